@@ -1,0 +1,127 @@
+import type { UtcMs } from './time.ts';
+
+/** Why an alert stands. The wording module has the texts (COPY §5). */
+export type CauseKind =
+  | 'fading'
+  | 'goneQuiet'
+  | 'slowReply'
+  | 'unanswered'
+  | 'contactSuspected'
+  | 'contactLikely'
+  | 'contactConfirmed'
+  | 'deleted'
+  | 'waitingForUs'
+  | 'complaint'
+  | 'lowRating'
+  | 'ordersStopped'
+  | 'promise';
+
+/** One standing cause with its own dates and the counted facts that a card shows. */
+export interface Cause {
+  kind: CauseKind;
+  /** First judgement at which it stood, without a break since. */
+  since: UtcMs;
+  /** Judgements in a row at which it stood; an event counts as enough at once. */
+  judgements: number;
+  /** The counts and times behind the sentence, by the placeholder names of COPY §3 (days, gap, recent, base …). */
+  facts: Record<string, number | string | null>;
+}
+
+export type AlertState = 'open' | 'claimed' | 'verified' | 'attested' | 'snoozed' | 'closed';
+export type CloseReason = 'recovered' | 'saved' | 'lost' | 'normal' | 'notNeeded' | 'transferred' | 'expired';
+/** What the salesperson chose in the drop-down (COPY §4). `none` is 先不填. */
+export type FollowUpOutcome = 'none' | 'message' | 'call' | 'visit' | 'appointment' | 'notReached' | 'lost';
+
+/** At most one that is not closed per customer: a case with a life, not a message (PRODUCT §5). */
+export interface Alert {
+  id: string;
+  customerId: string;
+  state: AlertState;
+  ownerId: string;
+  causes: Cause[];
+  openedAt: UtcMs;
+  /** Who said 已跟进 last, and when. */
+  claimedBy: string | null;
+  claimedAt: UtcMs | null;
+  snoozedUntil: UtcMs | null;
+  closedAt: UtcMs | null;
+  closeReason: CloseReason | null;
+  /** Judgements in a row at which no cause stood; two close it. */
+  quietJudgements: number;
+  /** Counts the transitions; a write with an older number is refused. */
+  version: number;
+}
+
+interface EventBase {
+  at: UtcMs;
+  /** A staff id, or `system`. */
+  by: string;
+  /** The card it came from, if any. */
+  taskId?: string;
+}
+
+export type AlertEvent = EventBase &
+  (
+    | { type: 'claimed'; outcome: FollowUpOutcome }
+    | { type: 'attested'; outcome: FollowUpOutcome }
+    | { type: 'verified'; msgId: string }
+    | { type: 'snoozed'; until: UtcMs }
+    | { type: 'snoozeEnded' }
+    | { type: 'causesChanged'; causes: Cause[] }
+    | { type: 'noCauseStood' }
+    | { type: 'ownerChanged'; ownerId: string }
+    | { type: 'undone' }
+    | { type: 'closed'; reason: CloseReason }
+  );
+
+/** Outcomes that are taken as said: the archive cannot see them (PRODUCT §5). */
+const ATTESTED_BY_WORD: ReadonlySet<FollowUpOutcome> = new Set(['call', 'visit', 'appointment']);
+
+/** The type of event that 已跟进 with this outcome is. */
+export function claimType(outcome: FollowUpOutcome): 'claimed' | 'attested' {
+  return ATTESTED_BY_WORD.has(outcome) ? 'attested' : 'claimed';
+}
+
+/**
+ * The whole life of an alert: the only function that changes one.
+ * @returns the alert after the event, or `ignored` when the event means nothing to it (a second tap, a late tap)
+ */
+export function transition(alert: Alert, event: AlertEvent): Alert | 'ignored' {
+  if (alert.state === 'closed' && event.type !== 'undone') return 'ignored';
+  const next = (change: Partial<Alert>): Alert => ({ ...alert, ...change, version: alert.version + 1 });
+  switch (event.type) {
+    case 'claimed':
+      if (alert.state === 'claimed' || alert.state === 'verified') return 'ignored';
+      return next({ state: 'claimed', claimedBy: event.by, claimedAt: event.at, snoozedUntil: null });
+    case 'attested':
+      if (alert.state === 'attested' || alert.state === 'verified') return 'ignored';
+      return next({ state: 'attested', claimedBy: event.by, claimedAt: event.at, snoozedUntil: null });
+    case 'verified':
+      return alert.state === 'claimed' ? next({ state: 'verified' }) : 'ignored';
+    case 'snoozed':
+      return next({ state: 'snoozed', snoozedUntil: event.until });
+    case 'snoozeEnded':
+      return alert.state === 'snoozed' ? next({ state: 'open', snoozedUntil: null }) : 'ignored';
+    case 'causesChanged':
+      return next({ causes: event.causes, quietJudgements: 0 });
+    case 'noCauseStood':
+      return next({ quietJudgements: alert.quietJudgements + 1 });
+    case 'ownerChanged':
+      return alert.ownerId === event.ownerId ? 'ignored' : next({ ownerId: event.ownerId });
+    case 'undone':
+      // Takes back the last tap: the case is open again, whatever the tap had made of it.
+      if (alert.state === 'open') return 'ignored';
+      return next({
+        state: 'open',
+        claimedBy: null,
+        claimedAt: null,
+        snoozedUntil: null,
+        closedAt: null,
+        closeReason: null,
+      });
+    case 'closed':
+      return next({ state: 'closed', closedAt: event.at, closeReason: event.reason, snoozedUntil: null });
+    default:
+      return event satisfies never;
+  }
+}
