@@ -1,0 +1,239 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+const WECOM_PUBLIC_API = 'https://qyapi.weixin.qq.com';
+
+/** Everything that is wrong with the configuration at once, one sentence each: what, where, how to mend it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${faults.join('\n- ')}`);
+    this.faults = faults;
+  }
+}
+
+export interface CallbackKeys {
+  token: Secret;
+  encodingAesKey: Secret;
+}
+
+export interface DigestGroup {
+  /** Names the group in job rows and pages; never the webhook's key, which is a credential. */
+  id: string;
+  channel: { kind: 'webhook'; key: Secret } | { kind: 'appchat'; chatId: string };
+  /** The operator said that only managers are in this group: customers stand with their full short names. */
+  showsNames: boolean;
+}
+
+export interface Config {
+  host: string;
+  port: number;
+  /** Where people reach the pages, without a slash at the end; cards link to it. */
+  publicUrl: string;
+  databaseUrl: string;
+  logLevel: string;
+  wecom: {
+    baseUrl: string;
+    corpId: string;
+    agentId: number;
+    appSecret: Secret;
+    callbacks: { app: CallbackKeys | null; contact: CallbackKeys | null; archive: CallbackKeys | null };
+  };
+  archive: {
+    source: 'native' | 'simulator';
+    secret: Secret;
+    /** Private keys (PEM) by the version that the admin console shows. */
+    keys: Record<number, Secret>;
+    libraryPath: string | null;
+    proxy: string;
+    proxyPassword: Secret;
+    decodeThreads: number;
+  };
+  digestGroups: DigestGroup[];
+  /** Business days after installation in which nothing is sent to salespeople. */
+  previewDays: number;
+  operatorIds: string[];
+  /** Customer ids whose risk is judged with this fixed window (replaying measured data); null in ordinary life. */
+  fixedWindow: { recentDays: number; horizonDays: number } | null;
+}
+
+const optional = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
+const wholeNumber = (name: string, from: number, to: number) =>
+  z.coerce
+    .number({ error: `${name} must be a whole number` })
+    .int(`${name} must be a whole number`)
+    .min(from, `${name} must be at least ${from}`)
+    .max(to, `${name} must be at most ${to}`);
+const aesKey = (name: string) =>
+  z
+    .string({ error: `${name} is missing: copy the EncodingAESKey of this receiver from the admin console` })
+    .regex(/^[A-Za-z0-9]{43}$/, `${name} must be the 43 letters and digits that the admin console shows`);
+const token = (name: string) =>
+  z
+    .string({ error: `${name} is missing: copy the Token of this receiver from the admin console` })
+    .regex(/^[A-Za-z0-9]{1,32}$/, `${name} must be 1 to 32 letters and digits`);
+
+const Env = z.object({
+  LIUKE_HOST: z.string().trim().default('127.0.0.1'),
+  LIUKE_PORT: wholeNumber('LIUKE_PORT', 0, 65_535).default(7780),
+  LIUKE_PUBLIC_URL: z.url('LIUKE_PUBLIC_URL must be an address such as https://liuke.example.com').optional(),
+  LIUKE_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'LIUKE_LOG_LEVEL must be one of trace, debug, info, warn, error, silent',
+    })
+    .default('info'),
+  LIUKE_PREVIEW_DAYS: wholeNumber('LIUKE_PREVIEW_DAYS', 0, 60).default(10),
+  LIUKE_OPERATORS: z.string().trim().default(''),
+  DATABASE_URL: z
+    .string()
+    .trim()
+    .regex(
+      /^(sqlite:.+|(mysql|mariadb):\/\/.+)$/,
+      'DATABASE_URL must look like sqlite:./data/liuke.db or mysql://user:password@host:3306/liuke',
+    )
+    .default('sqlite:./data/liuke.db'),
+  WECOM_BASE_URL: z
+    .url('WECOM_BASE_URL must be an address such as https://qyapi.weixin.qq.com')
+    .default(WECOM_PUBLIC_API),
+  WECOM_CORP_ID: z
+    .string({ error: 'WECOM_CORP_ID is missing: admin console, 我的企业 > 企业信息 > 企业ID' })
+    .trim()
+    .min(1, 'WECOM_CORP_ID is empty: admin console, 我的企业 > 企业信息 > 企业ID'),
+  WECOM_AGENT_ID: z
+    .string({ error: 'WECOM_AGENT_ID is missing: the AgentId on the page of the self-built app' })
+    .regex(/^\d{1,10}$/, 'WECOM_AGENT_ID must be the number on the page of the self-built app')
+    .transform(Number),
+  WECOM_APP_SECRET: z
+    .string({ error: 'WECOM_APP_SECRET is missing: the Secret on the page of the self-built app' })
+    .min(1, 'WECOM_APP_SECRET is empty: the Secret on the page of the self-built app'),
+  WECOM_APP_TOKEN: token('WECOM_APP_TOKEN'),
+  WECOM_APP_AES_KEY: aesKey('WECOM_APP_AES_KEY'),
+  WECOM_CONTACT_TOKEN: token('WECOM_CONTACT_TOKEN').optional(),
+  WECOM_CONTACT_AES_KEY: aesKey('WECOM_CONTACT_AES_KEY').optional(),
+  WECOM_ARCHIVE_TOKEN: token('WECOM_ARCHIVE_TOKEN').optional(),
+  WECOM_ARCHIVE_AES_KEY: aesKey('WECOM_ARCHIVE_AES_KEY').optional(),
+  ARCHIVE_SOURCE: z
+    .enum(['native', 'simulator'], { error: 'ARCHIVE_SOURCE must be native (the SDK of WeCom) or simulator' })
+    .default('native'),
+  ARCHIVE_SECRET: z
+    .string({ error: 'ARCHIVE_SECRET is missing: the Secret of 管理工具 > 会话内容存档 (not the Secret of the app)' })
+    .min(1, 'ARCHIVE_SECRET is empty: the Secret of 管理工具 > 会话内容存档'),
+  ARCHIVE_KEYS: z
+    .string({ error: 'ARCHIVE_KEYS is missing: the folder that holds the private keys as <version>.pem' })
+    .trim()
+    .min(1, 'ARCHIVE_KEYS is empty: the folder that holds the private keys as <version>.pem'),
+  ARCHIVE_SDK_LIBRARY: optional,
+  ARCHIVE_PROXY: optional,
+  ARCHIVE_PROXY_PASSWORD: optional,
+  ARCHIVE_DECODE_THREADS: wholeNumber('ARCHIVE_DECODE_THREADS', 1, 64).default(2),
+  DIGEST_WEBHOOK_KEY: optional,
+  DIGEST_CHAT_ID: z
+    .string()
+    .regex(/^[0-9a-zA-Z]{0,32}$/, 'DIGEST_CHAT_ID must be at most 32 letters and digits')
+    .optional(),
+  DIGEST_SHOWS_NAMES: z
+    .enum(['yes', 'no'], { error: 'DIGEST_SHOWS_NAMES must be yes (only managers are in the group) or no' })
+    .default('no'),
+});
+
+/** The names of all variables that are read; `.env.example` explains each (a test holds the two together). */
+export const VARIABLE_NAMES = Object.keys(Env.shape);
+
+/**
+ * Reads the whole configuration once.
+ * @param env as `process.env`; an empty value counts as not set
+ * @throws ConfigError with every fault at once
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Env.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+  for (const receiver of ['CONTACT', 'ARCHIVE'] as const) {
+    const [tokenName, keyName] = [`WECOM_${receiver}_TOKEN`, `WECOM_${receiver}_AES_KEY`];
+    if (Boolean(given[tokenName]) !== Boolean(given[keyName]))
+      faults.push(`${tokenName} and ${keyName} belong together: set both or none`);
+  }
+  const keys = given.ARCHIVE_KEYS === undefined ? {} : readKeys(given.ARCHIVE_KEYS, faults);
+  const source = given.ARCHIVE_SOURCE ?? 'native';
+  if (source === 'native' && given.ARCHIVE_SDK_LIBRARY === undefined)
+    faults.push('ARCHIVE_SDK_LIBRARY is missing: the path of libWeWorkFinanceSdk_C.so as downloaded from WeCom');
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+
+  const e = parsed.data;
+  const pair = (tokenText: string | undefined, key: string | undefined): CallbackKeys | null =>
+    tokenText && key ? { token: new Secret(tokenText), encodingAesKey: new Secret(key) } : null;
+  const showsNames = e.DIGEST_SHOWS_NAMES === 'yes';
+  const groups: DigestGroup[] = [];
+  if (e.DIGEST_WEBHOOK_KEY)
+    groups.push({ id: 'webhook', channel: { kind: 'webhook', key: new Secret(e.DIGEST_WEBHOOK_KEY) }, showsNames });
+  if (e.DIGEST_CHAT_ID)
+    groups.push({ id: 'appchat', channel: { kind: 'appchat', chatId: e.DIGEST_CHAT_ID }, showsNames });
+  return {
+    host: e.LIUKE_HOST,
+    port: e.LIUKE_PORT,
+    publicUrl: (e.LIUKE_PUBLIC_URL ?? `http://${e.LIUKE_HOST}:${e.LIUKE_PORT}`).replace(/\/+$/, ''),
+    databaseUrl: e.DATABASE_URL,
+    logLevel: e.LIUKE_LOG_LEVEL,
+    wecom: {
+      baseUrl: e.WECOM_BASE_URL.replace(/\/+$/, ''),
+      corpId: e.WECOM_CORP_ID,
+      agentId: e.WECOM_AGENT_ID,
+      appSecret: new Secret(e.WECOM_APP_SECRET),
+      callbacks: {
+        app: pair(e.WECOM_APP_TOKEN, e.WECOM_APP_AES_KEY),
+        contact: pair(e.WECOM_CONTACT_TOKEN, e.WECOM_CONTACT_AES_KEY),
+        archive: pair(e.WECOM_ARCHIVE_TOKEN, e.WECOM_ARCHIVE_AES_KEY),
+      },
+    },
+    archive: {
+      source: e.ARCHIVE_SOURCE,
+      secret: new Secret(e.ARCHIVE_SECRET),
+      keys,
+      libraryPath: e.ARCHIVE_SDK_LIBRARY ?? null,
+      proxy: e.ARCHIVE_PROXY ?? '',
+      proxyPassword: new Secret(e.ARCHIVE_PROXY_PASSWORD ?? ''),
+      decodeThreads: e.ARCHIVE_DECODE_THREADS,
+    },
+    digestGroups: groups,
+    previewDays: e.LIUKE_PREVIEW_DAYS,
+    operatorIds: e.LIUKE_OPERATORS.split(',')
+      .map((id) => id.trim().toLowerCase())
+      .filter((id) => id !== ''),
+    fixedWindow: null,
+  };
+}
+
+/** Private keys of a folder, by the version in the file name (`3.pem`). Their content is checked by `doctor`. */
+function readKeys(folder: string, faults: string[]): Record<number, Secret> {
+  const path = resolve(folder);
+  if (!existsSync(path) || !statSync(path).isDirectory()) {
+    faults.push(
+      `ARCHIVE_KEYS names "${folder}", which is no folder: make it and put each private key there as <version>.pem`,
+    );
+    return {};
+  }
+  const keys: Record<number, Secret> = {};
+  for (const file of readdirSync(path)) {
+    const version = /^(\d{1,9})\.pem$/.exec(file)?.[1];
+    if (version !== undefined) keys[Number(version)] = new Secret(readFileSync(join(path, file), 'utf8'));
+  }
+  if (Object.keys(keys).length === 0)
+    faults.push(
+      `ARCHIVE_KEYS folder "${folder}" holds no <version>.pem: name the file after the version in the admin console, e.g. 1.pem`,
+    );
+  return keys;
+}
+
+/** True while the service speaks to a stand-in on this machine and not to a real company. */
+export function isSimulated(config: Config): boolean {
+  const host = new URL(config.wecom.baseUrl).hostname;
+  return host === '127.0.0.1' || host === 'localhost' || host === '[::1]';
+}
