@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, VARIABLE_NAMES } from '../src/config.ts';
+
+const keys = mkdtempSync(join(tmpdir(), 'liuke-keys-'));
+writeFileSync(join(keys, '3.pem'), 'a key');
+const COMPLETE = {
+  WECOM_CORP_ID: 'ww0000000000000001',
+  WECOM_AGENT_ID: '1000007',
+  WECOM_APP_SECRET: 'app-secret-value',
+  WECOM_APP_TOKEN: 'abc',
+  WECOM_APP_AES_KEY: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
+  ARCHIVE_SECRET: 'archive-secret-value',
+  ARCHIVE_KEYS: keys,
+  ARCHIVE_SDK_LIBRARY: '/opt/sdk/libWeWorkFinanceSdk_C.so',
+};
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (err) {
+    if (err instanceof ConfigError) return err.faults;
+    throw err;
+  }
+  return [];
+}
+
+describe('readConfig', () => {
+  it('reads a complete environment with the defaults of the paper', () => {
+    const config = readConfig(COMPLETE);
+    expect(config.host).toBe('127.0.0.1');
+    expect(config.previewDays).toBe(10);
+    expect(config.databaseUrl).toBe('sqlite:./data/liuke.db');
+    expect(Object.keys(config.archive.keys)).toEqual(['3']);
+    expect(config.wecom.callbacks.contact).toBeNull();
+  });
+
+  it('lists every wrong variable in one message', () => {
+    const faults = faultsOf({
+      ...COMPLETE,
+      WECOM_CORP_ID: '',
+      WECOM_AGENT_ID: 'one',
+      WECOM_APP_AES_KEY: 'short',
+      LIUKE_PORT: '99999',
+      DATABASE_URL: 'postgres://x',
+      ARCHIVE_KEYS: '/no/such/folder',
+      WECOM_CONTACT_TOKEN: 'abc',
+    });
+    for (const name of [
+      'WECOM_CORP_ID',
+      'WECOM_AGENT_ID',
+      'WECOM_APP_AES_KEY',
+      'LIUKE_PORT',
+      'DATABASE_URL',
+      'ARCHIVE_KEYS',
+      'WECOM_CONTACT_AES_KEY',
+    ])
+      expect(faults.join('\n')).toContain(name);
+    expect(faults).toHaveLength(7);
+  });
+
+  it('explains an empty environment instead of half starting', () => {
+    expect(faultsOf({}).length).toBeGreaterThanOrEqual(7);
+  });
+
+  it('does not print secrets, whole or in parts', () => {
+    const config = readConfig(COMPLETE);
+    const printed = JSON.stringify(config) + String(config.wecom.appSecret) + `${config.archive.keys[3]}`;
+    expect(printed).not.toContain('app-secret-value');
+    expect(printed).not.toContain('archive-secret-value');
+    expect(printed).not.toContain('a key');
+    expect(config.wecom.appSecret.reveal()).toBe('app-secret-value');
+  });
+
+  it('is explained by .env.example, name by name', () => {
+    const example = readFileSync(resolve(import.meta.dirname, '../.env.example'), 'utf8');
+    const named = [...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
+    expect([...named].sort()).toEqual([...VARIABLE_NAMES].sort());
+  });
+});
