@@ -52,6 +52,9 @@ export interface Alert {
   version: number;
 }
 
+/** Why no card went out although one was due. */
+export type HoldReason = 'preview' | 'paused' | 'dayBudget' | 'weekBudget' | 'noReceiver' | 'noLongerDue' | 'refused';
+
 interface EventBase {
   at: UtcMs;
   /** A staff id, or `system`. */
@@ -62,6 +65,10 @@ interface EventBase {
 
 export type AlertEvent = EventBase &
   (
+    // Notes: they change no state, but say why a card came or did not.
+    | { type: 'opened'; causes: Cause[] }
+    | { type: 'cardQueued'; receiverId: string }
+    | { type: 'cardHeld'; reason: HoldReason }
     | { type: 'claimed'; outcome: FollowUpOutcome }
     | { type: 'attested'; outcome: FollowUpOutcome }
     | { type: 'verified'; msgId: string }
@@ -90,6 +97,10 @@ export function transition(alert: Alert, event: AlertEvent): Alert | 'ignored' {
   if (alert.state === 'closed' && event.type !== 'undone') return 'ignored';
   const next = (change: Partial<Alert>): Alert => ({ ...alert, ...change, version: alert.version + 1 });
   switch (event.type) {
+    case 'opened':
+    case 'cardQueued':
+    case 'cardHeld':
+      return 'ignored';
     case 'claimed':
       if (alert.state === 'claimed' || alert.state === 'verified') return 'ignored';
       return next({ state: 'claimed', claimedBy: event.by, claimedAt: event.at, snoozedUntil: null });

@@ -1,0 +1,56 @@
+import type { Alert } from './alert.ts';
+
+/** COPY §12: few, ranked cards. Overridable in `config/alerts.json`. */
+export interface BudgetLimits {
+  /** New cards a person and business day. */
+  perDay: number;
+  /** New cards a person and ISO week. */
+  perWeek: number;
+  /** At most this share of a person's customers a week (but always one). */
+  weekShare: number;
+}
+
+export interface Waiting {
+  alert: Alert;
+  /** 0…1, what ranks (DETECTION §3); null when the customer cannot be scored. */
+  risk: number | null;
+  tier: 'A' | 'B' | 'C' | null;
+}
+
+export interface Spent {
+  today: number;
+  thisWeek: number;
+  /** Customers this person owns. */
+  customers: number;
+}
+
+export type Ranked =
+  | { waiting: Waiting; sends: true }
+  | { waiting: Waiting; sends: false; reason: 'dayBudget' | 'weekBudget' };
+
+const TIER_WEIGHT = { A: 3, B: 1.5, C: 1 } as const;
+
+/**
+ * One salesperson's alerts without a card, the most pressing first, cut by the attention budget. What is cut waits for
+ * the next judgement and is ranked again.
+ */
+export function rankForSending(waiting: readonly Waiting[], spent: Spent, limits: BudgetLimits): Ranked[] {
+  const weekLimit = Math.min(limits.perWeek, Math.max(1, Math.ceil(spent.customers * limits.weekShare)));
+  let today = spent.today;
+  let thisWeek = spent.thisWeek;
+  return [...waiting].sort(byPressure).map((entry): Ranked => {
+    if (thisWeek >= weekLimit) return { waiting: entry, sends: false, reason: 'weekBudget' };
+    if (today >= limits.perDay) return { waiting: entry, sends: false, reason: 'dayBudget' };
+    today += 1;
+    thisWeek += 1;
+    return { waiting: entry, sends: true };
+  });
+}
+
+function pressure({ risk, tier }: Waiting): number {
+  return (risk ?? 0) * TIER_WEIGHT[tier ?? 'C'];
+}
+
+function byPressure(a: Waiting, b: Waiting): number {
+  return pressure(b) - pressure(a) || a.alert.openedAt - b.alert.openedAt || (a.alert.id < b.alert.id ? -1 : 1);
+}
