@@ -1,0 +1,36 @@
+/** Largest integer of 64 bits without sign. */
+const UINT64_MAX = 2n ** 64n - 1n;
+const SEQ_DIGITS = 20;
+
+/** JSON.parse hands the number's own text to the reviver (V8 11.4 and newer); TypeScript's types do not know it yet. */
+type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
+
+/** All C0 control characters; built from codes so that no raw one stands in this file. */
+const CONTROL_CHARACTERS = new RegExp(`[${String.fromCharCode(0)}-${String.fromCharCode(0x1f)}]`, 'g');
+
+/**
+ * Reads JSON as the archive writes it: raw control characters below 0x20 inside strings become spaces (archive.md
+ * §1.6), and integers that a JavaScript number would round come as bigint (§5).
+ * @throws SyntaxError when it is no JSON; RangeError when it is nested absurdly deep
+ */
+export function parseArchiveJson(text: string): unknown {
+  return parseWithSource(text.replace(CONTROL_CHARACTERS, ' '), (_key, value, { source }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source)
+      ? BigInt(source)
+      : value,
+  );
+}
+
+/**
+ * The archive's order number as 20 digits with leading zeros, so that text order is number order.
+ * @returns null when it is no integer of 64 bits
+ */
+export function seqText(value: unknown): string | null {
+  if (typeof value === 'string' ? !/^\d{1,20}$/.test(value) : typeof value !== 'number' && typeof value !== 'bigint') {
+    return null;
+  }
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return null;
+  const seq = BigInt(value as string | number | bigint);
+  return seq < 0n || seq > UINT64_MAX ? null : seq.toString().padStart(SEQ_DIGITS, '0');
+}
