@@ -64,11 +64,13 @@ interface EventBase {
 }
 
 export type AlertEvent = EventBase &
+  // Notes: they change no state, but say why a card came or did not.
   (
-    // Notes: they change no state, but say why a card came or did not.
     | { type: 'opened'; causes: Cause[] }
     | { type: 'cardQueued'; receiverId: string }
     | { type: 'cardHeld'; reason: HoldReason }
+    /** A reason chosen after 情况正常 or 对方不合作了: the button's key. */
+    | { type: 'reasonGiven'; reason: string }
     | { type: 'claimed'; outcome: FollowUpOutcome }
     | { type: 'attested'; outcome: FollowUpOutcome }
     | { type: 'verified'; msgId: string }
@@ -100,6 +102,7 @@ export function transition(alert: Alert, event: AlertEvent): Alert | 'ignored' {
     case 'opened':
     case 'cardQueued':
     case 'cardHeld':
+    case 'reasonGiven':
       return 'ignored';
     case 'claimed':
       if (alert.state === 'claimed' || alert.state === 'verified') return 'ignored';

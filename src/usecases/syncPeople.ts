@@ -1,0 +1,95 @@
+import { resolveCustomers } from '../domain/customerResolution.ts';
+import type { Contact, Department, Relationship, Staff } from '../domain/people.ts';
+import type { Clock } from '../domain/time.ts';
+import type { Logger } from '../log.ts';
+import { endMappings, loadCustomers, loadMappings, saveCustomers, saveMappings } from '../store/customers.ts';
+import {
+  loadContacts,
+  loadRelationships,
+  loadStaff,
+  saveContacts,
+  saveDepartments,
+  saveRelationships,
+  saveStaff,
+} from '../store/people.ts';
+import type { Store } from '../store/store.ts';
+
+/** What WeCom shows of people at one moment. */
+export interface PeopleSeen {
+  departments: Department[];
+  staff: Staff[];
+  contacts: Contact[];
+  relationships: Relationship[];
+}
+
+export interface SyncDeps {
+  store: Store;
+  fetchPeople(): Promise<PeopleSeen>;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface SyncReport {
+  staff: number;
+  departed: number;
+  contacts: number;
+  relationships: number;
+  vanished: number;
+  newCustomers: number;
+}
+
+/**
+ * Takes over the directory and the customer contacts, and puts contacts together to customers. Nobody is deleted: who
+ * is no longer shown is departed, a relationship that is no longer shown has vanished.
+ */
+export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): Promise<SyncReport> {
+  const seen = await fetchPeople();
+  const now = clock();
+  const report = await store.transaction(async (db): Promise<SyncReport> => {
+    const shownStaff = new Set(seen.staff.map(({ id }) => id));
+    const departed = (await loadStaff(db))
+      .filter(({ id, status }) => status !== 'departed' && !shownStaff.has(id))
+      .map((person): Staff => ({ ...person, status: 'departed', knownAt: now }));
+    await saveDepartments(db, seen.departments);
+    await saveStaff(db, [...seen.staff, ...departed]);
+    await saveContacts(db, seen.contacts);
+
+    const shown = new Map(seen.relationships.map((relation) => [keyOf(relation), relation]));
+    const known = await loadRelationships(db, {});
+    // An end that an event told us stays, although WeCom goes on showing the relationship for a while (external-contact.md §8).
+    const endedByCustomer = new Set(known.filter(({ endedBy }) => endedBy === 'customer').map(keyOf));
+    const vanished = known
+      .filter((relation) => relation.endedAt === null && !shown.has(keyOf(relation)))
+      .map((relation): Relationship => ({ ...relation, endedAt: now, endedBy: 'vanished', knownAt: now }));
+    await saveRelationships(db, [
+      ...[...shown].filter(([key]) => !endedByCustomer.has(key)).map(([, relation]) => relation),
+      ...vanished,
+    ]);
+
+    const resolution = resolveCustomers({
+      contacts: await loadContacts(db),
+      relationships: await loadRelationships(db, {}),
+      staff: await loadStaff(db),
+      customers: await loadCustomers(db),
+      mappings: await loadMappings(db, {}),
+      now,
+    });
+    await saveCustomers(db, resolution.newCustomers);
+    await endMappings(db, resolution.movedContactIds, now);
+    await saveMappings(db, resolution.newMappings);
+    return {
+      staff: seen.staff.length,
+      departed: departed.length,
+      contacts: seen.contacts.length,
+      relationships: seen.relationships.length,
+      vanished: vanished.length,
+      newCustomers: resolution.newCustomers.length,
+    };
+  });
+  log.info({ ...report }, 'people synced');
+  return report;
+}
+
+function keyOf({ staffId, contactId }: Relationship): string {
+  return `${staffId} ${contactId}`;
+}

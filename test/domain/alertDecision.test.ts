@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert, CauseKind } from '../../src/domain/alert.ts';
+import { decideAlert, type Judged } from '../../src/domain/alertDecision.ts';
+import { type BudgetLimits, rankForSending, type Waiting } from '../../src/domain/attentionBudget.ts';
+import { DAY_MS } from '../../src/domain/time.ts';
+
+const NOW = Date.UTC(2026, 9, 12);
+const judged = (change: Partial<Judged> = {}): Judged => ({
+  customerId: 'c1',
+  ownerId: 'lin.chen',
+  now: NOW,
+  score: 60,
+  standing: [{ kind: 'goneQuiet', facts: { days: 9 } }],
+  previousKinds: new Set<CauseKind>(['goneQuiet']),
+  isBlind: false,
+  ...change,
+});
+const alert = (change: Partial<Alert> = {}): Alert => ({
+  id: 'a1',
+  customerId: 'c1',
+  state: 'open',
+  ownerId: 'lin.chen',
+  causes: [{ kind: 'goneQuiet', since: NOW - DAY_MS, judgements: 2, facts: { days: 8 } }],
+  openedAt: NOW - DAY_MS,
+  claimedBy: null,
+  claimedAt: null,
+  snoozedUntil: null,
+  closedAt: null,
+  closeReason: null,
+  quietJudgements: 0,
+  version: 3,
+  ...change,
+});
+const closed = (reason: Alert['closeReason'], ago: number, claimedAgo: number | null = null): Alert =>
+  alert({
+    state: 'closed',
+    closeReason: reason,
+    closedAt: NOW - ago,
+    claimedAt: claimedAgo === null ? null : NOW - claimedAgo,
+  });
+
+describe('decideAlert', () => {
+  it('opens after two judgements in a row', () => {
+    expect(decideAlert(judged(), null, [])).toMatchObject({ action: 'open', ownerId: 'lin.chen' });
+    expect(decideAlert(judged({ previousKinds: new Set() }), null, [])).toEqual({
+      action: 'none',
+      reason: 'firstJudgement',
+    });
+  });
+
+  it('opens at once on an event', () => {
+    const event = judged({ standing: [{ kind: 'deleted', facts: {} }], previousKinds: new Set() });
+    expect(decideAlert(event, null, []).action).toBe('open');
+  });
+
+  it('neither opens nor closes without sight', () => {
+    expect(decideAlert(judged({ isBlind: true }), null, [])).toEqual({ action: 'none', reason: 'blind' });
+    expect(decideAlert(judged({ isBlind: true, standing: [] }), alert(), [])).toEqual({
+      action: 'none',
+      reason: 'blind',
+    });
+    expect(decideAlert(judged({ score: null, standing: [] }), alert(), [])).toEqual({
+      action: 'none',
+      reason: 'unchanged',
+    });
+  });
+
+  it.each([
+    ['normal', 29, null, 'none'],
+    ['normal', 31, null, 'open'],
+    ['recovered', 1, 13, 'none'],
+    ['recovered', 1, 15, 'open'],
+    ['recovered', 1, null, 'open'],
+  ] as const)('after %s %i days ago, claimed %s days ago: %s', (reason, days, claimedDays, action) => {
+    const past = closed(reason, days * DAY_MS, claimedDays === null ? null : claimedDays * DAY_MS);
+    expect(decideAlert(judged(), null, [past]).action).toBe(action);
+  });
+
+  it('lets another cause through while one rests', () => {
+    const both = judged({
+      standing: [
+        { kind: 'goneQuiet', facts: {} },
+        { kind: 'fading', facts: {} },
+      ],
+      previousKinds: new Set(['goneQuiet', 'fading']),
+    });
+    const decision = decideAlert(both, null, [closed('normal', DAY_MS)]);
+    expect(decision.action === 'open' && decision.causes.map(({ kind }) => kind)).toEqual(['fading']);
+  });
+
+  it('keeps the date since which a cause stands', () => {
+    const decision = decideAlert(judged(), alert(), []);
+    expect(decision).toMatchObject({
+      action: 'change',
+      events: [
+        {
+          type: 'causesChanged',
+          causes: [{ kind: 'goneQuiet', since: NOW - DAY_MS, judgements: 3, facts: { days: 9 } }],
+        },
+      ],
+    });
+  });
+
+  it('closes after two judgements without a cause', () => {
+    const first = decideAlert(judged({ standing: [] }), alert(), []);
+    expect(first).toMatchObject({ events: [{ type: 'noCauseStood' }] });
+    const second = decideAlert(judged({ standing: [] }), alert({ quietJudgements: 1 }), []);
+    expect(second).toMatchObject({ events: [{ type: 'noCauseStood' }, { type: 'closed', reason: 'recovered' }] });
+  });
+
+  it('does not flicker at the level', () => {
+    const fading = alert({ causes: [{ kind: 'fading', since: NOW, judgements: 1, facts: {} }], quietJudgements: 1 });
+    expect(decideAlert(judged({ standing: [], score: 79 }), fading, [])).toEqual({
+      action: 'none',
+      reason: 'unchanged',
+    });
+    expect(decideAlert(judged({ standing: [], score: 81 }), fading, []).action).toBe('change');
+  });
+
+  it('wakes a snoozed alert and follows a new owner', () => {
+    const decision = decideAlert(
+      judged({ ownerId: 'he.jing' }),
+      alert({ state: 'snoozed', snoozedUntil: NOW - 1 }),
+      [],
+    );
+    expect(decision).toMatchObject({
+      events: [{ type: 'snoozeEnded' }, { type: 'ownerChanged', ownerId: 'he.jing' }, {}],
+    });
+  });
+
+  it('ends a claimed case after 28 days', () => {
+    const old = alert({ state: 'claimed', claimedAt: NOW - 28 * DAY_MS });
+    expect(decideAlert(judged(), old, [])).toMatchObject({ events: [{ type: 'closed', reason: 'expired' }] });
+  });
+
+  it('says who is missing', () => {
+    expect(decideAlert(judged({ ownerId: null }), null, [])).toEqual({ action: 'none', reason: 'noOwner' });
+  });
+});
+
+describe('rankForSending', () => {
+  const limits: BudgetLimits = { perDay: 2, perWeek: 6, weekShare: 0.1 };
+  const waiting = (id: string, risk: number | null, tier: Waiting['tier'] = null): Waiting => ({
+    alert: alert({ id }),
+    risk,
+    tier,
+  });
+
+  it('sends the most pressing and says why the rest waits', () => {
+    const ranked = rankForSending(
+      [waiting('a', 0.3), waiting('b', 0.9), waiting('c', 0.5), waiting('d', null)],
+      { today: 0, thisWeek: 0, customers: 100 },
+      limits,
+    );
+    expect(ranked.map(({ waiting, ...rest }) => [waiting.alert.id, rest])).toEqual([
+      ['b', { sends: true }],
+      ['c', { sends: true }],
+      ['a', { sends: false, reason: 'dayBudget' }],
+      ['d', { sends: false, reason: 'dayBudget' }],
+    ]);
+  });
+
+  it('weighs value', () => {
+    const ranked = rankForSending(
+      [waiting('a', 0.6), waiting('b', 0.4, 'A')],
+      { today: 0, thisWeek: 0, customers: 100 },
+      limits,
+    );
+    expect(ranked[0]!.waiting.alert.id).toBe('b');
+  });
+
+  it('keeps a week within a tenth of the customers, but always one', () => {
+    const spent = { today: 0, thisWeek: 1, customers: 10 };
+    expect(rankForSending([waiting('a', 0.9)], spent, limits)).toMatchObject([{ sends: false, reason: 'weekBudget' }]);
+    expect(rankForSending([waiting('a', 0.9)], { ...spent, thisWeek: 0, customers: 2 }, limits)).toMatchObject([
+      { sends: true },
+    ]);
+  });
+});
