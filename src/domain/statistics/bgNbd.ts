@@ -59,9 +59,10 @@ export function probabilityNoOrder(model: BgNbd, history: OrderHistory, horizon:
 /** Expected number of order days within `horizon` from now (paper, equation 10). */
 export function expectedOrders(model: BgNbd, history: OrderHistory, horizon: number): number {
   const { r, alpha, b } = model;
-  // At a = 1 the formula is 0 / 0; it is smooth there, so a step aside costs nothing that could be seen.
-  const a = Math.abs(model.a - 1) < 1e-6 ? 1 + 1e-6 : model.a;
   const { repeats: x, age } = history;
+  // At a = 1 and at a + b + x = 1 the formula is 0 / 0 or 0 * infinity; it is smooth there: a step aside costs nothing that shows.
+  const isHole = Math.abs(model.a - 1) < 1e-6 || Math.abs(model.a + b + x - 1) < 1e-6;
+  const a = isHole ? model.a + 2e-6 : model.a;
   const reached = alpha + age;
   const stretch = reached / (reached + horizon);
   const series = hypergeometric2F1(r + x, b + x, a + b + x - 1, horizon / (reached + horizon));
