@@ -1,0 +1,286 @@
+import { type Interval, mergeIntervals } from './interval.ts';
+import { DAY_MS, type Day, MINUTE_MS, type UtcMs } from './time.ts';
+
+/** A stretch of work, in minutes after midnight of company time. */
+export interface WorkPeriod {
+  fromMinute: number;
+  toMinute: number;
+}
+
+/** When a company works. Built by `calendarData.ts` from the holiday table and `config/calendar.json`. */
+export interface CalendarRules {
+  /** Company time less UTC. China has no summer time, so one number says it for ever, on any machine. */
+  utcOffsetMs: number;
+  /** The periods of each weekday, Sunday first; none: no work. */
+  week: readonly (readonly WorkPeriod[])[];
+  /** The periods of a make-up workday (调休上班), whatever weekday it is. */
+  makeupPeriods: readonly WorkPeriod[];
+  /** Statutory days without work, with the name of the festival. */
+  holidays: ReadonlyMap<Day, string>;
+  makeupDays: readonly Day[];
+  /** Personal leave; empty for the company's own calendar. */
+  leave: readonly Interval[];
+}
+
+/** Working time as a value that is passed around (STYLE §7). All instants are UTC, all days are days of company time. */
+export interface BusinessCalendar {
+  /** Milliseconds of work between two instants; 0 when `to` is not later, and when both lie in the same free time. */
+  businessMs(from: UtcMs, to: UtcMs): number;
+  /** Length of the longest ordinary day of the week: what "1 business day" of waiting means. */
+  readonly businessDayMs: number;
+  isWorkingTime(at: UtcMs): boolean;
+  /** Is there any work on this day? */
+  isWorkingDay(day: Day): boolean;
+  dayOf(at: UtcMs): Day;
+  /** Midnight at which the day begins. */
+  dayStart(day: Day): UtcMs;
+  /** When work begins on this day; null on a day off. */
+  workStart(day: Day): UtcMs | null;
+  /** When work ends on this day; null on a day off. */
+  workEnd(day: Day): UtcMs | null;
+  /** The first working day after this one. */
+  nextWorkingDay(day: Day): Day;
+  /** The working day `count` working days later (earlier when negative); 0 gives the day itself, working or not. */
+  addBusinessDays(day: Day, count: number): Day;
+  /** Working days after the day of `from`, up to and including the day of `to`: Monday to the next Monday are 5. */
+  businessDaysBetween(from: UtcMs, to: UtcMs): number;
+  /** Midnights of the days without work that begin in [from, to), earliest first; each lasts 24 hours. */
+  daysOff(from: UtcMs, to: UtcMs): ArrayLike<UtcMs>;
+  /** Festivals of at least 3 days of which some day lies in [from, to], e.g. 国庆节 (COPY §2). */
+  longHolidays(from: UtcMs, to: UtcMs): string[];
+  /** The same calendar for a person who is away in these intervals. */
+  withLeave(leave: readonly Interval[]): BusinessCalendar;
+}
+
+/** Nobody is away or closed for longer than this; a search that goes further is a mistake in the rules. */
+const SEARCH_DAYS_MAX = 3660;
+const LONG_HOLIDAY_DAYS = 3;
+
+/**
+ * @throws RangeError when the week has no working time, or a period is none
+ */
+export function businessCalendar(rules: CalendarRules): BusinessCalendar {
+  const table = workTable(rules);
+  const { offsetMs } = table;
+  const leave = leaveTable(rules.leave, table);
+  const workedBefore = (at: UtcMs): number => table.workedBefore(at) - leave.workedBefore(at);
+  const businessMs = (from: UtcMs, to: UtcMs): number => (to > from ? workedBefore(to) - workedBefore(from) : 0);
+  const isWorkingNumber = (number: number): boolean => {
+    if (table.workOf(number) === 0) return false;
+    return rules.leave.length === 0 || businessMs(startOf(number), startOf(number + 1)) > 0;
+  };
+
+  const numberAt = (at: UtcMs): number => Math.floor((at + offsetMs) / DAY_MS);
+  const startOf = (number: number): UtcMs => number * DAY_MS - offsetMs;
+  const step = (number: number, direction: 1 | -1): number => {
+    for (let next = number + direction, left = SEARCH_DAYS_MAX; left > 0; next += direction, left--)
+      if (isWorkingNumber(next)) return next;
+    throw new RangeError(`No working day within ${SEARCH_DAYS_MAX} days of ${dayText(number)}`);
+  };
+  const off = daysOffTable(isWorkingNumber);
+
+  /** The stretches of work on a day that no leave covers, earliest first. */
+  const stretches = (number: number): Interval[] =>
+    table.periodsOf(number).flatMap(({ fromMinute, toMinute }) => {
+      const from = startOf(number) + fromMinute * MINUTE_MS;
+      return leave.outside({ from, to: startOf(number) + toMinute * MINUTE_MS });
+    });
+
+  return {
+    businessMs,
+    businessDayMs: table.longestDayMs,
+    isWorkingTime: (at) => stretches(numberAt(at)).some(({ from, to }) => from <= at && at < to),
+    isWorkingDay: (day) => isWorkingNumber(dayNumber(day)),
+    dayOf: (at) => dayText(numberAt(at)),
+    dayStart: (day) => startOf(dayNumber(day)),
+    workStart: (day) => stretches(dayNumber(day))[0]?.from ?? null,
+    workEnd: (day) => stretches(dayNumber(day)).at(-1)?.to ?? null,
+    nextWorkingDay: (day) => dayText(step(dayNumber(day), 1)),
+    addBusinessDays(day, count) {
+      let number = dayNumber(day);
+      for (let left = Math.abs(count); left > 0; left--) number = step(number, count > 0 ? 1 : -1);
+      return dayText(number);
+    },
+    businessDaysBetween(from, to) {
+      const [first, last] = [numberAt(from), numberAt(to)];
+      if (last <= first) return 0;
+      return last - first - off.between(first + 1, last + 1).length;
+    },
+    daysOff(from, to) {
+      const numbers = off.between(Math.ceil((from + offsetMs) / DAY_MS), Math.ceil((to + offsetMs) / DAY_MS));
+      return Float64Array.from(numbers, startOf);
+    },
+    longHolidays: (from, to) => longHolidays(rules.holidays, numberAt(from), numberAt(to)),
+    withLeave: (away) => businessCalendar({ ...rules, leave: [...rules.leave, ...away] }),
+  };
+}
+
+/** A day as its number since 1970-01-01. */
+export function dayNumber(day: Day): number {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  // Date.parse takes 2026-02-30 for March 2: only what comes back the same is a day.
+  if (Number.isNaN(at) || dayText(at / DAY_MS) !== day) throw new RangeError(`"${day}" is no day (YYYY-MM-DD)`);
+  return at / DAY_MS;
+}
+
+export function dayText(number: number): Day {
+  return new Date(number * DAY_MS).toISOString().slice(0, 10);
+}
+
+interface WorkTable {
+  offsetMs: number;
+  longestDayMs: number;
+  periodsOf(dayNumber: number): readonly WorkPeriod[];
+  workOf(dayNumber: number): number;
+  /** Work from a fixed moment long ago until `at`; only differences mean something. */
+  workedBefore(at: UtcMs): number;
+}
+
+/**
+ * Work adds up in closed form: whole weeks, the days of a begun week, the part of a begun day; and for the days that differ
+ * from their weekday a running sum of the differences. So every question is a binary search in the special days at most.
+ */
+function workTable({ utcOffsetMs: offsetMs, week, makeupPeriods, holidays, makeupDays }: CalendarRules): WorkTable {
+  const ordinary = week.map(checkPeriods);
+  if (ordinary.length !== 7) throw new RangeError('A calendar names the periods of seven weekdays, Sunday first');
+  const workOfWeekday = ordinary.map(lengthMs);
+  const weekMs = workOfWeekday.reduce((sum, ms) => sum + ms, 0);
+  if (weekMs === 0) throw new RangeError('A calendar without working time: name at least one period of one weekday');
+  const beforeWeekday = workOfWeekday.map((_, i) => workOfWeekday.slice(0, i).reduce((sum, ms) => sum + ms, 0));
+
+  const special = new Map<number, readonly WorkPeriod[]>();
+  for (const day of holidays.keys()) special.set(dayNumber(day), []);
+  // A day in both lists is worked: the make-up day is the later word of the two.
+  for (const day of makeupDays) special.set(dayNumber(day), checkPeriods(makeupPeriods));
+  const specialNumbers = Float64Array.from([...special.keys()].sort((a, b) => a - b));
+  const differenceBefore = new Float64Array(specialNumbers.length + 1);
+  specialNumbers.forEach((number, i) => {
+    differenceBefore[i + 1] = differenceBefore[i]! + lengthMs(special.get(number)!) - workOfWeekday[weekdayOf(number)]!;
+  });
+
+  const periodsOf = (number: number) => special.get(number) ?? ordinary[weekdayOf(number)]!;
+  return {
+    offsetMs,
+    longestDayMs: Math.max(...workOfWeekday),
+    periodsOf,
+    workOf: (number) => lengthMs(periodsOf(number)),
+    workedBefore(at) {
+      const local = at + offsetMs;
+      const number = Math.floor(local / DAY_MS);
+      const weekday = weekdayOf(number);
+      const weeks = (number - weekday) / 7;
+      const days = weeks * weekMs + beforeWeekday[weekday]! + differenceBefore[countBelow(specialNumbers, number)]!;
+      const sinceMidnight = local - number * DAY_MS;
+      let today = 0;
+      for (const { fromMinute, toMinute } of periodsOf(number))
+        today += Math.max(0, Math.min(sinceMidnight, toMinute * MINUTE_MS) - fromMinute * MINUTE_MS);
+      return days + today;
+    },
+  };
+}
+
+function checkPeriods(periods: readonly WorkPeriod[]): readonly WorkPeriod[] {
+  let reached = 0;
+  for (const { fromMinute, toMinute } of periods) {
+    const isWhole = Number.isInteger(fromMinute) && Number.isInteger(toMinute);
+    if (!isWhole || fromMinute < reached || toMinute <= fromMinute || toMinute > 1440)
+      throw new RangeError(
+        `Periods of work lie in order within a day: minutes ${fromMinute} to ${toMinute} do not follow ${reached}`,
+      );
+    reached = toMinute;
+  }
+  return periods;
+}
+
+function lengthMs(periods: readonly WorkPeriod[]): number {
+  return periods.reduce((sum, { fromMinute, toMinute }) => sum + (toMinute - fromMinute) * MINUTE_MS, 0);
+}
+
+/** 0 is Sunday; 1970-01-01 was a Thursday. */
+function weekdayOf(number: number): number {
+  return (((number + 4) % 7) + 7) % 7;
+}
+
+/** How many of the ascending numbers are below the limit. */
+function countBelow(ascending: ArrayLike<number>, limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Work that falls into leave, as a running sum over the leaves. */
+function leaveTable(leave: readonly Interval[], table: WorkTable) {
+  const merged = mergeIntervals(leave);
+  const ends = merged.map(({ to }) => to);
+  const missedBefore = [0];
+  for (const { from, to } of merged)
+    missedBefore.push(missedBefore.at(-1)! + table.workedBefore(to) - table.workedBefore(from));
+  return {
+    workedBefore(at: UtcMs): number {
+      if (merged.length === 0) return 0;
+      const over = countBelow(ends, at);
+      const running = merged[over];
+      const begun = running !== undefined && at > running.from;
+      return missedBefore[over]! + (begun ? table.workedBefore(at) - table.workedBefore(running.from) : 0);
+    },
+    outside(period: Interval): Interval[] {
+      let left = [period];
+      for (const away of merged)
+        left = left.flatMap(({ from, to }) =>
+          [
+            { from, to: Math.min(to, away.from) },
+            { from: Math.max(from, away.to), to },
+          ].filter((part) => part.from < part.to),
+        );
+      return left;
+    },
+  };
+}
+
+/** Days off are asked for again and again, for each customer of a day: they are found once per calendar and kept in order. */
+function daysOffTable(isWorkingNumber: (number: number) => boolean) {
+  let numbers = new Float64Array(0);
+  let known = { from: 0, to: 0 };
+  return {
+    /** Numbers of the days without work in [from, to). */
+    between(from: number, to: number): Float64Array {
+      if (to <= from) return new Float64Array(0);
+      if (known.from === known.to || from < known.from || to > known.to) {
+        const isFirst = known.from === known.to;
+        known = {
+          from: isFirst ? from : Math.min(from, known.from),
+          to: isFirst ? to : Math.max(to, known.to),
+        };
+        const found: number[] = [];
+        for (let number = known.from; number < known.to; number++) if (!isWorkingNumber(number)) found.push(number);
+        numbers = Float64Array.from(found);
+      }
+      return numbers.subarray(countBelow(numbers, from), countBelow(numbers, to));
+    },
+  };
+}
+
+function longHolidays(holidays: ReadonlyMap<Day, string>, first: number, last: number): string[] {
+  const found: string[] = [];
+  let run: { name: string; from: number; to: number } | null = null;
+  const close = () => {
+    if (run === null || run.to - run.from + 1 < LONG_HOLIDAY_DAYS) return;
+    if (run.to >= first && run.from <= last) found.push(run.name);
+  };
+  for (const [day, name] of [...holidays].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const number = dayNumber(day);
+    if (run !== null && run.name === name && number === run.to + 1) {
+      run.to = number;
+    } else {
+      close();
+      run = { name, from: number, to: number };
+    }
+  }
+  close();
+  return found;
+}
