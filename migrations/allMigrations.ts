@@ -1,0 +1,13 @@
+import type { MigrationInterface } from 'typeorm';
+import { CreateAlerts1795305600003 } from './createAlerts1795305600003.ts';
+import { CreateArchive1795305600001 } from './createArchive1795305600001.ts';
+import { CreatePeople1795305600002 } from './createPeople1795305600002.ts';
+import { CreateWork1795305600004 } from './createWork1795305600004.ts';
+
+/** In the order in which they run; the number at the end of a name is its time, as TypeORM wants it. */
+export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+  CreateArchive1795305600001,
+  CreatePeople1795305600002,
+  CreateAlerts1795305600003,
+  CreateWork1795305600004,
+];

@@ -1,0 +1,144 @@
+import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
+import type { Engine, Execute } from './engine.ts';
+import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
+
+const POOL_SIZE_MAX = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_WAIT_SECONDS_MAX = 20;
+/** A deadlock is undone whole by the database, so the work can be done again; more often than this it is a design fault. */
+const DEADLOCK_TRIES_MAX = 5;
+
+interface Connection {
+  destroy(): void;
+}
+
+export interface MariadbAddress {
+  host: string;
+  port: number;
+  /** Instead of host and port. */
+  socketPath?: string;
+  username: string;
+  password: string;
+  database: string;
+}
+
+/**
+ * Each session is READ COMMITTED (claims and gap locks do not get in each other's way), in UTC, and strict about
+ * values that do not fit, whatever the server's own defaults are. ANSI_QUOTES and NO_BACKSLASH_ESCAPES must stay off:
+ * mysql2 escapes values with backslashes.
+ */
+const SESSION = [
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  `SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'`,
+  `SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS_MAX}`,
+];
+
+/** @throws StoreError `unreachable` when the server does not let us in */
+export async function openMariadbEngine(
+  address: MariadbAddress,
+  schema: { entities: EntitySchema[]; migrations: (new () => object)[] },
+): Promise<Engine> {
+  const dataSource = new DataSource({
+    type: 'mysql',
+    ...address,
+    charset: 'UTF8MB4_BIN',
+    timezone: 'Z',
+    // The one place where 64-bit columns become numbers: exact below 2^53, and nothing we count comes near.
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    // The sum of a bigint column is a DECIMAL, which would come as a string.
+    extra: { decimalNumbers: true },
+    flags: ['-LOCAL_FILES'],
+    poolSize: POOL_SIZE_MAX,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    entities: schema.entities,
+    migrations: schema.migrations,
+    logging: false,
+  });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw new StoreError('unreachable', `the database server cannot be used (${driverCode(error)})`);
+  }
+  const prepared = new WeakSet<object>();
+
+  async function withConnection<T>(work: (execute: Execute, connection: Connection) => Promise<T>): Promise<T> {
+    const runner = dataSource.createQueryRunner();
+    try {
+      const connection: Connection = await runner.connect().catch((error: unknown) => {
+        throw storeErrorOf(error, '');
+      });
+      const execute = executeOn(runner);
+      if (!prepared.has(connection)) {
+        for (const statement of SESSION) await execute(statement, []);
+        prepared.add(connection);
+      }
+      return await work(execute, connection);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async function transaction<T>(work: (execute: Execute) => Promise<T>): Promise<T> {
+    return againAfterDeadlock(() =>
+      withConnection(async (execute, connection) => {
+        await execute('START TRANSACTION', []);
+        try {
+          const result = await work(execute);
+          await execute('COMMIT', []);
+          return result;
+        } catch (error) {
+          // A connection whose transaction may still be open must never go back to the pool.
+          await execute('ROLLBACK', []).catch(() => connection.destroy());
+          throw error;
+        }
+      }),
+    );
+  }
+
+  return {
+    kind: 'mariadb',
+    dataSource,
+    execute: (sql, values) => againAfterDeadlock(() => withConnection((execute) => execute(sql, values))),
+    transaction,
+    async alone(work) {
+      // DDL commits by itself, so it runs on another connection while this row is held. A lock of a row ends with its
+      // holder, and every database of the family has it (TiDB's GET_LOCK came late and with limits).
+      await withConnection(async (execute) => {
+        await execute('CREATE TABLE IF NOT EXISTS `schema_lock` (`id` int NOT NULL PRIMARY KEY)', []);
+        await execute('INSERT INTO `schema_lock` (`id`) VALUES (1) ON DUPLICATE KEY UPDATE `id` = 1', []);
+      });
+      return withConnection(async (execute, connection) => {
+        await execute('START TRANSACTION', []);
+        try {
+          await execute('SELECT `id` FROM `schema_lock` WHERE `id` = 1 FOR UPDATE', []);
+          return await work();
+        } finally {
+          await execute('ROLLBACK', []).catch(() => connection.destroy());
+        }
+      });
+    },
+    close: () => dataSource.destroy(),
+  };
+}
+
+function executeOn(runner: QueryRunner): Execute {
+  return async (sql, values) => {
+    try {
+      const result = await runner.query(sql, values, true);
+      return { rows: result.records, affected: result.affected ?? 0 };
+    } catch (error) {
+      throw storeErrorOf(error, sql);
+    }
+  };
+}
+
+async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'deadlock' || tries === DEADLOCK_TRIES_MAX) throw error;
+    }
+  }
+}

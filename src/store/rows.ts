@@ -1,0 +1,145 @@
+import type { Db } from './db.ts';
+import { StoreError } from './storeError.ts';
+import { type Columns, columnName, type RowOf, type Table } from './table.ts';
+
+/** SQLite takes 32,766 values in a statement; MariaDB as many bytes as max_allowed_packet says (16 MB by default). */
+const VALUES_MAX = 10_000;
+const BYTES_MAX = 1_000_000;
+/** Ids in one `IN (…)`, or alternatives in one `OR`; SQLite nests at most 1,000 expressions. */
+export const KEYS_PER_STATEMENT = 200;
+
+/** Any table: rows of a table of one's own are typed by the repository that has it. */
+// biome-ignore lint/suspicious/noExplicitAny: Table is invariant in its columns; the row type comes back by RowOf.
+type AnyTable = Table<any>;
+
+/**
+ * Inserts rows, many per statement (measured: 3 to 5 times faster than one save each).
+ * @throws StoreError `duplicate` when a key stands already; nothing of that statement is kept then
+ */
+export async function insertRows<T extends AnyTable>(db: Db, table: T, rows: RowOf<T>[]): Promise<void> {
+  await insertInChunks(db, table, rows, '');
+}
+
+/** Inserts one row. @returns false when a row with its key, or with another unique value of it, stands already */
+export async function insertOnce<T extends AnyTable>(db: Db, table: T, row: RowOf<T>): Promise<boolean> {
+  try {
+    // Not INSERT IGNORE: that would also swallow a value that does not fit.
+    await insertRows(db, table, [row]);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'duplicate') return false;
+    throw error;
+  }
+}
+
+/**
+ * Inserts rows; a row whose key stands already gets the new values instead. Of two rows with one key the last counts.
+ * @param update the properties that an existing row takes over; all that are not its key unless told
+ */
+export async function upsertRows<T extends AnyTable>(
+  db: Db,
+  table: T,
+  rows: RowOf<T>[],
+  update?: (keyof RowOf<T> & string)[],
+): Promise<void> {
+  const columns = columnsOf(table);
+  const keys = columns.filter(({ column }) => column.isKey);
+  const taken = columns.filter(({ property, column }) => (update ? update.includes(property as never) : !column.isKey));
+  const keyList = keys.map(({ name }) => quoted(name)).join(', ');
+  const onSqlite = taken.map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ');
+  // VALUES() is what MySQL 8, MariaDB and TiDB share; the row alias of MySQL 8.0.20 is unknown to MariaDB.
+  const onMariadb = taken.map(({ name }) => `${quoted(name)} = VALUES(${quoted(name)})`).join(', ');
+  const tail =
+    db.kind === 'sqlite'
+      ? ` ON CONFLICT (${keyList}) DO UPDATE SET ${onSqlite}`
+      : ` ON DUPLICATE KEY UPDATE ${onMariadb}`;
+  await insertInChunks(db, table, rows, tail);
+}
+
+/** Rows as domain values. @param tail what follows the table's name: `WHERE … ORDER BY … LIMIT …` */
+export async function selectRows<T extends AnyTable>(
+  db: Db,
+  table: T,
+  tail: string,
+  params: unknown[] = [],
+): Promise<RowOf<T>[]> {
+  const columns = columnsOf(table);
+  const list = columns.map(({ name }) => quoted(name)).join(', ');
+  const found = await db.query(`SELECT ${list} FROM ${quoted(table.name)} ${tail}`, params);
+  return found.map((row) => {
+    const value: Record<string, unknown> = {};
+    for (const { property, column, name } of columns) value[property] = column.fromSql(row[name]);
+    return value as RowOf<T>;
+  });
+}
+
+/** As {@link selectRows} for any number of ids: asks in portions. `condition` holds `IN (?)` once, for the ids. */
+export async function selectRowsIn<T extends AnyTable>(
+  db: Db,
+  table: T,
+  condition: string,
+  ids: readonly string[],
+  before: unknown[] = [],
+  after: unknown[] = [],
+): Promise<RowOf<T>[]> {
+  const rows: RowOf<T>[] = [];
+  for (const portion of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
+    const tail = condition.replace('IN (?)', `IN (${placeholders(portion.length)})`);
+    rows.push(...(await selectRows(db, table, tail, [...before, ...portion, ...after])));
+  }
+  return rows;
+}
+
+/** `?, ?, ?` */
+export function placeholders(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
+}
+
+export function portions<T>(items: readonly T[], size: number): T[][] {
+  const result: T[][] = [];
+  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
+  return result;
+}
+
+/** `(a = ? AND b = ?) OR …`: MariaDB finds no index for `(a, b) IN (…)`, all of them do for this. */
+export function anyOf(condition: string, count: number): string {
+  return `(${Array.from({ length: count }, () => `(${condition})`).join(' OR ')})`;
+}
+
+async function insertInChunks<T extends AnyTable>(db: Db, table: T, rows: RowOf<T>[], tail: string): Promise<void> {
+  const columns = columnsOf(table);
+  const head = `INSERT INTO ${quoted(table.name)} (${columns.map(({ name }) => quoted(name)).join(', ')}) VALUES `;
+  const oneRow = `(${placeholders(columns.length)})`;
+  let values: unknown[] = [];
+  let count = 0;
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    if (count === 0) return;
+    await db.run(head + Array.from({ length: count }, () => oneRow).join(', ') + tail, values);
+    values = [];
+    count = 0;
+    bytes = 0;
+  };
+  for (const row of rows) {
+    for (const { property, column } of columns) {
+      const value = column.toSql((row as Record<string, unknown>)[property]);
+      if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;
+      values.push(value);
+    }
+    count += 1;
+    if (values.length + columns.length > VALUES_MAX || bytes > BYTES_MAX) await flush();
+  }
+  await flush();
+}
+
+function columnsOf(table: AnyTable) {
+  return Object.entries(table.columns as Columns).map(([property, column]) => ({
+    property,
+    column,
+    name: columnName(property, column),
+  }));
+}
+
+function quoted(name: string): string {
+  return `\`${name}\``;
+}

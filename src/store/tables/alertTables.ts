@@ -1,0 +1,111 @@
+import type { AlertEvent, AlertState, Cause, CloseReason, FollowUpOutcome } from '../../domain/alert.ts';
+import { defineTable, id, integer, json, key, longText, named, orNull, real, time, words } from '../table.ts';
+
+export const snapshotTable = defineTable(
+  'snapshot',
+  {
+    customerId: key(id()),
+    day: key(id(10)),
+    at: named('judged_at', time()),
+    ownerId: orNull(id()),
+    score: orNull(real()),
+    band: id(32),
+    coverage: real(),
+    observedDays: real(),
+    risk: orNull(real()),
+    version: id(),
+    verdict: json<unknown>(),
+  },
+  [{ name: 'ix_snapshot_day', columns: ['day'] }],
+);
+
+export const alertTable = defineTable(
+  'alert',
+  {
+    id: key(id()),
+    customerId: id(),
+    /** The customer while the alert is not closed, else null: its unique index allows one open alert a customer. */
+    openCustomerId: orNull(id()),
+    state: id<AlertState>(16),
+    ownerId: id(),
+    causes: json<Cause[]>(),
+    openedAt: time(),
+    claimedBy: orNull(id()),
+    claimedAt: orNull(time()),
+    snoozedUntil: orNull(time()),
+    closedAt: orNull(time()),
+    closeReason: orNull(id<CloseReason>(16)),
+    quietJudgements: integer(),
+    version: integer(),
+  },
+  [
+    { name: 'ux_alert_open_customer', columns: ['openCustomerId'], isUnique: true },
+    { name: 'ix_alert_customer', columns: ['customerId', 'openedAt'] },
+    { name: 'ix_alert_opened', columns: ['openedAt'] },
+  ],
+);
+
+export const alertEventTable = defineTable(
+  'alert_event',
+  {
+    id: key(id(191)),
+    alertId: id(),
+    at: named('happened_at', time()),
+    type: id<AlertEvent['type']>(32),
+    body: json<AlertEvent>(),
+  },
+  [
+    { name: 'ix_alert_event_alert', columns: ['alertId', 'at'] },
+    { name: 'ix_alert_event_at', columns: ['at'] },
+  ],
+);
+
+export type CardState = 'queued' | 'sent' | 'answered' | 'superseded' | 'dropped';
+
+export const cardTable = defineTable(
+  'card',
+  {
+    taskId: key(id()),
+    alertId: id(),
+    receiverId: id(),
+    kind: id(64),
+    variant: id(64),
+    body: longText(),
+    createdAt: time(),
+    sentAt: orNull(time()),
+    responseCode: orNull(id(255)),
+    wecomMsgId: orNull(id(255)),
+    state: id<CardState>(16),
+  },
+  [
+    { name: 'ix_card_alert', columns: ['alertId', 'createdAt'] },
+    { name: 'ix_card_receiver', columns: ['receiverId', 'createdAt'] },
+  ],
+);
+
+export const followUpTable = defineTable(
+  'follow_up',
+  {
+    id: key(id(191)),
+    alertId: orNull(id()),
+    customerId: id(),
+    by: named('by_id', id()),
+    at: named('happened_at', time()),
+    outcome: id<FollowUpOutcome>(16),
+    note: words(2_000),
+    source: id<'card' | 'page' | 'api'>(16),
+    undoneAt: orNull(time()),
+  },
+  [
+    { name: 'ix_follow_up_customer', columns: ['customerId', 'at'] },
+    { name: 'ix_follow_up_at', columns: ['at'] },
+  ],
+);
+
+/** What was reported to a managers' group for an ISO week. */
+export const digestTable = defineTable('digest', {
+  groupId: key(id()),
+  week: key(id(16)),
+  createdAt: time(),
+  data: json<unknown>(),
+});

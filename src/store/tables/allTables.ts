@@ -1,0 +1,48 @@
+import type { Columns, Table } from '../table.ts';
+import { alertEventTable, alertTable, cardTable, digestTable, followUpTable, snapshotTable } from './alertTables.ts';
+import {
+  archiveCursorTable,
+  chatContactTable,
+  contentNoteTable,
+  coverageGapTable,
+  factWeekTable,
+  keptEnvelopeTable,
+  messageTable,
+} from './archiveTables.ts';
+import {
+  contactTable,
+  customerMappingTable,
+  customerTable,
+  departmentTable,
+  relationshipTable,
+  staffTable,
+} from './peopleTables.ts';
+import { inboxTable, jobTable, leaseTable, outboxTable, settingTable } from './workTables.ts';
+
+/** Every table that this program knows. */
+export const ALL_TABLES = [
+  archiveCursorTable,
+  messageTable,
+  keptEnvelopeTable,
+  contentNoteTable,
+  factWeekTable,
+  chatContactTable,
+  coverageGapTable,
+  staffTable,
+  departmentTable,
+  contactTable,
+  relationshipTable,
+  customerTable,
+  customerMappingTable,
+  snapshotTable,
+  alertTable,
+  alertEventTable,
+  cardTable,
+  followUpTable,
+  digestTable,
+  inboxTable,
+  outboxTable,
+  jobTable,
+  leaseTable,
+  settingTable,
+] as unknown as readonly Table<Columns>[];

@@ -1,0 +1,97 @@
+import type { ArchiveRecord, Side } from '../../domain/message.ts';
+import { blob, defineTable, flag, id, integer, json, key, longText, named, orNull, time, words } from '../table.ts';
+
+export const archiveCursorTable = defineTable('archive_cursor', {
+  source: key(id()),
+  seq: id(20),
+  firstPullAt: orNull(time()),
+  lastPullAt: orNull(time()),
+  lastMessageAt: orNull(time()),
+});
+
+/** One record of the archive without its text. By far the largest table: each column is there for a reader. */
+export const messageTable = defineTable(
+  'message',
+  {
+    msgId: key(id()),
+    /** The id without `_external`: a recall may name it either way. */
+    stem: id(),
+    seq: id(20),
+    kind: id<ArchiveRecord['kind']>(16),
+    type: id(64),
+    chatId: id(255),
+    contactId: id(),
+    from: named('from_id', id()),
+    side: id<Side>(16),
+    /** {@link factWeek} of sentAt; null where that is. */
+    week: orNull(integer()),
+    sentAt: orNull(time()),
+    knownAt: time(),
+    recipients: integer(),
+    /** The stem of the message that this recall takes back. */
+    recallsStem: orNull(id()),
+    /** Taken back within two minutes: it never stopped a clock (PRODUCT §1). */
+    isRecalled: flag(),
+    callSeconds: orNull(integer()),
+    isAcknowledgement: orNull(flag()),
+    isQuestion: orNull(flag()),
+    /** null for the usual message that no rule hit. */
+    phraseRules: orNull(json<string[]>()),
+  },
+  [
+    { name: 'ix_message_week', columns: ['chatId', 'contactId', 'week'] },
+    { name: 'ix_message_contact', columns: ['contactId', 'sentAt'] },
+    { name: 'ix_message_stem', columns: ['stem'] },
+    { name: 'ix_message_recalls', columns: ['recallsStem'] },
+  ],
+);
+
+export type KeptReason = 'noKey' | 'badKey' | 'undecodable' | 'unparsed';
+
+export const keptEnvelopeTable = defineTable(
+  'kept_envelope',
+  {
+    seq: key(id(20)),
+    msgId: id(),
+    keyVersion: integer(),
+    encryptedRandomKey: longText(),
+    encryptedMessage: longText(),
+    reason: id<KeptReason>(16),
+    detail: words(500),
+    knownAt: time(),
+  },
+  [{ name: 'ix_kept_envelope_reason', columns: ['reason', 'seq'] }],
+);
+
+/** Who sent which content to whom in the last 24 hours, by HMAC (PRODUCT §1, group-sends). */
+export const contentNoteTable = defineTable(
+  'content_note',
+  { msgId: key(id()), staffId: id(), contentKey: id(), contactId: id(), sentAt: time() },
+  [
+    { name: 'ix_content_note_key', columns: ['contentKey', 'staffId', 'sentAt'] },
+    { name: 'ix_content_note_sent', columns: ['sentAt'] },
+  ],
+);
+
+/** Contact first: facts are read for contacts, and for rooms with contact ''. */
+export const factWeekTable = defineTable('fact_week', {
+  contactId: key(id()),
+  chatId: key(id(255)),
+  week: key(integer()),
+  payload: blob(),
+  knownAt: time(),
+});
+
+/** Which rooms an outside person is in. */
+export const chatContactTable = defineTable('chat_contact', {
+  contactId: key(id()),
+  chatId: key(id(255)),
+  knownAt: time(),
+});
+
+export const coverageGapTable = defineTable('coverage_gap', {
+  from: key(named('from_at', time())),
+  to: key(named('to_at', time())),
+  reason: key(id()),
+  knownAt: time(),
+});

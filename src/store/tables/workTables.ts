@@ -1,0 +1,83 @@
+import { defineTable, flag, id, integer, key, longText, orNull, time, words } from '../table.ts';
+
+export type InboxState = 'waiting' | 'done' | 'dead';
+
+/** Callbacks as they came: once in, they are ours to do. */
+export const inboxTable = defineTable(
+  'inbox',
+  {
+    receiptKey: key(id(191)),
+    /** The same event told in other words (a repeat with a new nonce); unique where it is known. */
+    semanticKey: orNull(id(191)),
+    receiver: id<'app' | 'contact' | 'archive'>(16),
+    event: id(),
+    body: longText(),
+    receivedAt: time(),
+    state: id<InboxState>(16),
+    dueAt: time(),
+    attempts: integer(),
+    claimToken: orNull(id()),
+    claimUntil: orNull(time()),
+    finishedAt: orNull(time()),
+    error: orNull(words(500)),
+  },
+  [
+    { name: 'ux_inbox_semantic', columns: ['semanticKey'], isUnique: true },
+    { name: 'ix_inbox_due', columns: ['state', 'dueAt', 'receiptKey'] },
+    { name: 'ix_inbox_claim', columns: ['claimToken'] },
+  ],
+);
+
+export type OutboxState = 'queued' | 'sent' | 'dead' | 'uncertain';
+
+/** What has to be told to the outside, saved together with the change that it tells of. */
+export const outboxTable = defineTable(
+  'outbox',
+  {
+    dedupeKey: key(id(191)),
+    kind: id(64),
+    target: id(255),
+    payload: longText(),
+    state: id<OutboxState>(16),
+    dueAt: time(),
+    createdAt: time(),
+    attempts: integer(),
+    claimToken: orNull(id()),
+    claimUntil: orNull(time()),
+    wasInFlight: flag(),
+    finishedAt: orNull(time()),
+    result: orNull(words(2_000)),
+    error: orNull(words(500)),
+  },
+  [
+    { name: 'ix_outbox_due', columns: ['state', 'dueAt', 'dedupeKey'] },
+    { name: 'ix_outbox_claim', columns: ['claimToken'] },
+  ],
+);
+
+export type JobState = 'running' | 'done' | 'failed';
+
+/** One row per job and period: whether it was done. A clock only rings the bell. */
+export const jobTable = defineTable(
+  'job',
+  {
+    name: key(id()),
+    period: key(id(64)),
+    state: id<JobState>(16),
+    token: id(),
+    leaseUntil: time(),
+    attempts: integer(),
+    /** Of a failed job: when it may be tried again; null for never. */
+    nextAt: orNull(time()),
+    startedAt: time(),
+    finishedAt: orNull(time()),
+    result: orNull(words(2_000)),
+    error: orNull(words(500)),
+  },
+  [{ name: 'ix_job_started', columns: ['startedAt'] }],
+);
+
+/** Who alone may do something, until when. */
+export const leaseTable = defineTable('lease', { name: key(id()), token: id(), leaseUntil: time() });
+
+export const settingTable = defineTable('setting', { settingKey: key(id(191)), value: longText() });
