@@ -1,0 +1,70 @@
+import { type BusinessCalendar, dayNumber, dayText } from './businessCalendar.ts';
+import { daysOfWeek, type IsoWeek, isoWeekOf, previousWeek } from './isoWeek.ts';
+import { type Day, HOUR_MS, MINUTE_MS, type UtcMs } from './time.ts';
+
+/** Customers are judged once per business day (PRODUCT §5). */
+const ASSESS_AT_MS = 7 * HOUR_MS + 30 * MINUTE_MS;
+/** The digest is out before the Monday meeting (COPY §12). */
+const DIGEST_AT_MS = 8 * HOUR_MS + 36 * MINUTE_MS;
+/** A digest this much later than planned says so (COPY §8). */
+const LATE_MS = HOUR_MS;
+const DAYS_IN_WEEK = 7;
+
+/** Two windows a day in which a card may come (COPY §12), as offsets; the rest of a window spreads the cards. */
+const MORNING_FIRST_MS = 12 * MINUTE_MS;
+const MORNING_SPAN_MS = 28 * MINUTE_MS;
+const AFTERNOON_FIRST_MS = 13 * HOUR_MS + 42 * MINUTE_MS;
+const AFTERNOON_SPAN_MS = 28 * MINUTE_MS;
+
+/** The judgement that is due: that of today, once its time has come on a business day; else null. */
+export function assessmentDue(now: UtcMs, calendar: BusinessCalendar): Day | null {
+  const day = calendar.dayOf(now);
+  return calendar.isWorkingDay(day) && now >= calendar.dayStart(day) + ASSESS_AT_MS ? day : null;
+}
+
+export interface DigestDue {
+  /** The week that is reported: the one before. */
+  week: IsoWeek;
+  plannedAt: UtcMs;
+  isLate: boolean;
+}
+
+/** The digest of last week, from the first business day of this week at 08:36 on; null before, and in a week off. */
+export function digestDue(now: UtcMs, calendar: BusinessCalendar): DigestDue | null {
+  const week = isoWeekOf(calendar.dayOf(now));
+  const monday = dayNumber(daysOfWeek(week).monday);
+  for (let offset = 0; offset < DAYS_IN_WEEK; offset += 1) {
+    const day = dayText(monday + offset);
+    if (!calendar.isWorkingDay(day)) continue;
+    const plannedAt = calendar.dayStart(day) + DIGEST_AT_MS;
+    return now < plannedAt ? null : { week: previousWeek(week), plannedAt, isLate: now - plannedAt > LATE_MS };
+  }
+  return null;
+}
+
+/**
+ * When a new card to this person may come: the next window, at a moment of its own in it.
+ * @param spread 0…1, different for different cards
+ */
+export function nextCardTime(now: UtcMs, calendar: BusinessCalendar, spread: number): UtcMs {
+  let day = calendar.dayOf(now);
+  for (;;) {
+    const start = calendar.workStart(day);
+    if (start !== null) {
+      const windows = [
+        { from: start + MORNING_FIRST_MS, spanMs: MORNING_SPAN_MS },
+        { from: calendar.dayStart(day) + AFTERNOON_FIRST_MS, spanMs: AFTERNOON_SPAN_MS },
+      ];
+      for (const { from, spanMs } of windows) {
+        const at = Math.floor(from + spread * spanMs);
+        if (at >= now && calendar.isWorkingTime(at)) return at;
+      }
+    }
+    day = calendar.nextWorkingDay(day);
+  }
+}
+
+/** The morning window of a day, for reminders that were asked for (明早提醒). */
+export function morningOf(day: Day, calendar: BusinessCalendar): UtcMs {
+  return (calendar.workStart(day) ?? calendar.dayStart(day)) + MORNING_FIRST_MS;
+}
