@@ -10,6 +10,9 @@ const REQUEST_BYTES_MAX = 21 * 1024 * 1024;
 /** An answer with errcode 0, as it came. */
 export type Answer = Record<string, unknown>;
 
+/** Told of every exchange, once it is over: the API's path, its errcode, how long it took. */
+export type OnCall = (api: string, result: number | 'unreachable', ms: number) => void;
+
 export interface ExchangeRequest {
   /** The path below `/cgi-bin/`: the only part of the address that errors and logs may name. */
   api: string;
@@ -22,8 +25,7 @@ export interface ExchangeRequest {
   timeoutMs: number;
   /** What errors must never repeat. */
   secrets: readonly string[];
-  /** Called once when the exchange is over. */
-  onCall?: (api: string, result: number | 'unreachable', ms: number) => void;
+  onCall?: OnCall;
   /** None unless given: the environment's proxy variables are not read. */
   proxy?: AxiosProxyConfig;
 }

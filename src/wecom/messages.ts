@@ -3,7 +3,7 @@ import type { AxiosProxyConfig } from 'axios';
 import { z } from 'zod';
 import type { WeComClient } from './client.ts';
 import { cutToBytes } from './cutToBytes.ts';
-import { exchange } from './exchange.ts';
+import { exchange, type OnCall } from './exchange.ts';
 import { parseAnswer } from './parseAnswer.ts';
 import type { TemplateCard } from './templateCard.ts';
 import { WeComError } from './wecomError.ts';
@@ -181,7 +181,7 @@ export async function sendWebhook(
   message: WebhookMessage,
   options: {
     timeoutMs?: number;
-    onCall?: (api: string, result: number | 'unreachable', ms: number) => void;
+    onCall?: OnCall;
     proxy?: AxiosProxyConfig;
   } = {},
 ): Promise<void> {

@@ -13,6 +13,7 @@ export class WeComError extends Error {
   readonly hint: string | null;
   /** Our own address as WeCom saw it: what an operator must enter as 企业可信IP (60020). */
   readonly seenIp: string | null;
+  readonly #errmsg: string;
 
   /** @param errmsg already clean: see {@link weComErrorOf} */
   constructor(
@@ -28,6 +29,12 @@ export class WeComError extends Error {
     this.reaction = reaction;
     this.hint = seen.hint;
     this.seenIp = seen.seenIp;
+    this.#errmsg = errmsg;
+  }
+
+  /** The same answer where its usual reaction has been tried in vain. */
+  withReaction(reaction: Reaction): WeComError {
+    return new WeComError(this.api, this.errcode, this.#errmsg, reaction, this);
   }
 }
 
@@ -67,7 +74,7 @@ export function cleanErrmsg(errmsg: string, secrets: readonly string[]): string 
   return clean
     .replace(/,?\s*more info at\s+\S+/g, '')
     .replace(/https?:\/\/\S+/g, '[link]')
-    .replace(/\b(access_token|corpsecret|secret|key)=[^\s&,\]]+/gi, '$1=[secret]')
+    .replace(/\b(access_token|corpsecret|secret|key)=[^\s&]*/gi, '[secret]')
     .replace(/(?<!\d)1[3-9]\d{9}(?!\d)/g, '[phone]')
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
