@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import Router from 'koa-router';
+
+/** The two style sheets, read once; they change with a release only. */
+export function assetRoutes(): Router {
+  const weuiFolder = createRequire(import.meta.url)
+    .resolve('weui/package.json')
+    .replace(/package\.json$/, '');
+  const files = {
+    'weui.min.css': readFileSync(`${weuiFolder}dist/style/weui.min.css`, 'utf8'),
+    'liuke.css': readFileSync(new URL('./liuke.css', import.meta.url), 'utf8'),
+  };
+  const router = new Router({ prefix: '/assets' });
+  for (const [name, content] of Object.entries(files))
+    router.get(`/${name}`, (ctx) => {
+      ctx.type = 'text/css';
+      ctx.set('Cache-Control', 'public, max-age=3600');
+      ctx.body = content;
+    });
+  return router;
+}

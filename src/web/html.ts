@@ -1,0 +1,54 @@
+import htm from 'htm';
+import { type ComponentChildren, h, type VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+
+/** Tagged HTML whose values are escaped; there is no way around it on purpose. */
+export const html = (htm as unknown as { bind(make: typeof h): Html }).bind(h);
+
+// The package's types describe its CommonJS form, which is not what is loaded here.
+type Html = (strings: TemplateStringsArray, ...values: unknown[]) => VNode;
+
+export interface PageFrame {
+  title: string;
+  /** The place in the navigation that is shown as current. */
+  current: '/me' | '/team' | '/admin' | null;
+  /** Who looks; null before somebody was chosen. */
+  viewerName: string | null;
+  body: ComponentChildren;
+}
+
+const NAVIGATION = [
+  { href: '/me', text: '今日清单' },
+  { href: '/team', text: '客户一览' },
+  { href: '/admin', text: '运行状态' },
+] as const;
+
+/** A whole page: server HTML, readable without any script. */
+export function renderPage({ title, current, viewerName, body }: PageFrame): string {
+  const page = html`
+    <html lang="zh-CN">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · 留客</title>
+        <link rel="stylesheet" href="/assets/weui.min.css" />
+        <link rel="stylesheet" href="/assets/liuke.css" />
+      </head>
+      <body>
+        <header class="lk-top">
+          <strong>留客</strong>
+          ${viewerName === null ? null : html`<span class="lk-soft">${viewerName}（<a href="/">换人</a>）</span>`}
+          <nav aria-label="主导航">
+            ${NAVIGATION.map(
+              ({ href, text }) =>
+                html`<a href=${href} aria-current=${href === current ? 'page' : undefined}>${text}</a>`,
+            )}
+          </nav>
+        </header>
+        <main>${body}</main>
+      </body>
+    </html>
+  `;
+  return `<!doctype html>${renderToString(page)}`;
+}
