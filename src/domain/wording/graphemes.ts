@@ -1,0 +1,27 @@
+const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'grapheme' });
+
+/** What a reader sees as single characters: one emoji family is one. COPY's 字 are these. */
+export function graphemes(text: string): string[] {
+  return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+}
+
+/** Length in 字. */
+export function lengthOf(text: string): number {
+  return graphemes(text).length;
+}
+
+/** At most `longest` 字: what is longer keeps its beginning and ends in … */
+export function clip(text: string, longest: number): string {
+  const parts = graphemes(text);
+  return parts.length <= longest ? text : `${parts.slice(0, longest - 1).join('')}…`;
+}
+
+/** Length in UTF-8 bytes, the measure of WeCom's message limits. */
+export function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

@@ -1,0 +1,24 @@
+import { CARD_TEMPLATES } from './cardTemplates.ts';
+import { CAUSE_TEMPLATES } from './causeTemplates.ts';
+import { DIGEST_TEMPLATES } from './digestTemplates.ts';
+import { OTHER_CARD_TEMPLATES } from './otherCardTemplates.ts';
+import { PAGE_TEMPLATES } from './pageTemplates.ts';
+import { TAP_TEMPLATES } from './tapTemplates.ts';
+import { WHY_TEMPLATES } from './whyTemplates.ts';
+
+/** Every text for people, by key. `config/copy.json` may override each. */
+export const TEMPLATES = {
+  ...CARD_TEMPLATES,
+  ...CAUSE_TEMPLATES,
+  ...OTHER_CARD_TEMPLATES,
+  ...TAP_TEMPLATES,
+  ...DIGEST_TEMPLATES,
+  ...WHY_TEMPLATES,
+  ...PAGE_TEMPLATES,
+} as const;
+
+export type TextKey = keyof typeof TEMPLATES;
+
+export function isTextKey(key: string): key is TextKey {
+  return Object.hasOwn(TEMPLATES, key);
+}

@@ -1,0 +1,67 @@
+import { button, keyName, menu, option, quote, selectTitle, source, value, word } from './places.ts';
+
+/** What every alert card shares (COPY §4). */
+export const CARD_TEMPLATES = {
+  'card.source': source('留客·客户提醒'),
+  'card.quote': quote('另外：{case}'),
+
+  'row.person.key': keyName('对接人'),
+  'row.person': value('{person}（{role}）'),
+  'row.person.noRole': value('{person}'),
+  'row.usual.key': keyName('平时'),
+  'row.usual': value('约{gap}联系一次，{reply}'),
+  'row.usual.gapOnly': value('约{gap}联系一次'),
+  'row.usual.daily': value('几乎每天联系，{reply}'),
+  'row.usual.dailyOnly': value('几乎每天联系'),
+  'row.usual.replyOnly': value('{reply}'),
+  'row.lastContact.key': keyName('最近联系'),
+  'row.lastContact': value('{lastDate}，{lastSide}'),
+  'row.order.key': keyName('订单'),
+  'row.order': value('上一单{lastOrder}，约{cycle}一单'),
+  'row.order.noCycle': value('上一单{lastOrder}'),
+  'row.evidence.key': keyName('依据'),
+  'row.evidence': value('看看为什么提醒'),
+  'row.owner.key': keyName('负责人'),
+  'row.owner': value('{owner}'),
+  'row.value.key': keyName('客户'),
+  'row.value': value('{value}'),
+
+  'side.customer': word('对方发来'),
+  'side.staff': word('我方发出'),
+  'usual.reply': word('约{wait}回'),
+  'wait.exceeds': word('超过{wait}'),
+  'value.yearly': word('年成交{money}'),
+
+  'button.done': button('已跟进'),
+  'button.later': button('明早提醒'),
+  'button.fine': button('情况正常'),
+  'button.unneeded': button('不用回复'),
+  'button.notComplaint': button('不是投诉'),
+
+  'how.title': selectTitle('怎么跟的（可不选）'),
+  'how.none': option('先不填'),
+  'how.message': option('发了消息'),
+  'how.call': option('打了电话'),
+  'how.visit': option('见了面'),
+  'how.appointment': option('约好下次'),
+  'how.notReached': option('没联系上'),
+  'how.lost': option('对方不合作了'),
+
+  'changed.title': selectTitle('对接人换了吗'),
+  'changed.unclear': option('还不清楚'),
+  'changed.changed': option('确实换了'),
+  'changed.notChanged': option('没有换'),
+  'changed.onLeave': option('暂时休假'),
+
+  'menu.title': menu('更多'),
+  'menu.notMine': menu('不是我的客户'),
+  'menu.season': menu('淡季，过阵子再看'),
+  'menu.mute7': menu('7天内不提醒'),
+  'menu.undo': menu('点错了，撤销'),
+  'menu.note': menu('补一句备注'),
+
+  'fallback.person': word('对方'),
+  'fallback.successor': word('对方的同事'),
+  'fallback.colleague': word('同事'),
+  'fallback.leader': word('主管'),
+} as const;
