@@ -1,0 +1,192 @@
+import {
+  constants,
+  createCipheriv,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+  randomFillSync,
+} from 'node:crypto';
+import { promisify } from 'node:util';
+import type { SeededRandom } from './seededRandom.ts';
+import type { SimClock } from './simClock.ts';
+import type { Switches } from './switches.ts';
+
+/** Why a record cannot be opened, or only with care (archive.md §1.4, §1.6). */
+export type UndecodableKind =
+  /** encrypt_random_key was made with a key that the company does not hold. */
+  | 'foreignKey'
+  /** The cipher text is damaged. */
+  | 'damagedCipher'
+  /** publickey_ver names a version that never existed. */
+  | 'unknownVersion'
+  /** Opens, but is no JSON. */
+  | 'notJson';
+
+/** The archive's window (archive.md §1.5): what is older cannot be had any more. */
+export const ARCHIVE_WINDOW_MS = 5 * 24 * 3_600_000;
+const KEY_BITS = 2048;
+const RANDOM_KEY_BYTES = 64;
+const POOL_BYTES = 64 * 1024;
+
+interface SealedRecord {
+  seq: bigint;
+  at: number;
+  /** One element of `chatdata`, as JSON text: seq is a bare 64-bit number, which JSON.stringify cannot write. */
+  json: string;
+}
+
+/**
+ * The archive (会话内容存档): seals each record with a key of the newest version, and forgets what is older than five
+ * days. The inner cipher is our own, since nothing public is known about WeCom's (archive.md §1.9): the random key is
+ * base64 text of 64 random bytes; AES-256-CBC with bytes 0…31 as key and 32…47 as IV.
+ */
+export class Archive {
+  /** Private keys as PKCS#8 PEM, by version. */
+  readonly privateKeys: Record<number, string> = {};
+  readonly #clock: SimClock;
+  readonly #random: SeededRandom;
+  readonly #switches: Switches;
+  readonly #publicKeys: KeyObject[] = [];
+  readonly #pool = Buffer.alloc(POOL_BYTES);
+  #poolUsed = POOL_BYTES;
+  #records: SealedRecord[] = [];
+  /** Records before this index are expired; they are cut away in bulk. */
+  #head = 0;
+  #nextSeq: bigint;
+
+  private constructor(clock: SimClock, random: SeededRandom, switches: Switches, firstSeq: bigint) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#switches = switches;
+    this.#nextSeq = firstSeq;
+  }
+
+  /** @param keyVersions how many versions exist at the start; new messages use the newest */
+  static async create(options: {
+    clock: SimClock;
+    random: SeededRandom;
+    switches: Switches;
+    firstSeq: bigint;
+    keyVersions: number;
+  }): Promise<Archive> {
+    const archive = new Archive(options.clock, options.random, options.switches, options.firstSeq);
+    const pairs = await Promise.all(
+      Array.from({ length: options.keyVersions }, () => promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS })),
+    );
+    for (const pair of pairs) archive.#addKey(pair);
+    return archive;
+  }
+
+  get keyVersion(): number {
+    return this.#publicKeys.length;
+  }
+
+  /** The admin uploads a new public key: the version rises, new messages use it. @returns the new version */
+  rotateKey(): number {
+    this.#addKey(generateKeyPairSync('rsa', { modulusLength: KEY_BITS }));
+    return this.keyVersion;
+  }
+
+  /** Records that can be had now. */
+  size(): number {
+    this.#expire();
+    return this.#records.length - this.#head;
+  }
+
+  /** @returns seq, decimal */
+  append(msgid: string, record: Record<string, unknown>, at: number): string {
+    return this.#put(msgid, JSON.stringify(record), at, this.keyVersion, this.#publicKeys.at(-1)!);
+  }
+
+  /** A record that a puller cannot open. @returns seq, decimal */
+  addUndecodable(kind: UndecodableKind, msgid: string, at: number): string {
+    const newest = this.#publicKeys.at(-1)!;
+    const text = JSON.stringify({ msgid, action: 'send' });
+    switch (kind) {
+      case 'foreignKey':
+        return this.#put(
+          msgid,
+          text,
+          at,
+          this.keyVersion,
+          generateKeyPairSync('rsa', { modulusLength: KEY_BITS }).publicKey,
+        );
+      case 'unknownVersion':
+        return this.#put(msgid, text, at, this.keyVersion + 90, newest);
+      case 'notJson':
+        return this.#put(msgid, '{"msgid":', at, this.keyVersion, newest);
+      case 'damagedCipher':
+        return this.#put(msgid, text, at, this.keyVersion, newest, (cipher) => cipher.slice(0, 20));
+    }
+  }
+
+  /** The reply of GetChatData with errcode 0, as JSON text (archive.md §1.5). */
+  page(afterSeq: bigint, limit: number): string {
+    this.#expire();
+    const start = this.#firstAfter(afterSeq);
+    const page = this.#records.slice(start, start + limit);
+    if (page.length === 0 && this.#switches.chatdataWhenCaughtUp === 'missing') return '{"errcode":0,"errmsg":"ok"}';
+    return `{"errcode":0,"errmsg":"ok","chatdata":[${page.map((record) => record.json).join()}]}`;
+  }
+
+  #addKey(pair: { publicKey: KeyObject; privateKey: KeyObject }): void {
+    this.#publicKeys.push(pair.publicKey);
+    this.privateKeys[this.keyVersion] = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  }
+
+  #put(
+    msgid: string,
+    text: string,
+    at: number,
+    version: number,
+    publicKey: KeyObject,
+    damage: (cipher: string) => string = (cipher) => cipher,
+  ): string {
+    this.#expire();
+    const seq = this.#nextSeq;
+    this.#nextSeq += this.#switches.seqGaps ? BigInt(1 + this.#random.below(4)) : 1n;
+    const key = this.#randomKey();
+    const sealedKey = publicEncrypt(
+      { key: publicKey, padding: constants.RSA_PKCS1_PADDING },
+      Buffer.from(key.toString('base64'), 'latin1'),
+    );
+    const cipher = createCipheriv('aes-256-cbc', key.subarray(0, 32), key.subarray(32, 48));
+    const sealedText = cipher.update(text, 'utf8', 'base64') + cipher.final('base64');
+    this.#records.push({
+      seq,
+      at,
+      json: `{"seq":${seq},"msgid":${JSON.stringify(msgid)},"publickey_ver":${version},"encrypt_random_key":"${sealedKey.toString('base64')}","encrypt_chat_msg":"${damage(sealedText)}"}`,
+    });
+    return seq.toString();
+  }
+
+  /** From a pool: one system call for a thousand keys. */
+  #randomKey(): Buffer {
+    if (this.#poolUsed + RANDOM_KEY_BYTES > POOL_BYTES) {
+      randomFillSync(this.#pool);
+      this.#poolUsed = 0;
+    }
+    this.#poolUsed += RANDOM_KEY_BYTES;
+    return Buffer.from(this.#pool.subarray(this.#poolUsed - RANDOM_KEY_BYTES, this.#poolUsed));
+  }
+
+  #expire(): void {
+    const oldest = this.#clock.now() - ARCHIVE_WINDOW_MS;
+    while (this.#head < this.#records.length && this.#records[this.#head]!.at < oldest) this.#head += 1;
+    if (this.#head > 1_000 && this.#head * 2 > this.#records.length) {
+      this.#records = this.#records.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  #firstAfter(seq: bigint): number {
+    let [low, high] = [this.#head, this.#records.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#records[middle]!.seq <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
