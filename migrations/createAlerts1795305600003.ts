@@ -81,6 +81,7 @@ function tables(runner: QueryRunner): Table[] {
         varchar('kind', 64),
         varchar('variant', 64),
         longText('body'),
+        longText('view'),
         time('created_at'),
         nullable(time('sent_at')),
         nullable(varchar('response_code', 255)),

@@ -31,13 +31,14 @@ function tables(runner: QueryRunner): Table[] {
         integer('attempts'),
         nullable(varchar('claim_token')),
         nullable(time('claim_until')),
+        nullable(varchar('claim_id', 36)),
         nullable(time('finished_at')),
         nullable(varchar('error', 500)),
       ],
       indices: [
         { name: 'ux_inbox_semantic', columnNames: ['semantic_key'], isUnique: true },
         { name: 'ix_inbox_due', columnNames: ['state', 'due_at', 'receipt_key'] },
-        { name: 'ix_inbox_claim', columnNames: ['claim_token'] },
+        { name: 'ix_inbox_claim', columnNames: ['claim_id'] },
       ],
     }),
     new Table({
@@ -53,6 +54,7 @@ function tables(runner: QueryRunner): Table[] {
         integer('attempts'),
         nullable(varchar('claim_token')),
         nullable(time('claim_until')),
+        nullable(varchar('claim_id', 36)),
         flag('was_in_flight'),
         nullable(time('finished_at')),
         nullable(varchar('result', 2_000)),
@@ -60,7 +62,7 @@ function tables(runner: QueryRunner): Table[] {
       ],
       indices: [
         { name: 'ix_outbox_due', columnNames: ['state', 'due_at', 'dedupe_key'] },
-        { name: 'ix_outbox_claim', columnNames: ['claim_token'] },
+        { name: 'ix_outbox_claim', columnNames: ['claim_id'] },
       ],
     }),
     new Table({

@@ -17,9 +17,10 @@ export interface Column<T> {
   fromSql(value: unknown): T;
 }
 
-export interface TableIndex<C> {
+export interface TableIndex<P extends string = string> {
   readonly name: string;
-  readonly columns: (keyof C & string)[];
+  /** By property. */
+  readonly columns: readonly P[];
   readonly isUnique?: boolean;
 }
 
@@ -27,7 +28,7 @@ export interface TableIndex<C> {
 export interface Table<C> {
   readonly name: string;
   readonly columns: C;
-  readonly indexes: TableIndex<C>[];
+  readonly indexes: readonly TableIndex[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a set of columns of any types; RowOf gets each type back.
@@ -36,7 +37,11 @@ export type Columns = Record<string, Column<any>>;
 /** The domain value of a row. */
 export type RowOf<T> = T extends Table<infer C> ? { [K in keyof C]: C[K] extends Column<infer V> ? V : never } : never;
 
-export function defineTable<C extends Columns>(name: string, columns: C, indexes: TableIndex<C>[] = []): Table<C> {
+export function defineTable<C extends Columns>(
+  name: string,
+  columns: C,
+  indexes: TableIndex<keyof C & string>[] = [],
+): Table<C> {
   return { name, columns, indexes };
 }
 
@@ -155,6 +160,10 @@ export function entityOf(table: Table<Columns>, kind: StoreKind): EntitySchema {
       primary: column.isKey,
     };
   }
-  const indices = table.indexes.map(({ name, columns, isUnique = false }) => ({ name, columns, unique: isUnique }));
+  const indices = table.indexes.map(({ name, columns, isUnique = false }) => ({
+    name,
+    columns: [...columns],
+    unique: isUnique,
+  }));
   return new EntitySchema({ name: table.name, tableName: table.name, columns, indices });
 }

@@ -1,4 +1,5 @@
 import type { AlertEvent, AlertState, Cause, CloseReason, FollowUpOutcome } from '../../domain/alert.ts';
+import type { AlertCard } from '../../domain/wording/alertCard.ts';
 import { defineTable, id, integer, json, key, longText, named, orNull, real, time, words } from '../table.ts';
 
 export const snapshotTable = defineTable(
@@ -71,6 +72,7 @@ export const cardTable = defineTable(
     kind: id(64),
     variant: id(64),
     body: longText(),
+    view: json<AlertCard>(),
     createdAt: time(),
     sentAt: orNull(time()),
     responseCode: orNull(id(255)),

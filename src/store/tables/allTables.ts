@@ -20,7 +20,7 @@ import {
 import { inboxTable, jobTable, leaseTable, outboxTable, settingTable } from './workTables.ts';
 
 /** Every table that this program knows. */
-export const ALL_TABLES = [
+export const ALL_TABLES: readonly Table<Columns>[] = [
   archiveCursorTable,
   messageTable,
   keptEnvelopeTable,
@@ -45,4 +45,4 @@ export const ALL_TABLES = [
   jobTable,
   leaseTable,
   settingTable,
-] as unknown as readonly Table<Columns>[];
+];

@@ -18,13 +18,14 @@ export const inboxTable = defineTable(
     attempts: integer(),
     claimToken: orNull(id()),
     claimUntil: orNull(time()),
+    claimId: orNull(id(36)),
     finishedAt: orNull(time()),
     error: orNull(words(500)),
   },
   [
     { name: 'ux_inbox_semantic', columns: ['semanticKey'], isUnique: true },
     { name: 'ix_inbox_due', columns: ['state', 'dueAt', 'receiptKey'] },
-    { name: 'ix_inbox_claim', columns: ['claimToken'] },
+    { name: 'ix_inbox_claim', columns: ['claimId'] },
   ],
 );
 
@@ -44,6 +45,7 @@ export const outboxTable = defineTable(
     attempts: integer(),
     claimToken: orNull(id()),
     claimUntil: orNull(time()),
+    claimId: orNull(id(36)),
     wasInFlight: flag(),
     finishedAt: orNull(time()),
     result: orNull(words(2_000)),
@@ -51,7 +53,7 @@ export const outboxTable = defineTable(
   },
   [
     { name: 'ix_outbox_due', columns: ['state', 'dueAt', 'dedupeKey'] },
-    { name: 'ix_outbox_claim', columns: ['claimToken'] },
+    { name: 'ix_outbox_claim', columns: ['claimId'] },
   ],
 );
 

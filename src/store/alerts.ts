@@ -1,0 +1,171 @@
+import type { Alert, AlertEvent } from '../domain/alert.ts';
+import type { UtcMs } from '../domain/time.ts';
+import type { Db } from './db.ts';
+import { insertOnce, selectRows } from './rows.ts';
+import { StaleWrite } from './storeError.ts';
+import { columnName, type RowOf } from './table.ts';
+import { alertEventTable, alertTable, type CardState, cardTable, followUpTable } from './tables/alertTables.ts';
+
+export type { CardState };
+/** What was sent to one receiver: `body` are the bytes as they go out, `view` what they mean. */
+export type Card = RowOf<typeof cardTable>;
+/** What was said to have been done about a customer; `id` makes a repeat harmless. */
+export type FollowUp = RowOf<typeof followUpTable>;
+
+/** `from` inclusive, `to` exclusive. */
+interface Period {
+  from: UtcMs;
+  to: UtcMs;
+}
+
+/** @returns false when the customer already has an alert that is not closed (a unique index decides, also in a race) */
+export async function insertAlert(db: Db, alert: Alert): Promise<boolean> {
+  return insertOnce(db, alertTable, rowOf(alert));
+}
+
+/**
+ * Writes an alert after a transition.
+ * @throws StaleWrite when the stored version is not the one before this
+ * @throws StoreError `duplicate` when a closed alert is reopened while the customer has another open one
+ */
+export async function updateAlert(db: Db, alert: Alert): Promise<void> {
+  const columns = Object.entries(alertTable.columns).filter(([, column]) => !column.isKey);
+  const row = rowOf(alert) as Record<string, unknown>;
+  const changed = await db.run(
+    `UPDATE alert SET ${columns.map(([property, column]) => `${columnName(property, column)} = ?`).join(', ')}
+     WHERE id = ? AND version = ?`,
+    [...columns.map(([property, column]) => column.toSql(row[property] as never)), alert.id, alert.version - 1],
+  );
+  if (changed === 0) throw new StaleWrite(`alert ${alert.id} was changed since version ${alert.version - 1}`);
+}
+
+export async function alertById(db: Db, id: string): Promise<Alert | null> {
+  return (await selectAlerts(db, 'WHERE id = ?', [id]))[0] ?? null;
+}
+
+/** The alert of this customer that is not closed. */
+export async function openAlertOf(db: Db, customerId: string): Promise<Alert | null> {
+  return (await selectAlerts(db, 'WHERE open_customer_id = ?', [customerId]))[0] ?? null;
+}
+
+/** All alerts that are not closed, oldest first. */
+export async function openAlerts(db: Db, { ownerId }: { ownerId?: string } = {}): Promise<Alert[]> {
+  // Asked by the unique index, which holds the open ones only: closed ones, in time nearly all, have null there.
+  const open = `WHERE open_customer_id > ''`;
+  return ownerId === undefined
+    ? selectAlerts(db, `${open} ORDER BY opened_at, id`, [])
+    : selectAlerts(db, `${open} AND owner_id = ? ORDER BY opened_at, id`, [ownerId]);
+}
+
+/** Newest first. */
+export async function alertsOf(db: Db, customerId: string): Promise<Alert[]> {
+  return selectAlerts(db, 'WHERE customer_id = ? ORDER BY opened_at DESC, id DESC', [customerId]);
+}
+
+/** Alerts that were opened in the period, oldest first. */
+export async function alertsBetween(db: Db, { from, to }: Period): Promise<Alert[]> {
+  return selectAlerts(db, 'WHERE opened_at >= ? AND opened_at < ? ORDER BY opened_at, id', [from, to]);
+}
+
+async function selectAlerts(db: Db, tail: string, params: unknown[]): Promise<Alert[]> {
+  const rows = await selectRows(db, alertTable, tail, params);
+  return rows.map(({ openCustomerId: _, ...alert }) => alert);
+}
+
+function rowOf(alert: Alert): RowOf<typeof alertTable> {
+  return { ...alert, openCustomerId: alert.state === 'closed' ? null : alert.customerId };
+}
+
+/** @returns false when an event with this id stands already */
+export async function appendEvent(db: Db, entry: { id: string; alertId: string; event: AlertEvent }): Promise<boolean> {
+  const { id, alertId, event } = entry;
+  return insertOnce(db, alertEventTable, { id, alertId, at: event.at, type: event.type, body: event });
+}
+
+/** One stored event. */
+export interface AlertEventEntry {
+  id: string;
+  alertId: string;
+  event: AlertEvent;
+}
+
+/** Oldest first. */
+export async function eventsOf(db: Db, alertId: string): Promise<AlertEventEntry[]> {
+  return selectEvents(db, 'WHERE alert_id = ? ORDER BY happened_at, id', [alertId]);
+}
+
+/** Oldest first. */
+export async function eventsBetween(db: Db, { from, to }: Period): Promise<AlertEventEntry[]> {
+  return selectEvents(db, 'WHERE happened_at >= ? AND happened_at < ? ORDER BY happened_at, id', [from, to]);
+}
+
+async function selectEvents(db: Db, tail: string, params: unknown[]): Promise<AlertEventEntry[]> {
+  const rows = await selectRows(db, alertEventTable, tail, params);
+  return rows.map(({ id, alertId, body }) => ({ id, alertId, event: body }));
+}
+
+/** @returns false when a card with this task id stands already */
+export async function insertCard(db: Db, card: Card): Promise<boolean> {
+  return insertOnce(db, cardTable, card);
+}
+
+export async function cardByTaskId(db: Db, taskId: string): Promise<Card | null> {
+  return (await selectRows(db, cardTable, 'WHERE task_id = ?', [taskId]))[0] ?? null;
+}
+
+/**
+ * Notes that WeCom took a card. A card that was answered in the meantime stays answered; what is null here (the answer
+ * to the first sending was lost) does not erase what is known.
+ */
+export async function markCardSent(
+  db: Db,
+  sent: { taskId: string; at: UtcMs; responseCode: string | null; msgId: string | null },
+): Promise<void> {
+  await db.run(
+    `UPDATE card
+     SET state = CASE WHEN state = 'queued' THEN 'sent' ELSE state END, sent_at = COALESCE(sent_at, ?),
+         response_code = COALESCE(?, response_code), wecom_msg_id = COALESCE(?, wecom_msg_id)
+     WHERE task_id = ?`,
+    [sent.at, sent.responseCode, sent.msgId, sent.taskId],
+  );
+}
+
+export async function setCardState(db: Db, taskId: string, state: CardState): Promise<void> {
+  await db.run('UPDATE card SET state = ? WHERE task_id = ?', [state, taskId]);
+}
+
+/** Oldest first. */
+export async function cardsOfAlert(db: Db, alertId: string): Promise<Card[]> {
+  return selectRows(db, cardTable, 'WHERE alert_id = ? ORDER BY created_at, task_id', [alertId]);
+}
+
+/** Cards made for this receiver in the period, without those that were dropped before they were sent. */
+export async function countCards(db: Db, { receiverId, from, to }: { receiverId: string } & Period): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    `SELECT COUNT(*) AS count FROM card
+     WHERE receiver_id = ? AND created_at >= ? AND created_at < ? AND state <> 'dropped'`,
+    [receiverId, from, to],
+  );
+  return row!.count;
+}
+
+/** @returns false when a follow-up with this id stands already */
+export async function insertFollowUp(db: Db, followUp: FollowUp): Promise<boolean> {
+  return insertOnce(db, followUpTable, followUp);
+}
+
+/** Newest first, undone ones included. */
+export async function followUpsOf(db: Db, customerId: string): Promise<FollowUp[]> {
+  return selectRows(db, followUpTable, 'WHERE customer_id = ? ORDER BY happened_at DESC, id DESC', [customerId]);
+}
+
+/** Oldest first, undone ones included. */
+export async function followUpsBetween(db: Db, { from, to }: Period): Promise<FollowUp[]> {
+  const tail = 'WHERE happened_at >= ? AND happened_at < ? ORDER BY happened_at, id';
+  return selectRows(db, followUpTable, tail, [from, to]);
+}
+
+/** @returns false when it was undone before, or does not exist */
+export async function undoFollowUp(db: Db, id: string, at: UtcMs): Promise<boolean> {
+  return (await db.run('UPDATE follow_up SET undone_at = ? WHERE id = ? AND undone_at IS NULL', [at, id])) > 0;
+}

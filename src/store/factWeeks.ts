@@ -1,0 +1,62 @@
+import type { ChatId } from '../domain/message.ts';
+import type { UtcMs } from '../domain/time.ts';
+import type { FactKey } from './archiveLedger.ts';
+import type { Db } from './db.ts';
+import { anyOf, KEYS_PER_STATEMENT, portions, selectRowsIn, upsertRows } from './rows.ts';
+import type { RowOf } from './table.ts';
+import { chatContactTable, factWeekTable } from './tables/archiveTables.ts';
+
+/** The packed marks of one chat, contact and week; contact '' is what others than contacts said in a room. */
+export type FactWeek = RowOf<typeof factWeekTable>;
+export type RoomContact = RowOf<typeof chatContactTable>;
+
+/** Writes rows, in the place of those with the same chat, contact and week. */
+export async function saveFactWeeks(db: Db, rows: readonly FactWeek[]): Promise<void> {
+  await upsertRows(db, factWeekTable, [...rows]);
+}
+
+export async function deleteFactWeeks(db: Db, keys: readonly FactKey[]): Promise<void> {
+  for (const portion of portions(keys, KEYS_PER_STATEMENT)) {
+    await db.run(
+      `DELETE FROM fact_week WHERE ${anyOf('contact_id = ? AND chat_id = ? AND week = ?', portion.length)}`,
+      portion.flatMap(({ chatId, contactId, week }) => [contactId, chatId, week]),
+    );
+  }
+}
+
+/**
+ * The facts of these contacts, and those of the rooms that they are in (contact ''; once, however many of them are in a
+ * room). In no particular order.
+ * @param range.fromWeek the first week wanted
+ */
+export async function loadFactWeeks(
+  db: Db,
+  contactIds: readonly string[],
+  range: { fromWeek: number },
+): Promise<FactWeek[]> {
+  const chatIds = new Set((await loadRoomContacts(db, contactIds)).map(({ chatId }) => chatId));
+  const since = [range.fromWeek];
+  const own = await selectRowsIn(db, factWeekTable, 'WHERE contact_id IN (?) AND week >= ?', contactIds, [], since);
+  const rooms = await selectRowsIn(
+    db,
+    factWeekTable,
+    `WHERE contact_id = '' AND chat_id IN (?) AND week >= ?`,
+    [...chatIds],
+    [],
+    since,
+  );
+  return [...own, ...rooms];
+}
+
+/** Notes who is in a room; what is known already keeps the time at which it became known. */
+export async function noteRoomContacts(
+  db: Db,
+  rows: readonly { chatId: ChatId; contactId: string; knownAt: UtcMs }[],
+): Promise<void> {
+  await upsertRows(db, chatContactTable, [...rows], ['contactId']);
+}
+
+/** The rooms of these contacts. */
+export async function loadRoomContacts(db: Db, contactIds: readonly string[]): Promise<RoomContact[]> {
+  return selectRowsIn(db, chatContactTable, 'WHERE contact_id IN (?)', contactIds);
+}

@@ -1,0 +1,115 @@
+import type { UtcMs } from '../domain/time.ts';
+import type { Db } from './db.ts';
+import { insertOnce, selectRows } from './rows.ts';
+import type { RowOf } from './table.ts';
+import { jobTable, leaseTable } from './tables/workTables.ts';
+
+/** One job and period: whether it was done, by whom, with what result. */
+export type JobRow = RowOf<typeof jobTable>;
+
+/**
+ * Takes a job of a period: one that never ran, one that failed and may be tried again, or one whose worker's lease has
+ * passed.
+ * @returns false when it is done, given up, or somebody else's
+ */
+export async function claimJob(
+  db: Db,
+  claim: { name: string; period: string; now: UtcMs; token: string; leaseMs: number },
+): Promise<boolean> {
+  const { name, period, now, token, leaseMs } = claim;
+  const again = await db.run(
+    `UPDATE job
+     SET state = 'running', token = ?, lease_until = ?, attempts = attempts + 1, started_at = ?, finished_at = NULL
+     WHERE name = ? AND period = ?
+       AND ((state = 'running' AND lease_until <= ?) OR (state = 'failed' AND next_at <= ?))`,
+    [token, now + leaseMs, now, name, period, now, now],
+  );
+  if (again > 0) return true;
+  return insertOnce(db, jobTable, {
+    ...{ name, period, token },
+    state: 'running',
+    leaseUntil: now + leaseMs,
+    attempts: 1,
+    nextAt: null,
+    startedAt: now,
+    finishedAt: null,
+    result: null,
+    error: null,
+  });
+}
+
+interface HeldJob {
+  name: string;
+  period: string;
+  token: string;
+  at: UtcMs;
+}
+
+/** @returns false when the lease was taken over by another worker: what this one did must not count */
+export async function finishJob(db: Db, { result, ...held }: HeldJob & { result: string }): Promise<boolean> {
+  const kept = jobTable.columns.result.toSql(result);
+  return settle(db, held, `state = 'done', result = ?, error = NULL, next_at = NULL`, [kept]);
+}
+
+/** @param failure.nextAt null for never. @returns false when the lease was taken over by another worker */
+export async function failJob(
+  db: Db,
+  { error, nextAt, ...held }: HeldJob & { error: string; nextAt: UtcMs | null },
+): Promise<boolean> {
+  const kept = jobTable.columns.error.toSql(error);
+  return settle(db, held, `state = 'failed', error = ?, next_at = ?`, [kept, nextAt]);
+}
+
+async function settle(
+  db: Db,
+  { name, period, token, at }: HeldJob,
+  change: string,
+  params: unknown[],
+): Promise<boolean> {
+  const changed = await db.run(
+    `UPDATE job SET ${change}, finished_at = ? WHERE name = ? AND period = ? AND state = 'running' AND token = ?`,
+    [...params, at, name, period, token],
+  );
+  return changed > 0;
+}
+
+/** The latest started first. */
+export async function jobRows(db: Db, { name, limit }: { name?: string; limit: number }): Promise<JobRow[]> {
+  return name === undefined
+    ? selectRows(db, jobTable, 'ORDER BY started_at DESC, name, period LIMIT ?', [limit])
+    : selectRows(db, jobTable, 'WHERE name = ? ORDER BY started_at DESC, period LIMIT ?', [name, limit]);
+}
+
+interface Lease {
+  name: string;
+  token: string;
+}
+
+/** Takes a lease that is free or has passed, or renews one's own. @returns false when it is another's */
+export async function takeLease(
+  db: Db,
+  { name, token, now, leaseMs }: Lease & { now: UtcMs; leaseMs: number },
+): Promise<boolean> {
+  const leaseUntil = now + leaseMs;
+  const taken = await db.run(
+    'UPDATE lease SET token = ?, lease_until = ? WHERE name = ? AND (token = ? OR lease_until <= ?)',
+    [token, leaseUntil, name, token, now],
+  );
+  return taken > 0 || insertOnce(db, leaseTable, { name, token, leaseUntil });
+}
+
+/** Gives one's own lease back; another's stays. */
+export async function releaseLease(db: Db, { name, token }: Lease): Promise<void> {
+  await db.run('DELETE FROM lease WHERE name = ? AND token = ?', [name, token]);
+}
+
+/**
+ * Whether the lease is still one's own. Inside a transaction it is a fence: nobody else can take the lease before that
+ * transaction has ended.
+ */
+export async function holdsLease(db: Db, { name, token, now }: Lease & { now: UtcMs }): Promise<boolean> {
+  // SQLite has one writer at a time, so its transactions need no lock on a row.
+  const lock = db.kind === 'sqlite' ? '' : ' FOR UPDATE';
+  const tail = `WHERE name = ? AND token = ? AND lease_until > ?${lock}`;
+  return (await selectRows(db, leaseTable, tail, [name, token, now])).length > 0;
+}

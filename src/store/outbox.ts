@@ -1,0 +1,135 @@
+import type { UtcMs } from '../domain/time.ts';
+import { type Claim, claimDue } from './claim.ts';
+import type { Db } from './db.ts';
+import { insertOnce, selectRows } from './rows.ts';
+import type { RowOf } from './table.ts';
+import { type OutboxState, outboxTable } from './tables/workTables.ts';
+
+export type { OutboxState };
+
+export interface OutboxItem {
+  /** Whatever is queued twice under one key is sent once. */
+  dedupeKey: string;
+  kind: string;
+  target: string;
+  /** The bytes to be sent, the same at each attempt. */
+  payload: string;
+  dueAt: UtcMs;
+  createdAt: UtcMs;
+}
+
+export interface OutboxRow extends OutboxItem {
+  state: OutboxState;
+  /** Counts the current attempt. */
+  attempts: number;
+  /** A worker held it once until its lease passed and said no more: it may have been sent. */
+  wasInFlight: boolean;
+  finishedAt: UtcMs | null;
+  result: string | null;
+  error: string | null;
+}
+
+/** Queues a message, in the transaction of the change that it tells of. @returns false when the key stands already */
+export async function enqueue(db: Db, item: OutboxItem): Promise<boolean> {
+  return insertOnce(db, outboxTable, {
+    ...item,
+    state: 'queued',
+    attempts: 0,
+    claimToken: null,
+    claimUntil: null,
+    claimId: null,
+    wasInFlight: false,
+    finishedAt: null,
+    result: null,
+    error: null,
+  });
+}
+
+/**
+ * Takes messages that are due, the longest due first. Call it outside a transaction: what is claimed must stay claimed
+ * when the sender stops.
+ */
+export async function claimOutbox(db: Db, claim: Claim): Promise<OutboxRow[]> {
+  const extra = 'was_in_flight = CASE WHEN claim_token IS NULL THEN was_in_flight ELSE 1 END,';
+  const claimId = await claimDue(db, { name: 'outbox', key: 'dedupe_key', state: 'queued', extra }, claim);
+  return (await selectRows(db, outboxTable, 'WHERE claim_id = ? ORDER BY due_at, dedupe_key', [claimId])).map(
+    outboxRow,
+  );
+}
+
+function outboxRow({ claimToken: _, claimUntil: __, claimId: ___, ...row }: RowOf<typeof outboxTable>): OutboxRow {
+  return row;
+}
+
+interface Held {
+  dedupeKey: string;
+  token: string;
+}
+
+/** All of these answer false, and change nothing, when the token's lease was taken over by another worker. */
+export async function markSent(
+  db: Db,
+  { at, result, ...held }: Held & { at: UtcMs; result: string },
+): Promise<boolean> {
+  const kept = outboxTable.columns.result.toSql(result);
+  return settle(db, held, `state = 'sent', finished_at = ?, result = ?, error = NULL`, [at, kept]);
+}
+
+/** It was surely not sent, or sending it again is harmless: due again at `nextAt`. */
+export async function markRetry(
+  db: Db,
+  { nextAt, error, ...held }: Held & { nextAt: UtcMs; error: string },
+): Promise<boolean> {
+  return settle(db, held, 'due_at = ?, error = ?', [nextAt, keptError(error)]);
+}
+
+/** It will never be sent; counted until somebody sees it. */
+export async function markDead(db: Db, { at, error, ...held }: Held & { at: UtcMs; error: string }): Promise<boolean> {
+  return settle(db, held, `state = 'dead', finished_at = ?, error = ?`, [at, keptError(error)]);
+}
+
+/** Nobody knows whether it was sent: it is not sent again by itself. */
+export async function markUncertain(
+  db: Db,
+  { at, error, ...held }: Held & { at: UtcMs; error: string },
+): Promise<boolean> {
+  return settle(db, held, `state = 'uncertain', finished_at = ?, error = ?`, [at, keptError(error)]);
+}
+
+function keptError(error: string) {
+  return outboxTable.columns.error.toSql(error);
+}
+
+async function settle(db: Db, { dedupeKey, token }: Held, change: string, params: unknown[]): Promise<boolean> {
+  const changed = await db.run(
+    `UPDATE outbox SET ${change}, claim_token = NULL, claim_until = NULL, claim_id = NULL
+     WHERE dedupe_key = ? AND state = 'queued' AND claim_token = ?`,
+    [...params, dedupeKey, token],
+  );
+  return changed > 0;
+}
+
+/** How many there are in each state; `oldestDueAt` is of those that are queued, null when none is. */
+export async function outboxCounts(db: Db): Promise<Record<OutboxState, number> & { oldestDueAt: UtcMs | null }> {
+  const counts = { queued: 0, sent: 0, dead: 0, uncertain: 0, oldestDueAt: null as UtcMs | null };
+  const sql = 'SELECT state, COUNT(*) AS count, MIN(due_at) AS due FROM outbox GROUP BY state';
+  for (const { state, count, due } of await db.query<{ state: OutboxState; count: number; due: UtcMs }>(sql)) {
+    counts[state] = count;
+    if (state === 'queued') counts.oldestDueAt = due;
+  }
+  return counts;
+}
+
+/** Messages in a state, the longest due first. */
+export async function outboxRows(
+  db: Db,
+  { state, limit }: { state: OutboxState; limit: number },
+): Promise<OutboxRow[]> {
+  const rows = await selectRows(db, outboxTable, 'WHERE state = ? ORDER BY due_at, dedupe_key LIMIT ?', [state, limit]);
+  return rows.map(outboxRow);
+}
+
+/** Forgets messages that were sent before this instant; their keys would be taken as new. @returns how many */
+export async function purgeOutbox(db: Db, before: UtcMs): Promise<number> {
+  return db.run(`DELETE FROM outbox WHERE state = 'sent' AND due_at < ? AND finished_at < ?`, [before, before]);
+}
