@@ -24,7 +24,7 @@ export function healthyRhythm(cadenceDays: number): Rhythm {
   return {
     gapWorkdays: cadenceDays * WORKDAYS_A_DAY,
     gapCv: 0.5,
-    turns: cadenceDays < 2 ? 1.6 : cadenceDays < 7 ? 2.8 : 4,
+    turns: cadenceDays < 2 ? 1.4 : cadenceDays < 7 ? 2.5 : 3.5,
     initiative: 0.45,
     ourMinutes: 11,
     theirMinutes: 32,
