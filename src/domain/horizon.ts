@@ -1,5 +1,5 @@
-import { type ContactDays, countDays, gapsDays } from './contactDays.ts';
-import { habitDays, type RhythmWindow } from './rhythm.ts';
+import { type ContactDays, gapsDays } from './contactDays.ts';
+import { habitDays, type Rhythm, type RhythmWindow, rhythmOf } from './rhythm.ts';
 import { silenceAgainstGaps } from './statistics/gapRank.ts';
 
 /** The windows that a customer's habit is matched with, shortest horizon first: H, and r = H / 1.5 in whole weeks. */
@@ -24,16 +24,65 @@ const HABIT_GAPS = 3;
  * @returns null when there is too little contact to judge
  */
 export function horizonOf(days: ContactDays): RhythmWindow | null {
+  return habitOf(days)?.windowAt(0) ?? null;
+}
+
+/**
+ * The rhythm of a customer in the windows of his own habit. While nobody writes the risk never falls: where a longer H begins
+ * to fit because of the silence itself, the last and higher risk of the shorter one stays until there is contact again.
+ * @returns null when there is too little contact to judge; `window` is the one that the risk was computed with
+ */
+export function customerRhythm(days: ContactDays): { window: RhythmWindow; rhythm: Rhythm } | null {
+  const habit = habitOf(days);
+  const window = habit?.windowAt(0) ?? null;
+  if (habit === null || window === null) return null;
+  let highest = { window, rhythm: rhythmOf(days, window) };
+  let before = window;
+  for (let daysAgo = habit.settledDaysAgo; daysAgo <= (days.silenceDays ?? 0); daysAgo++) {
+    const fitting = habit.windowAt(daysAgo);
+    if (fitting === null || fitting === before) continue;
+    before = fitting;
+    const rhythm = rhythmOf(asOf(days, daysAgo), fitting);
+    if (rhythm.risk > highest.rhythm.risk) highest = { window: fitting, rhythm };
+  }
+  return highest;
+}
+
+interface Habit {
+  /** The window that fitted so many days ago, when nothing has been written since. */
+  windowAt(daysAgo: number): RhythmWindow | null;
+  /** From then until now the silence has changed the window no more; at least 1. */
+  settledDaysAgo: number;
+}
+
+function habitOf(days: ContactDays): Habit | null {
   const lastDay = days.customer.indexOf(1);
   if (lastDay < 0) return null;
+  const contactDaysBefore = runningSum(days.customer);
+  const countWithin = (from: number, to: number): number => {
+    const end = Math.min(to, days.customer.length);
+    return from >= end ? 0 : contactDaysBefore[end]! - contactDaysBefore[from]!;
+  };
   const gaps = gapsDays(days.customer, HABIT_DAYS_MAX);
-  for (const window of HORIZONS) {
-    const from = Math.max(0, Math.floor(lastDay - knownSilenceDays(gaps, habitDays(window))));
-    const observedDays = Math.min(habitDays(window), days.spanDays - from);
-    const seen = countDays(days.customer, from, from + habitDays(window));
-    if (seen >= CONTACT_DAYS_MIN && seen * window.horizonDays >= 3 * observedDays) return window;
-  }
-  return null;
+  const habitEnds = HORIZONS.map((window) => Math.floor(lastDay - knownSilenceDays(gaps, habitDays(window))));
+  return {
+    settledDaysAgo: Math.max(1, Math.min(...habitEnds)),
+    windowAt(daysAgo) {
+      const found = HORIZONS.findIndex((window, i) => {
+        const from = Math.max(daysAgo, habitEnds[i]!);
+        const observedDays = Math.min(habitDays(window), days.spanDays - from);
+        const seen = countWithin(from, from + habitDays(window));
+        return seen >= CONTACT_DAYS_MIN && seen * window.horizonDays >= 3 * observedDays;
+      });
+      return HORIZONS[found] ?? null;
+    },
+  };
+}
+
+function runningSum(bins: Uint8Array): Uint16Array {
+  const sums = new Uint16Array(bins.length + 1);
+  for (let i = 0; i < bins.length; i++) sums[i + 1] = sums[i]! + bins[i]!;
+  return sums;
 }
 
 /** The longest silence that the customer's own gaps still explain; Infinity with too few gaps to say. */
@@ -41,4 +90,15 @@ function knownSilenceDays(gaps: readonly number[], windowDays: number): number {
   const own = silenceAgainstGaps({ silenceDays: 0, gapsDays: gaps, windowDays });
   if (own === null) return Number.POSITIVE_INFINITY;
   return Math.max(HABIT_GAPS * own.meanGapDays, own.rank === null ? 0 : Math.max(...gaps));
+}
+
+/** The same contact days as they were seen so many days ago; nothing has happened since. */
+function asOf(days: ContactDays, daysAgo: number): ContactDays {
+  return {
+    customer: days.customer.subarray(daysAgo),
+    either: days.either.subarray(daysAgo),
+    lastAt: days.lastAt,
+    silenceDays: days.silenceDays === null ? null : days.silenceDays - daysAgo,
+    spanDays: days.spanDays - daysAgo,
+  };
 }

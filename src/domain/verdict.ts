@@ -1,0 +1,76 @@
+import type { CauseKind } from './alert.ts';
+import type { Rhythm, RhythmWindow } from './rhythm.ts';
+import type { Dimension } from './scoreProfile.ts';
+import type { Day, UtcMs } from './time.ts';
+
+/** 平稳, 留意, 优先联系, 暂不判断, 新客户先观察 (COPY §1). */
+export type Band = 'steady' | 'watch' | 'first' | 'unknown' | 'observing';
+
+/** Why there is no score; the texts are in COPY §10. */
+export type CannotJudge =
+  | 'refused'
+  | 'consentOpen'
+  | 'noSeat'
+  | 'pullLate'
+  | 'observing'
+  | 'tooLittleContact'
+  | 'coverage';
+
+/** Why one dimension has no value. Nothing to judge is not zero. */
+export type PartCannotJudge = CannotJudge | 'tooFewWaits' | 'tooFewReplies' | 'noData';
+
+/** The counts and times behind a sentence, by the placeholder names of COPY §3. */
+export type Facts = Record<string, number | string | null>;
+
+export interface ScorePart {
+  dimension: Dimension;
+  weight: number;
+  /** 0…1, 1 is well; null when it cannot be judged. */
+  value: number | null;
+  cannotJudge: PartCannotJudge | null;
+  facts: Facts;
+}
+
+/** A cause that this judgement found standing (PRODUCT §5). */
+export interface StandingCause {
+  kind: CauseKind;
+  facts: Facts;
+}
+
+/** Are contact days fewer than before? Whether that counts is decided over all customers of a day (`settleFading`). */
+export interface FadingQuestion {
+  /** Exact test (DETECTION §4); null when it cannot be made. */
+  pValue: number | null;
+  facts: Facts;
+}
+
+/** One judgement of one customer: what the snapshot stores, and what card, page and digest explain themselves from. */
+export interface Verdict {
+  customerId: string;
+  at: UtcMs;
+  /** Version of the score's profile. */
+  version: string;
+  /** 0–100, not rounded (see `shownScore`); null when it cannot be judged. */
+  score: number | null;
+  band: Band;
+  cannotJudge: CannotJudge | null;
+  /** Judged weight as a share of all weight. */
+  coverage: number;
+  /** Days that the archive covered this customer. */
+  observedDays: number;
+  /** The day on which observing ends if the archive goes on; null otherwise. */
+  observingUntil: Day | null;
+  window: RhythmWindow | null;
+  /** 0…1, ranks (DETECTION §3), also while the score is still unknown; null where no window fits. */
+  risk: number | null;
+  rhythm: Rhythm | null;
+  parts: ScorePart[];
+  standing: StandingCause[];
+  fading: FadingQuestion;
+  lastContactAt: UtcMs | null;
+}
+
+/** The score as people read it. Bands are decided on this number, so that no 50 is shown as 留意. */
+export function shownScore(score: number): number {
+  return Math.round(score);
+}
