@@ -169,3 +169,8 @@ export async function followUpsBetween(db: Db, { from, to }: Period): Promise<Fo
 export async function undoFollowUp(db: Db, id: string, at: UtcMs): Promise<boolean> {
   return (await db.run('UPDATE follow_up SET undone_at = ? WHERE id = ? AND undone_at IS NULL', [at, id])) > 0;
 }
+
+/** What the person wrote to it afterwards; takes the place of the note that stood there. */
+export async function noteFollowUp(db: Db, id: string, note: string): Promise<void> {
+  await db.run('UPDATE follow_up SET note = ? WHERE id = ?', [note, id]);
+}

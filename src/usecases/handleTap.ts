@@ -56,7 +56,9 @@ export async function handleTap(
     if (!isFirst) return { result: resultOfRepeat(alert, tap, around), alert, card: card.view };
     const decision = decideTap(alert, tap, around);
     const after = await applyDecision(db, alert, tap, decision, 'card');
-    if (decision.events.length > 0) await setCardState(db, tap.taskId, 'answered');
+    // After 点错了，撤销 the card waits for a tap again.
+    if (decision.events.length > 0)
+      await setCardState(db, tap.taskId, decision.result.kind === 'undone' ? 'sent' : 'answered');
     await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
     return { result: decision.result, alert: after, card: card.view };
   });

@@ -20,6 +20,10 @@ export interface PeopleSeen {
   staff: Staff[];
   contacts: Contact[];
   relationships: Relationship[];
+  /** Members whose own contacts WeCom would not show: nothing is concluded from their absence. */
+  unreadableStaffIds: string[];
+  /** Departments that WeCom would not show: who is only there is not departed. */
+  unreadableDepartmentIds: number[];
 }
 
 export interface SyncDeps {
@@ -47,8 +51,10 @@ export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): 
   const now = clock();
   const report = await store.transaction(async (db): Promise<SyncReport> => {
     const shownStaff = new Set(seen.staff.map(({ id }) => id));
+    const hiddenDepartments = new Set(seen.unreadableDepartmentIds);
     const departed = (await loadStaff(db))
       .filter(({ id, status }) => status !== 'departed' && !shownStaff.has(id))
+      .filter(({ departmentIds }) => !departmentIds.some((id) => hiddenDepartments.has(id)))
       .map((person): Staff => ({ ...person, status: 'departed', knownAt: now }));
     await saveDepartments(db, seen.departments);
     await saveStaff(db, [...seen.staff, ...departed]);
@@ -58,8 +64,11 @@ export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): 
     const known = await loadRelationships(db, {});
     // An end that an event told us stays, although WeCom goes on showing the relationship for a while (external-contact.md §8).
     const endedByCustomer = new Set(known.filter(({ endedBy }) => endedBy === 'customer').map(keyOf));
+    const hiddenStaff = new Set(seen.unreadableStaffIds);
     const vanished = known
-      .filter((relation) => relation.endedAt === null && !shown.has(keyOf(relation)))
+      .filter(
+        (relation) => relation.endedAt === null && !shown.has(keyOf(relation)) && !hiddenStaff.has(relation.staffId),
+      )
       .map((relation): Relationship => ({ ...relation, endedAt: now, endedBy: 'vanished', knownAt: now }));
     await saveRelationships(db, [
       ...[...shown].filter(([key]) => !endedByCustomer.has(key)).map(([, relation]) => relation),
@@ -71,7 +80,7 @@ export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): 
       relationships: await loadRelationships(db, {}),
       staff: await loadStaff(db),
       customers: await loadCustomers(db),
-      mappings: await loadMappings(db, {}),
+      mappings: await loadMappings(db, { at: now }),
       now,
     });
     await saveCustomers(db, resolution.newCustomers);
