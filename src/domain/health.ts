@@ -69,8 +69,8 @@ const BINS = 3 * HABIT_DAYS_MAX;
  */
 export function judge(input: JudgeInput): Verdict {
   const { customerId, marks, now, calendar, profile } = input;
-  const observed = input.fixed ? [] : observedBy(input);
-  const observedDays = input.fixed ? Number.POSITIVE_INFINITY : lengthDays(observed);
+  const observed = observedBy(input);
+  const observedDays = lengthDays(observed);
   const axis = axisOf(input, observed);
   const days = contactDays({ marks, axis, days: Math.max(BINS, input.fixed ? rhythmDays(input.fixed) : 0) });
   const found = input.fixed ? { window: input.fixed, rhythm: rhythmOf(days, input.fixed) } : customerRhythm(days);
