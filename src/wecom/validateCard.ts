@@ -1,3 +1,4 @@
+import { CardCheck, type CardFault } from './cardCheck.ts';
 import type {
   ButtonInteractionCard,
   ButtonSelection,
@@ -5,14 +6,6 @@ import type {
   TemplateCard,
   TextNoticeCard,
 } from './templateCard.ts';
-
-export interface CardFault {
-  /** Where, e.g. `button_list[1].text`. */
-  field: string;
-  problem: string;
-  /** `hard`: WeCom refuses the card, or cannot tell its taps apart. `length`: people would see an ellipsis. */
-  kind: 'hard' | 'length';
-}
 
 type FieldRule = 'R' | 'o' | '-';
 type CardType = TemplateCard['card_type'];
@@ -71,36 +64,10 @@ export type CardUse = 'send' | 'replace';
 
 /** Everything that is wrong with a card, by the field matrix, the hard limits and the recommended lengths. */
 export function validateCard(card: TemplateCard, use: CardUse = 'send'): CardFault[] {
-  const faults: CardFault[] = [];
-  const hard = (field: string, problem: string): void => void faults.push({ field, problem, kind: 'hard' });
-  const check: Check = {
-    hard,
-    length: (field, text, charactersMax) => {
-      const characters = text === undefined ? 0 : charactersOf(text);
-      if (characters > charactersMax) {
-        faults.push({ field, problem: `${characters} characters, recommended ${charactersMax}`, kind: 'length' });
-      }
-    },
-    required: (field, text) => {
-      if (text === undefined || text === '') hard(field, 'is missing');
-    },
-    bytes: (field, text, bytesMax) => {
-      const bytes = Buffer.byteLength(text ?? '', 'utf8');
-      if (bytes > bytesMax) hard(field, `${bytes} bytes, at most ${bytesMax}`);
-    },
-    count: (field, list, min, max) => {
-      if (list.length < min || list.length > max) hard(field, `${list.length} entries, ${min} to ${max} allowed`);
-    },
-    unique: (field, keys) => {
-      if (new Set(keys).size < keys.length) hard(field, 'the same twice');
-    },
-    url: (field, url) => {
-      if (url === undefined || !/^https?:\/\/[^\s/]/.test(url)) hard(field, 'no http:// or https:// address');
-    },
-  };
+  const check = new CardCheck();
   if (!isKnownType(card)) {
-    hard('card_type', 'is none that this product sends');
-    return faults;
+    check.hard('card_type', 'is none that this product sends');
+    return check.faults;
   }
   checkMatrix(card, use, check);
   checkIdentity(card, use, check);
@@ -108,48 +75,38 @@ export function validateCard(card: TemplateCard, use: CardUse = 'send'): CardFau
   checkRows(card, check);
   if (card.card_type === 'button_interaction') checkButtons(card, check);
   else checkNotice(card, check);
-  return faults;
-}
-
-interface Check {
-  hard(field: string, problem: string): void;
-  length(field: string, text: string | undefined, charactersMax: number): void;
-  required(field: string, text: string | undefined): void;
-  bytes(field: string, text: string | undefined, bytesMax: number): void;
-  count(field: string, list: readonly unknown[], min: number, max: number): void;
-  unique(field: string, keys: readonly string[]): void;
-  url(field: string, url: string | undefined): void;
+  return check.faults;
 }
 
 function isKnownType(card: TemplateCard): boolean {
   return card.card_type === 'button_interaction' || card.card_type === 'text_notice';
 }
 
-function checkMatrix(card: TemplateCard, use: CardUse, { hard }: Check): void {
+function checkMatrix(card: TemplateCard, use: CardUse, check: CardCheck): void {
   for (const [field, rules] of Object.entries(FIELD_MATRIX)) {
     const isPresent = field in card && (card as unknown as Record<string, unknown>)[field] !== undefined;
     const isSpared = field === 'task_id' && use === 'replace';
-    if (rules[card.card_type] === 'R' && !isPresent && !isSpared) hard(field, `is required in ${card.card_type}`);
-    if (rules[card.card_type] === '-' && isPresent) hard(field, `is not supported in ${card.card_type}`);
+    if (rules[card.card_type] === 'R' && !isPresent && !isSpared) check.hard(field, `is required in ${card.card_type}`);
+    if (rules[card.card_type] === '-' && isPresent) check.hard(field, `is not supported in ${card.card_type}`);
   }
   for (const field of Object.keys(card)) {
-    if (!Object.hasOwn(FIELD_MATRIX, field)) hard(field, 'is no field of a card');
+    if (!Object.hasOwn(FIELD_MATRIX, field)) check.hard(field, 'is no field of a card');
   }
 }
 
-function checkIdentity(card: TemplateCard, use: CardUse, { hard }: Check): void {
+function checkIdentity(card: TemplateCard, use: CardUse, check: CardCheck): void {
   if (card.task_id !== undefined) {
-    if (use === 'replace') hard('task_id', 'a replaced card keeps the id it was sent with');
-    else if (!TASK_ID.test(card.task_id)) hard('task_id', 'is not 1 to 128 of letters, digits, _ - @');
+    if (use === 'replace') check.hard('task_id', 'a replaced card keeps the id it was sent with');
+    else if (!TASK_ID.test(card.task_id)) check.hard('task_id', 'is not 1 to 128 of letters, digits, _ - @');
   } else if (use === 'send' && card.card_type === 'text_notice' && card.action_menu !== undefined) {
-    hard('task_id', 'is required with action_menu');
+    check.hard('task_id', 'is required with action_menu');
   }
   if (use === 'send' && 'replace_text' in card && card.replace_text !== undefined) {
-    hard('replace_text', 'only replaces a sent card');
+    check.hard('replace_text', 'only replaces a sent card');
   }
 }
 
-function checkTexts(card: TemplateCard, check: Check): void {
+function checkTexts(card: TemplateCard, check: CardCheck): void {
   check.length('source.desc', card.source?.desc, LENGTH_MAX.sourceDesc);
   check.length('main_title.title', card.main_title?.title, LENGTH_MAX.title);
   check.length('main_title.desc', card.main_title?.desc, LENGTH_MAX.desc);
@@ -173,7 +130,7 @@ function checkTexts(card: TemplateCard, check: Check): void {
   }
 }
 
-function checkRows(card: TemplateCard, check: Check): void {
+function checkRows(card: TemplateCard, check: CardCheck): void {
   const rows = card.horizontal_content_list ?? [];
   check.count('horizontal_content_list', rows, 0, 6);
   for (const [index, row] of rows.entries()) {
@@ -186,8 +143,8 @@ function checkRows(card: TemplateCard, check: Check): void {
   }
 }
 
-function checkButtons(card: ButtonInteractionCard, check: Check): void {
-  check.required('main_title.title', card.main_title?.title);
+function checkButtons(card: ButtonInteractionCard, check: CardCheck): void {
+  if (card.main_title) check.required('main_title.title', card.main_title.title);
   if (card.card_action) checkAction(card.card_action, check);
   const buttons = card.button_list ?? [];
   check.count('button_list', buttons, 1, 6);
@@ -207,7 +164,7 @@ function checkButtons(card: ButtonInteractionCard, check: Check): void {
   if (card.button_selection) checkSelection(card.button_selection, check);
 }
 
-function checkSelection(selection: ButtonSelection, check: Check): void {
+function checkSelection(selection: ButtonSelection, check: CardCheck): void {
   const { question_key, title, option_list: options, selected_id } = selection;
   check.required('button_selection.question_key', question_key);
   check.bytes('button_selection.question_key', question_key, KEY_BYTES_MAX);
@@ -227,7 +184,7 @@ function checkSelection(selection: ButtonSelection, check: Check): void {
   }
 }
 
-function checkNotice(card: TextNoticeCard, check: Check): void {
+function checkNotice(card: TextNoticeCard, check: CardCheck): void {
   if (!card.main_title?.title && !card.sub_title_text) check.hard('main_title.title', 'or sub_title_text is needed');
   check.length('emphasis_content.title', card.emphasis_content?.title, LENGTH_MAX.emphasisTitle);
   check.length('emphasis_content.desc', card.emphasis_content?.desc, LENGTH_MAX.emphasisDesc);
@@ -245,11 +202,6 @@ function checkNotice(card: TextNoticeCard, check: Check): void {
   }
 }
 
-function checkAction(action: CardAction, check: Check): void {
+function checkAction(action: CardAction, check: CardCheck): void {
   if (action.type === 1) check.url('card_action.url', action.url);
-}
-
-/** 字 as the client shows them: an emoji of several code points is one. */
-function charactersOf(text: string): number {
-  return [...new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(text)].length;
 }
