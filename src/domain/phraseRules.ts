@@ -11,7 +11,7 @@ export interface PhraseRule {
   /** What a card calls it; of a promise rule the thing promised (报价). */
   label?: string;
   /**
-   * Literal phrases. `…` stands for up to twelve characters inside one sentence. For a promise rule: the thing, which
+   * Literal phrases. `…` stands for up to twelve characters without a comma. For a promise rule: the thing, which
    * hits only in a sentence that also gives ({@link PromiseWords.verbs}) and names a time ({@link DueRule}).
    */
   patterns: string[];

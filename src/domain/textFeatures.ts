@@ -48,7 +48,8 @@ function isQuestionText(text: string): boolean {
 
 /** Ends a sentence after {@link normalised}; a comma does not. */
 const SENTENCE_END = /[。!?;\n]+/;
-const GAP = '[^。!?;\\n]{0,12}?';
+/** What `…` of a pattern stands for; a comma ends it. */
+const GAP = '[^。!?;,\\n]{0,12}?';
 
 function normalised(text: string): string {
   return text
