@@ -1,0 +1,61 @@
+import { rateDownProbability } from '../statistics/betaPosterior.ts';
+import { slowdownPoint } from '../statistics/changePoint.ts';
+import type { UtcMs } from '../time.ts';
+import { type Outreach, outreachOf } from './outreach.ts';
+import { newest, notObserved, type Signal, type SignalInput, splitWindows, tooFew } from './signal.ts';
+
+const OUTREACH_MIN = 3;
+/** An answer within so many business days counts (PRODUCT §3). */
+export const ANSWER_BUSINESS_DAYS = 3;
+
+export interface ReplyRateCounts {
+  recentAnswered: number;
+  recentTotal: number;
+  baseAnswered: number;
+  baseTotal: number;
+  /** The first outreach after which fewer were answered; null when none. */
+  changedAt: UtcMs | null;
+}
+
+/**
+ * Does the customer answer our outreach less often? Answered within 3 business days, of those old enough to be judged: an
+ * outreach of this morning is neither answered nor unanswered, also when an answer came. `strength` is P(recent rate < earlier
+ * rate); a flag needs more than 0.95 on two judgements at least 5 business days apart, which is for the caller to remember.
+ */
+export function replyRate(input: SignalInput): Signal<ReplyRateCounts> {
+  const limitMs = ANSWER_BUSINESS_DAYS * input.calendar.businessDayMs;
+  const outreach = outreachOf(input).filter((one) => isJudgeable(one, input, limitMs));
+  const { recent, base } = splitWindows(outreach, input);
+  const cannot = notObserved(input) ?? tooFew([recent.length, base.length], OUTREACH_MIN);
+  if (cannot) return cannot;
+  const isAnswered = ({ to, waitedMs }: Outreach) => to !== null && waitedMs <= limitMs;
+  const recentAnswered = recent.filter(isAnswered).length;
+  const baseAnswered = base.filter(isAnswered).length;
+  const series = [...base, ...recent];
+  const change = slowdownPoint(series.map((one) => ({ length: isAnswered(one) ? 0 : 1, isOpen: false })));
+  return {
+    kind: 'judged',
+    value: recentAnswered / recent.length,
+    past: baseAnswered / base.length,
+    unit: 'share',
+    strength: rateDownProbability({
+      recent: { successes: recentAnswered, trials: recent.length },
+      base: { successes: baseAnswered, trials: base.length },
+    })!,
+    evidence: newest(recent.filter((one) => !isAnswered(one)).map(({ chatId, from, to }) => ({ chatId, from, to }))),
+    counts: {
+      recentAnswered,
+      recentTotal: recent.length,
+      baseAnswered,
+      baseTotal: base.length,
+      changedAt: change === null ? null : series[change]!.from,
+    },
+  };
+}
+
+/** Had the customer the whole time to answer, and could we have seen it? Where a hole swallowed the time, only an answer before it tells. */
+function isJudgeable(outreach: Outreach, { axis, calendar }: SignalInput, limitMs: number): boolean {
+  return (
+    calendar.businessMs(outreach.from, axis.now) >= limitMs && (outreach.to !== null || outreach.waitedMs >= limitMs)
+  );
+}
