@@ -4,6 +4,7 @@ import { cycleText } from './cardRows.ts';
 import { type CauseCardInput, customerLabel } from './causeCardInput.ts';
 import { neededNumber, numberFact, wordFact } from './causeFacts.ts';
 import { isPhraseOnly, owesAnswer } from './causeWords.ts';
+import { ratingText } from './factText.ts';
 import { clockText, countText, dateText, gapText, usualWaitText, waitText, windowText } from './formats.ts';
 import { lengthOf } from './graphemes.ts';
 import { personName } from './names.ts';
@@ -110,21 +111,26 @@ function advice<Key extends TextKey>(
   return { suggestion: fill(variant, ...values), variant };
 }
 
-function fading({ cause, fill, customer, hasRecentOrder, quotedAt, now }: Speaker): Saying {
+function fading(speaker: Speaker): Saying {
+  const { fill, customer, hasRecentOrder, quotedAt, now } = speaker;
   const hasRecentQuote = quotedAt != null && now - quotedAt <= RECENT_QUOTE_MS;
-  const window = numberFact(cause, 'r');
   return {
     title: fill('fading.title', { customer }),
-    desc:
-      window === null || !isSayable(cause)
-        ? null
-        : fill('fading.desc', {
-            r: windowText(window),
-            recent: countText(neededNumber(cause, 'recent'), 2),
-            base: countText(Math.round(neededNumber(cause, 'base')), 2),
-          }),
+    desc: fadingDesc(speaker),
     ...advice(fill, hasRecentOrder ? 'fading.sub.order' : hasRecentQuote ? 'fading.sub.quote' : 'fading.sub.else'),
   };
+}
+
+/** Nought is never counted out: 没聊过, not 聊过0天 (COPY §2). */
+function fadingDesc({ cause, fill }: Speaker): string | null {
+  const window = numberFact(cause, 'r');
+  if (window === null || !isSayable(cause)) return null;
+  const r = windowText(window);
+  const recent = neededNumber(cause, 'recent');
+  const base = countText(Math.round(neededNumber(cause, 'base')), 2);
+  return recent < 1
+    ? fill('fading.desc.none', { r, base })
+    : fill('fading.desc', { r, recent: countText(recent, 2), base });
 }
 
 function goneQuiet({ cause, fill, customer, hasRecentOrder }: Speaker): Saying {
@@ -151,8 +157,14 @@ function goneQuiet({ cause, fill, customer, hasRecentOrder }: Speaker): Saying {
 function withHoliday(title: string, cause: Cause): string {
   const holiday = wordFact(cause, 'holiday');
   if (holiday === null) return title;
-  const longer = `${title}（含${holiday}）`;
+  const longer = `${title}（含${holidayName(holiday)}）`;
   return lengthOf(longer) <= TEMPLATES['goneQuiet.noContact.title'].limit ? longer : title;
+}
+
+/** As people say it: 国庆, 五一, 春节. */
+function holidayName(festival: string): string {
+  if (festival === '劳动节') return '五一';
+  return /^.{2,}节$/u.test(festival) ? festival.slice(0, -1) : festival;
 }
 
 function slowReply({ cause, fill, customer, businessDayMs }: Speaker): Saying {
@@ -314,11 +326,6 @@ function lowRating({ cause, fill, customer }: Speaker): Saying {
         : fill('lowRating.desc', { a: ratingText(a), b: ratingText(b), max: ratingText(max) }),
     ...advice(fill, 'lowRating.sub.else'),
   };
-}
-
-/** At most one decimal: 4.5. */
-function ratingText(rating: number): string {
-  return String(Number(rating.toFixed(rating < 10 ? 1 : 0)));
 }
 
 function ordersStopped({ cause, fill, customer, isChatLively, on }: Speaker): Saying {

@@ -63,7 +63,11 @@ export function bareName(raw: string | null | undefined): string {
   return short.find((part) => SURNAMES.has([...part][0]!)) ?? short[0] ?? candidates[0] ?? '';
 }
 
-/** In a group that may hold others than managers a customer is its first two 字 and ** (COPY §8). */
+/**
+ * In a group that may hold others than managers a customer is its first two 字 and ** (COPY §8); of a name of two only
+ * the first, or the mask would hide nothing.
+ */
 export function maskedName(shortName: string): string {
-  return `${graphemes(shortName).slice(0, 2).join('')}**`;
+  const parts = graphemes(shortName);
+  return `${parts.slice(0, Math.max(1, Math.min(2, parts.length - 1))).join('')}**`;
 }

@@ -4,6 +4,7 @@ import { desc, keyName, short, suggestion, title } from './places.ts';
 export const CAUSE_TEMPLATES = {
   'fading.title': title('{customer}最近聊得少了'),
   'fading.desc': desc('近{r}聊过{recent}天，以前{r}约{base}天'),
+  'fading.desc.none': desc('近{r}没聊过，以前{r}约{base}天'),
   'fading.sub.order': suggestion('建议：问问上次的货用得怎么样，顺便聊聊后面的安排。先关心，不急着谈单。'),
   'fading.sub.quote': suggestion('建议：问问报价看得怎么样、哪里要调整，给对方一个好回答的问题。'),
   'fading.sub.else': suggestion('建议：发一条跟对方有关的内容，比如新规格、交期变化，再留一个容易回答的小问题。'),

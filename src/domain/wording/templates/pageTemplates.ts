@@ -6,10 +6,10 @@ const paragraph = within(160);
 
 /** Pages, sidebar, plain messages (COPY §11). */
 export const PAGE_TEMPLATES = {
-  'band.well': word('平稳'),
+  'band.steady': word('平稳'),
   'band.watch': word('留意'),
   'band.first': word('优先联系'),
-  'band.notJudged': word('暂不判断'),
+  'band.unknown': word('暂不判断'),
   'band.observing': word('新客户，先观察'),
 
   'state.open': word('待跟进'),
