@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { CreateAlerts1795305600003 } from './createAlerts1795305600003.ts';
 import { CreateArchive1795305600001 } from './createArchive1795305600001.ts';
+import { CreateConsent1795305600005 } from './createConsent1795305600005.ts';
 import { CreatePeople1795305600002 } from './createPeople1795305600002.ts';
 import { CreateWork1795305600004 } from './createWork1795305600004.ts';
 
@@ -10,4 +11,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreatePeople1795305600002,
   CreateAlerts1795305600003,
   CreateWork1795305600004,
+  CreateConsent1795305600005,
 ];

@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'log.ts': [],
   'calendarData.ts': ['domain'],
   'config.ts': ['secret.ts', 'domain', 'calendarData.ts'],
+  'alertLimits.ts': ['domain'],
   'schedule.ts': ['domain', 'log.ts'],
   'app.ts': [
     'web',

@@ -15,10 +15,6 @@ const REST_AFTER_CLAIM_MS = 14 * DAY_MS;
 const REST_AFTER_NORMAL_MS = 30 * DAY_MS;
 /** After 28 days a follow-up has its outcome, whatever it is (PRODUCT §1). */
 const OUTCOME_MS = 28 * DAY_MS;
-/** A score cause closes only with this margin above the level that opens it, else it flickers (PRODUCT §5). */
-const CLOSE_MARGIN_POINTS = 5;
-/** The score at which a fading cause stops standing (PRODUCT §5). */
-const FADING_LEVEL = 75;
 
 /** What one judgement of a customer gave, as far as the alert is concerned. */
 export interface Judged {
@@ -86,7 +82,7 @@ function decideChange(judged: Judged, open: Alert): Decision {
   if (standing.length > 0) {
     if (isOver) events.push({ ...base, type: 'closed', reason: 'expired' });
     else events.push(...causeEvents(open, standing, base));
-  } else if (score !== null && !isWithinMargin(open, score)) {
+  } else if (score !== null) {
     events.push({ ...base, type: 'noCauseStood' });
     // The second quiet judgement in a row ends it.
     if (open.quietJudgements >= 1) events.push({ ...base, type: 'closed', reason: 'recovered' });
@@ -103,8 +99,4 @@ function causeEvents(open: Alert, standing: Judged['standing'], base: { at: UtcM
     return { kind, facts, since: before?.since ?? base.at, judgements: (before?.judgements ?? 0) + 1 };
   });
   return [{ ...base, type: 'causesChanged', causes }];
-}
-
-function isWithinMargin(open: Alert, score: number): boolean {
-  return open.causes.some(({ kind }) => kind === 'fading') && score <= FADING_LEVEL + CLOSE_MARGIN_POINTS;
 }

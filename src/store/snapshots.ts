@@ -26,6 +26,11 @@ export async function latestSnapshots(db: Db, customerIds?: readonly string[]): 
   return rows;
 }
 
+/** The last snapshot of each customer before this day: what the judgement before said. */
+export async function snapshotsBefore(db: Db, day: Day): Promise<SnapshotRow[]> {
+  return selectRows(db, snapshotTable, `${LATEST} WHERE day < ? GROUP BY customer_id) ${IS_LATEST}`, [day]);
+}
+
 /** Oldest first. @param days both inclusive */
 export async function snapshotsOf(db: Db, customerId: string, days: { from: Day; to: Day }): Promise<SnapshotRow[]> {
   return selectRows(db, snapshotTable, 'WHERE customer_id = ? AND day BETWEEN ? AND ? ORDER BY day', [

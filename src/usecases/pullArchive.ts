@@ -16,6 +16,7 @@ import {
   readCursor,
   type StoredRecord,
 } from '../store/archiveLedger.ts';
+import { type Consent, saveConsents } from '../store/consent.ts';
 import { addGap } from '../store/coverageGaps.ts';
 import { noteRoomContacts } from '../store/factWeeks.ts';
 import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
@@ -131,6 +132,7 @@ async function savePage(
   const isNew = await insertRecords(db, rows);
   const fresh = rows.filter(({ msgId }) => isNew.has(msgId));
   await noteRoomContacts(db, rooms);
+  await saveConsents(db, fresh.flatMap(consentOf));
   await keepEnvelopes(
     db,
     kept.map(({ envelope, reason, detail }): KeptEnvelope => ({ ...envelope, reason, detail, knownAt })),
@@ -156,6 +158,12 @@ function isAutomatic(record: ArchiveRecord): boolean {
 function factKeyOf({ kind, chatId, contactId, sentAt }: StoredRecord): FactKey[] {
   if (kind !== 'message' || sentAt === null || chatId.startsWith('i:')) return [];
   return [{ chatId, contactId, week: factWeek(sentAt) }];
+}
+
+/** What a contact said about being archived: no message of his, and no contact (archive.md §7.1). */
+function consentOf({ kind, from, chatId, sentAt, knownAt }: StoredRecord): Consent[] {
+  if ((kind !== 'agree' && kind !== 'disagree') || sentAt === null) return [];
+  return [{ contactId: from, chatId, state: kind === 'agree' ? 'agreed' : 'refused', changedAt: sentAt, knownAt }];
 }
 
 /** Same words by one member to many contacts within minutes: nobody's own message (PRODUCT §1, human reply). */

@@ -108,15 +108,6 @@ describe('decideAlert', () => {
     expect(second).toMatchObject({ events: [{ type: 'noCauseStood' }, { type: 'closed', reason: 'recovered' }] });
   });
 
-  it('does not flicker at the level', () => {
-    const fading = alert({ causes: [{ kind: 'fading', since: NOW, judgements: 1, facts: {} }], quietJudgements: 1 });
-    expect(decideAlert(judged({ standing: [], score: 79 }), fading, [])).toEqual({
-      action: 'none',
-      reason: 'unchanged',
-    });
-    expect(decideAlert(judged({ standing: [], score: 81 }), fading, []).action).toBe('change');
-  });
-
   it('wakes a snoozed alert and follows a new owner', () => {
     const decision = decideAlert(
       judged({ ownerId: 'he.jing' }),

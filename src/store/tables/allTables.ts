@@ -10,6 +10,7 @@ import {
   messageTable,
 } from './archiveTables.ts';
 import {
+  consentTable,
   contactTable,
   customerMappingTable,
   customerTable,
@@ -34,6 +35,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   relationshipTable,
   customerTable,
   customerMappingTable,
+  consentTable,
   snapshotTable,
   alertTable,
   alertEventTable,

@@ -74,3 +74,13 @@ export const customerMappingTable = defineTable(
   },
   [{ name: 'ix_customer_mapping_customer', columns: ['customerId'] }],
 );
+
+/** Whether an outside person agrees to being archived in a chat, as the archive's own records say (archive.md §7). */
+export const consentTable = defineTable('consent', {
+  contactId: key(id()),
+  chatId: key(id(255)),
+  supersededAt: supersededAt(),
+  state: id<'agreed' | 'refused'>(16),
+  changedAt: time(),
+  knownAt: time(),
+});

@@ -1,0 +1,60 @@
+import type { ContactMark } from './contactMark.ts';
+import type { Interval } from './interval.ts';
+import { DAY_MS, type UtcMs } from './time.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A verdict as the day's snapshot keeps it. */
+export interface SnapshotVerdict extends Verdict {
+  /** The outside person with most messages in 90 days: whom the card names. null when nobody of theirs wrote. */
+  mainContactId: string | null;
+}
+
+const MAIN_CONTACT_MS = 90 * DAY_MS;
+
+/** Who of the customer wrote most in 90 days; equal: who wrote last. */
+export function mainContactOf(marks: readonly ContactMark[], now: UtcMs): string | null {
+  const counts = new Map<string, { messages: number; lastAt: UtcMs }>();
+  for (const { side, by, at } of marks) {
+    if (side !== 'customer' || at > now || at < now - MAIN_CONTACT_MS) continue;
+    const known = counts.get(by);
+    counts.set(by, { messages: (known?.messages ?? 0) + 1, lastAt: Math.max(known?.lastAt ?? at, at) });
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b.messages - a.messages || b.lastAt - a.lastAt);
+  return most?.[0] ?? null;
+}
+
+/** The facts of the rows 最近联系 and 平时 of a card. */
+export function rowFactsOf(verdict: SnapshotVerdict | null): {
+  lastContact: { at: UtcMs; side: 'staff' | 'customer' } | null;
+  usual: { gapDays: number | null } | null;
+} {
+  const facts = verdict?.parts.find(({ dimension }) => dimension === 'rhythm')?.facts ?? {};
+  const { lastDate, lastSide, gap } = facts;
+  return {
+    lastContact:
+      typeof lastDate === 'number' && (lastSide === 'staff' || lastSide === 'customer')
+        ? { at: lastDate, side: lastSide }
+        : null,
+    usual: typeof gap === 'number' ? { gapDays: gap } : null,
+  };
+}
+
+/**
+ * When the archive covered us: from what the first pull could still see until the last pull, less the gaps.
+ * @param windowMs how far back the archive reaches at a pull
+ */
+export function observedIntervals(
+  cursor: { firstPullAt: UtcMs | null; lastPullAt: UtcMs | null } | null,
+  gaps: readonly Interval[],
+  windowMs: number,
+): Interval[] {
+  if (cursor?.firstPullAt == null || cursor.lastPullAt === null) return [];
+  let from = cursor.firstPullAt - windowMs;
+  const observed: Interval[] = [];
+  for (const gap of [...gaps].sort((a, b) => a.from - b.from)) {
+    if (gap.from > from) observed.push({ from, to: Math.min(gap.from, cursor.lastPullAt) });
+    from = Math.max(from, gap.to);
+  }
+  if (from < cursor.lastPullAt) observed.push({ from, to: cursor.lastPullAt });
+  return observed;
+}

@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import type { Alert, AlertEvent, HoldReason } from '../domain/alert.ts';
+import { type BudgetLimits, rankForSending, type Waiting } from '../domain/attentionBudget.ts';
+import type { BusinessCalendar } from '../domain/businessCalendar.ts';
+import { daysOfWeek, isoWeekOf } from '../domain/isoWeek.ts';
+import type { Contact, Customer, Relationship, Staff } from '../domain/people.ts';
+import { rowFactsOf, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { nextCardTime } from '../domain/timetable.ts';
+import { causeCard } from '../domain/wording/causeCard.ts';
+import type { CauseCardInput } from '../domain/wording/causeCardInput.ts';
+import type { Texts } from '../domain/wording/texts.ts';
+import type { Logger } from '../log.ts';
+import { appendEvent, cardsOfAlert, countCards, insertCard, openAlerts, setCardState } from '../store/alerts.ts';
+import { loadCustomers, loadMappings } from '../store/customers.ts';
+import { enqueue } from '../store/outbox.ts';
+import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
+import { latestSnapshots, type SnapshotRow } from '../store/snapshots.ts';
+import type { Store } from '../store/store.ts';
+import { cardMessage } from '../wecom/renderCard.ts';
+import { validateCard } from '../wecom/validateCard.ts';
+
+export interface SendDeps {
+  store: Store;
+  calendar: BusinessCalendar;
+  texts: Texts;
+  limits: BudgetLimits;
+  agentId: number;
+  publicUrl: string;
+  /** Until then nothing is sent to salespeople (PRODUCT §5, preview first). */
+  previewUntil: UtcMs;
+  /** The first message to a salesperson, once, before any card. */
+  introduction(leaderName: string | null): string;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface SendReport {
+  queued: number;
+  held: number;
+}
+
+/**
+ * Makes a card for each open alert whose owner has none, the most pressing first, within the attention budget. What is
+ * held keeps the reason. Card, outbox row and event are one transaction.
+ */
+export async function sendCards(deps: SendDeps): Promise<SendReport> {
+  const { store, clock, log } = deps;
+  const now = clock();
+  const open = (await openAlerts(store.db)).filter(({ state }) => state === 'open');
+  const people = await loadPeople(store);
+  const report: SendReport = { queued: 0, held: 0 };
+  const waitingByOwner = new Map<string, Waiting[]>();
+  for (const alert of open) {
+    if (await hasLiveCard(store, alert)) continue;
+    const snapshot = people.snapshots.get(alert.customerId);
+    const tier = people.customers.get(alert.customerId)?.tier ?? null;
+    const list = waitingByOwner.get(alert.ownerId) ?? [];
+    list.push({ alert, risk: snapshot?.risk ?? null, tier });
+    waitingByOwner.set(alert.ownerId, list);
+  }
+  for (const [ownerId, waiting] of waitingByOwner) {
+    const spent = await spentBy(deps, ownerId, people, now);
+    for (const ranked of rankForSending(waiting, spent, deps.limits)) {
+      const { alert } = ranked.waiting;
+      const hold: HoldReason | null =
+        now < deps.previewUntil
+          ? 'preview'
+          : people.staff.get(ownerId)?.status !== 'active'
+            ? 'noReceiver'
+            : ranked.sends
+              ? null
+              : ranked.reason;
+      if (hold === null) {
+        await queueCard(deps, alert, people, now);
+        report.queued += 1;
+      } else {
+        await noteHeld(deps, alert, hold, now);
+        report.held += 1;
+      }
+    }
+  }
+  if (report.queued + report.held > 0) log.info({ ...report }, 'cards decided');
+  return report;
+}
+
+interface People {
+  staff: Map<string, Staff>;
+  customers: Map<string, Customer>;
+  contacts: Map<string, Contact>;
+  relationships: Relationship[];
+  contactIdsOf: Map<string, string[]>;
+  snapshots: Map<string, SnapshotRow>;
+}
+
+async function loadPeople({ db }: Store): Promise<People> {
+  const mappings = await loadMappings(db, {});
+  const contactIdsOf = new Map<string, string[]>();
+  for (const { customerId, contactId, validTo } of mappings)
+    if (validTo === null) contactIdsOf.set(customerId, [...(contactIdsOf.get(customerId) ?? []), contactId]);
+  return {
+    staff: new Map((await loadStaff(db)).map((person) => [person.id, person])),
+    customers: new Map((await loadCustomers(db)).map((customer) => [customer.id, customer])),
+    contacts: new Map((await loadContacts(db)).map((contact) => [contact.id, contact])),
+    relationships: await loadRelationships(db),
+    contactIdsOf,
+    snapshots: new Map((await latestSnapshots(db)).map((row) => [row.customerId, row])),
+  };
+}
+
+/** A card of this alert that its owner can still act on. */
+async function hasLiveCard({ db }: Store, alert: Alert): Promise<boolean> {
+  const cards = await cardsOfAlert(db, alert.id);
+  return cards.some(
+    ({ receiverId, state }) => receiverId === alert.ownerId && (state === 'queued' || state === 'sent'),
+  );
+}
+
+async function spentBy(
+  { store, calendar }: SendDeps,
+  ownerId: string,
+  people: People,
+  now: UtcMs,
+): Promise<{ today: number; thisWeek: number; customers: number }> {
+  const today = calendar.dayOf(now);
+  const monday = calendar.dayStart(daysOfWeek(isoWeekOf(today)).monday);
+  const customers = [...people.snapshots.values()].filter((row) => row.ownerId === ownerId).length;
+  return {
+    today: await countCards(store.db, { receiverId: ownerId, from: calendar.dayStart(today), to: now + 1 }),
+    thisWeek: await countCards(store.db, { receiverId: ownerId, from: monday, to: now + 1 }),
+    customers,
+  };
+}
+
+async function queueCard(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Promise<void> {
+  const { store, calendar, agentId } = deps;
+  const earlier = await cardsOfAlert(store.db, alert.id);
+  const taskId = `${alert.id}-v${earlier.length + 1}`;
+  const dueAt = nextCardTime(now, calendar, spreadOf(taskId));
+  const view = causeCard(deps.texts, cardInput(deps, alert, people, dueAt));
+  const body = cardMessage({ card: view, taskId, receiverId: alert.ownerId, agentId });
+  const faults = validateCard(JSON.parse(body).template_card);
+  if (faults.length > 0) throw new Error(`a card that WeCom would refuse: ${faults.join('; ')}`);
+  await store.transaction(async (db) => {
+    const card = {
+      taskId,
+      alertId: alert.id,
+      receiverId: alert.ownerId,
+      kind: 'alert',
+      variant: view.variant,
+      body,
+      view,
+    };
+    const isNew = await insertCard(db, {
+      ...card,
+      createdAt: now,
+      sentAt: null,
+      responseCode: null,
+      wecomMsgId: null,
+      state: 'queued',
+    });
+    if (!isNew) return;
+    for (const old of earlier) if (old.state === 'sent') await setCardState(db, old.taskId, 'superseded');
+    await enqueueIntroduction(deps, db, alert.ownerId, people, { now, dueAt: dueAt - MINUTE_MS });
+    await enqueue(db, { dedupeKey: taskId, kind: 'card', target: alert.ownerId, payload: body, dueAt, createdAt: now });
+    const event: AlertEvent = { at: now, by: 'system', taskId, type: 'cardQueued', receiverId: alert.ownerId };
+    await appendEvent(db, { id: `${taskId}:queued`, alertId: alert.id, event });
+  });
+}
+
+/** Who we are and what we do, once a person, before the first card (COPY §11). */
+async function enqueueIntroduction(
+  deps: SendDeps,
+  db: Parameters<typeof enqueue>[0],
+  staffId: string,
+  people: People,
+  { now, dueAt }: { now: UtcMs; dueAt: UtcMs },
+): Promise<void> {
+  const leaderId = people.staff.get(staffId)?.leaderIds[0];
+  const content = deps.introduction(leaderId === undefined ? null : (people.staff.get(leaderId)?.name ?? null));
+  const payload = JSON.stringify({ touser: staffId, msgtype: 'text', agentid: deps.agentId, text: { content } });
+  await enqueue(db, {
+    dedupeKey: `introduction-${staffId}`,
+    kind: 'text',
+    target: staffId,
+    payload,
+    dueAt,
+    createdAt: now,
+  });
+}
+
+function cardInput(deps: SendDeps, alert: Alert, people: People, now: UtcMs): CauseCardInput {
+  const { publicUrl, calendar } = deps;
+  const customer = people.customers.get(alert.customerId);
+  const contactIds = people.contactIdsOf.get(alert.customerId) ?? [];
+  const snapshot = people.snapshots.get(alert.customerId);
+  const verdict = (snapshot?.verdict ?? null) as SnapshotVerdict | null;
+  const facts = rowFactsOf(verdict);
+  const contact = people.contacts.get(verdict?.mainContactId ?? contactIds[0] ?? '');
+  const owner = people.staff.get(alert.ownerId);
+  const linked = people.relationships.filter(
+    ({ contactId: id, endedAt, staffId }) => contactIds.includes(id) && endedAt === null && staffId !== alert.ownerId,
+  );
+  const colleague = linked
+    .map(({ staffId }) => people.staff.get(staffId))
+    .find((person) => person?.status === 'active');
+  const leaderId = owner?.leaderIds[0];
+  const isPerson = contact !== undefined && customer?.name === contact.name;
+  const [cause, secondCause] = alert.causes;
+  return {
+    cause: cause!,
+    secondCause: secondCause ?? null,
+    customerName: isPerson ? '' : (customer?.name ?? ''),
+    otherCustomerNames: [...people.snapshots.values()]
+      .filter((row) => row.ownerId === alert.ownerId && row.customerId !== alert.customerId)
+      .map((row) => people.customers.get(row.customerId)?.name ?? ''),
+    person: contact?.name ?? null,
+    role: contact?.position ?? null,
+    lastContact: facts.lastContact,
+    usual: facts.usual,
+    colleague: colleague?.name ?? null,
+    leader: leaderId === undefined ? null : (people.staff.get(leaderId)?.name ?? null),
+    businessDayMs: calendar.businessDayMs,
+    detailUrl: `${publicUrl}/c/${encodeURIComponent(alert.customerId)}`,
+    now,
+  };
+}
+
+async function noteHeld({ store, calendar }: SendDeps, alert: Alert, reason: HoldReason, now: UtcMs): Promise<void> {
+  // Once a day and reason is enough to see why nothing came.
+  const id = `${alert.id}:held:${reason}:${calendar.dayOf(now)}`;
+  await appendEvent(store.db, { id, alertId: alert.id, event: { at: now, by: 'system', type: 'cardHeld', reason } });
+}
+
+/** 0…1, the same for the same card on every machine: spreads cards over their window. */
+function spreadOf(taskId: string): number {
+  return createHash('sha256').update(taskId).digest().readUInt16BE(0) / 0x1_0000;
+}
