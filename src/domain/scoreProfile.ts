@@ -15,11 +15,11 @@ export interface ScoreProfile {
   bands: { steadyAbove: number; firstUpTo: number; hysteresis: number; limitWeightMin: number };
   fading: { falseDiscoveryRate: number; healthMax: number; healthAlone: number; closeMargin: number };
   goneQuiet: GoneQuietRule;
-  unanswered: { countMin: number; restBusinessDays: number; answerBusinessDays: number };
+  unanswered: { countMin: number };
+  slowReply: { sureMin: number; healthMax: number };
+  customerResponse: { slowerHalf: number; slowerNone: number; rateDownHalf: number };
   service: {
     targetMinutes: number;
-    windowDays: number;
-    waitsMin: number;
     wellShare: number;
     halfShare: number;
     poorShare: number;
@@ -53,16 +53,10 @@ const NUMBERS: Record<string, Group | true> = {
   bands: { steadyAbove: true, firstUpTo: true, hysteresis: true, limitWeightMin: true },
   fading: { falseDiscoveryRate: true, healthMax: true, healthAlone: true, closeMargin: true },
   goneQuiet: { gapsMin: true, rankMax: true, businessDaysMin: true },
-  unanswered: { countMin: true, restBusinessDays: true, answerBusinessDays: true },
-  service: {
-    targetMinutes: true,
-    windowDays: true,
-    waitsMin: true,
-    wellShare: true,
-    halfShare: true,
-    poorShare: true,
-    overdueBusinessDays: true,
-  },
+  unanswered: { countMin: true },
+  slowReply: { sureMin: true, healthMax: true },
+  customerResponse: { slowerHalf: true, slowerNone: true, rateDownHalf: true },
+  service: { targetMinutes: true, wellShare: true, halfShare: true, poorShare: true, overdueBusinessDays: true },
 };
 
 /**

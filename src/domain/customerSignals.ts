@@ -1,0 +1,43 @@
+import type { ContactMark } from './contactMark.ts';
+import type { ChatId } from './message.ts';
+import { type OurReplyTimeCounts, ourReplyTime } from './signals/ourReplyTime.ts';
+import { type ReplyRateCounts, replyRate } from './signals/replyRate.ts';
+import { type ReplyTimeCounts, replyTime } from './signals/replyTime.ts';
+import { chatFacts, type Judged, type Signal, type SignalInput } from './signals/signal.ts';
+import { type UnansweredCounts, unanswered } from './signals/unanswered.ts';
+import { byChat } from './turns.ts';
+
+/** The signals of one customer that a verdict is made of, besides the rhythm. */
+export interface CustomerSignals {
+  replyTime: Signal<ReplyTimeCounts>;
+  replyRate: Signal<ReplyRateCounts>;
+  ourReplyTime: Signal<OurReplyTimeCounts>;
+  unanswered: Judged<UnansweredCounts>;
+}
+
+/**
+ * @param marks of the customer over all chats up to now, earliest first
+ * @param sharedChatIds rooms in which other customers are too
+ * @param targetMs within which we want to answer, business time
+ */
+export function customerSignals({
+  marks,
+  sharedChatIds,
+  targetMs,
+  ...input
+}: Omit<SignalInput, 'chats'> & {
+  marks: readonly ContactMark[];
+  sharedChatIds?: ReadonlySet<ChatId> | undefined;
+  targetMs: number;
+}): CustomerSignals {
+  const chats = [...byChat(marks)].map(([chatId, inChat]) =>
+    chatFacts(chatId, inChat, { isShared: sharedChatIds?.has(chatId) ?? false }),
+  );
+  const facts: SignalInput = { chats, ...input };
+  return {
+    replyTime: replyTime(facts),
+    replyRate: replyRate(facts),
+    ourReplyTime: ourReplyTime(facts, targetMs),
+    unanswered: unanswered(facts),
+  };
+}

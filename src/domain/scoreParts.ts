@@ -1,0 +1,82 @@
+import type { BusinessCalendar } from './businessCalendar.ts';
+import type { CustomerSignals } from './customerSignals.ts';
+import type { ScoreProfile } from './scoreProfile.ts';
+import type { Facts, PartCannotJudge } from './verdict.ts';
+
+/** One dimension as judged: a value of 0…1, or the reason why there is none. */
+export interface DimensionValue {
+  value: number | null;
+  cannotJudge: PartCannotJudge | null;
+  facts: Facts;
+}
+
+export const NO_DATA: DimensionValue = { value: null, cannotJudge: 'noData', facts: {} };
+
+/** A line through (from, 1) and (to, atTo), held between 0 and 1. */
+function falling(x: number, from: number, to: number, atTo: number): number {
+  return Math.min(1, Math.max(0, 1 - ((x - from) * (1 - atTo)) / (to - from)));
+}
+
+/**
+ * Customer responsiveness (PRODUCT §4): reply time and reply rate against the customer's own past, the worse of the two; 0 with
+ * two outreaches in a row unanswered.
+ */
+export function customerResponsePart(
+  { replyTime: time, replyRate: rate, unanswered }: CustomerSignals,
+  { customerResponse: anchors, unanswered: rule }: ScoreProfile,
+): DimensionValue {
+  const unansweredInARow = unanswered.counts.inARow;
+  const facts: Facts = { unansweredInARow };
+  const values: number[] = [];
+  if (time.kind === 'judged') {
+    const { effect, valueIsOver } = time.counts;
+    Object.assign(facts, { slow: time.value, fast: time.past, slowExceeds: valueIsOver ? 1 : 0 });
+    values.push(
+      effect <= anchors.slowerHalf
+        ? falling(effect, 0.5, anchors.slowerHalf, 0.5)
+        : 0.5 * falling(effect, anchors.slowerHalf, anchors.slowerNone, 0),
+    );
+  }
+  if (rate.kind === 'judged') {
+    const { recentAnswered, recentTotal, baseAnswered, baseTotal } = rate.counts;
+    Object.assign(facts, { recentAnswered, recentTotal, baseAnswered, baseTotal });
+    values.push(falling(rate.strength, 0.5, anchors.rateDownHalf, 0.5));
+  }
+  if (unansweredInARow >= rule.countMin) values.push(0);
+  if (values.length === 0) return { value: null, cannotJudge: 'tooFewReplies', facts };
+  return { value: Math.min(...values), cannotJudge: null, facts };
+}
+
+/** Our service (PRODUCT §4): share of waits within the target, and the longest wait that is overdue now. */
+export function servicePart(
+  signal: CustomerSignals['ourReplyTime'],
+  { service }: ScoreProfile,
+  { businessDayMs }: BusinessCalendar,
+): DimensionValue {
+  if (signal.kind === 'cannotJudge' || signal.counts.withinTargetShare === null)
+    return { value: null, cannotJudge: 'tooFewWaits', facts: {} };
+  const { counts } = signal;
+  const share = withinTargetValue(signal.counts.withinTargetShare, service);
+  const overdue = falling(counts.longestOverdueMs, 0, service.overdueBusinessDays * businessDayMs, 0);
+  return {
+    value: Math.min(share, overdue),
+    cannotJudge: null,
+    facts: {
+      medianMs: signal.value,
+      medianExceeds: counts.valueIsOver ? 1 : 0,
+      p90Ms: counts.p90Ms,
+      withinTarget: counts.withinTarget,
+      decided: counts.decided,
+      overdue: counts.overdue,
+      longestOverdueMs: counts.longestOverdueMs,
+    },
+  };
+}
+
+function withinTargetValue(share: number, { poorShare, halfShare, wellShare }: ScoreProfile['service']): number {
+  if (share <= poorShare) return 0;
+  if (share >= wellShare) return 1;
+  return share < halfShare
+    ? (0.5 * (share - poorShare)) / (halfShare - poorShare)
+    : 0.5 + (0.5 * (share - halfShare)) / (wellShare - halfShare);
+}

@@ -1,0 +1,64 @@
+import type { BusinessCalendar } from './businessCalendar.ts';
+import type { CustomerSignals } from './customerSignals.ts';
+import type { ScoreProfile } from './scoreProfile.ts';
+import { isGoneQuiet, type LastContact } from './silence.ts';
+import type { SilenceAnswer } from './statistics/gapRank.ts';
+import type { UtcMs } from './time.ts';
+import { type Facts, type StandingCause, shownScore } from './verdict.ts';
+
+/** What one customer's own past has shown. */
+export interface CauseEvidence {
+  now: UtcMs;
+  calendar: BusinessCalendar;
+  profile: ScoreProfile;
+  /** null while there is none: causes that need the score then do not stand. */
+  score: number | null;
+  /** The counts of the rhythm: r, days, gap … */
+  facts: Facts;
+  last: LastContact | null;
+  silence: SilenceAnswer | null;
+  signals: Pick<CustomerSignals, 'unanswered' | 'replyTime'>;
+}
+
+/** The causes that one customer's own past decides (PRODUCT §5); those of events and of the whole day come from elsewhere. */
+export function standingCauses(evidence: CauseEvidence): StandingCause[] {
+  return [goneQuiet(evidence), unansweredOutreach(evidence), slowReply(evidence)].filter((cause) => cause !== null);
+}
+
+function goneQuiet({ now, calendar, profile, facts, last, silence }: CauseEvidence): StandingCause | null {
+  if (silence === null || last === null) return null;
+  if (!isGoneQuiet(silence, calendar.businessDaysBetween(last.at, now), profile.goneQuiet)) return null;
+  // 没回音 may be said only when our side wrote last and an answer is owed (COPY §5.2).
+  const lastSide = last.owedBy === 'customer' ? 'staff' : last.side === 'customer' ? 'customer' : 'nobody';
+  return {
+    kind: 'goneQuiet',
+    facts: {
+      days: facts.days ?? null,
+      gap: facts.gap ?? null,
+      lastSide,
+      lastDate: last.at,
+      owedBy: last.owedBy,
+      holiday: calendar.longHolidays(last.at, now)[0] ?? null,
+    },
+  };
+}
+
+function unansweredOutreach({ profile, signals: { unanswered: row } }: CauseEvidence): StandingCause | null {
+  const { inARow, earlierTotal, earlierAnswered } = row.counts;
+  if (inARow < profile.unanswered.countMin) return null;
+  return {
+    kind: 'unanswered',
+    facts: { n: inARow, date: row.evidence[0]?.from ?? null, total: earlierTotal, answered: earlierAnswered },
+  };
+}
+
+/** Slower answers explain, they do not rank: only together with a low score (PRODUCT §5). */
+function slowReply({ profile, score, facts, signals: { replyTime: time } }: CauseEvidence): StandingCause | null {
+  if (time.kind === 'cannotJudge' || time.strength <= profile.slowReply.sureMin) return null;
+  if (score === null || shownScore(score) > profile.slowReply.healthMax) return null;
+  if (time.past === null || time.counts.pastIsOver || time.value <= time.past) return null;
+  return {
+    kind: 'slowReply',
+    facts: { r: facts.r ?? null, slow: time.value, fast: time.past, slowExceeds: time.counts.valueIsOver ? 1 : 0 },
+  };
+}
