@@ -58,6 +58,7 @@ function renderRow({ key, value, url, staffId }: AlertCardRow): HorizontalConten
   return { type: 0, keyname: key, value };
 }
 
+/** Type 0 is the default and is left out: the names documented for passive replies have none for it (callbacks.md §5.3). */
 function renderButton({ key, text, style, url }: AlertCardButton): CardButton {
-  return url === undefined ? { type: 0, text, style, key } : { type: 1, text, style, url };
+  return url === undefined ? { text, style, key } : { type: 1, text, style, url };
 }

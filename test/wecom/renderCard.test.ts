@@ -29,8 +29,8 @@ describe('renderCard', () => {
         selected_id: 'none',
       },
       button_list: [
-        { type: 0, text: '已跟进', style: 1, key: 'done' },
-        { type: 0, text: '明早提醒', style: 2, key: 'later' },
+        { text: '已跟进', style: 1, key: 'done' },
+        { text: '明早提醒', style: 2, key: 'later' },
         { type: 1, text: '打开清单', style: 2, url: 'https://liuke.example.internal/me' },
       ],
     });
