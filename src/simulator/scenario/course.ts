@@ -11,6 +11,8 @@ export interface Phase {
   rhythm: Rhythm;
   /** Who may take part, and how often. */
   voices: readonly { parties: Parties; weight: number }[];
+  /** One conversation on each workday, whatever the rhythm's gap. */
+  everyWorkday?: boolean;
   /** Conversations that would run over `until` are left out whole, so that what follows can be silence. */
   endsSharply?: boolean;
 }
@@ -30,9 +32,10 @@ export function course({ random, office, phases, ref }: CourseInput): ScriptEven
   let count = 0;
   for (const phase of phases) {
     const { rhythm } = phase;
-    const gap = (): number => random.gamma(rhythm.gapWorkdays, rhythm.gapCv);
     // The first gap is under way when the phase begins.
-    let position = phase.from + gap() * random.next();
+    let position = phase.everyWorkday
+      ? onNextWorkday(random, phase.from)
+      : phase.from + random.gamma(rhythm.gapWorkdays, rhythm.gapCv) * random.next();
     while (position < phase.until) {
       const opener = random.chance(rhythm.initiative) ? 'theirs' : 'ours';
       const isMissed: boolean =
@@ -52,10 +55,17 @@ export function course({ random, office, phases, ref }: CourseInput): ScriptEven
       });
       const runsOver = said.endPosition >= phase.until;
       if (!(phase.endsSharply && runsOver)) events.push(...said.events);
-      position = Math.max(position + gap(), said.endPosition + 0.02);
+      position = phase.everyWorkday
+        ? onNextWorkday(random, position)
+        : Math.max(position + random.gamma(rhythm.gapWorkdays, rhythm.gapCv), said.endPosition + 0.02);
     }
   }
   return events;
+}
+
+/** Some time in the morning of the workday after this position. */
+function onNextWorkday(random: Random, position: number): number {
+  return Math.floor(position) + 1 + random.between(0.05, 0.35);
 }
 
 function usualTalk(random: Random, rhythm: Rhythm): { ending: Ending; turns: number } {

@@ -40,7 +40,7 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['邵斌', '设备工程师', 'wm'],
       ],
       cadenceDays: 7,
-      story: { kind: 'goesQuiet', workdaysBeforeEnd: 18.3, lastWord: 'ours', reminders: 0, recoverable: true },
+      story: { kind: 'goesQuiet', workdaysBeforeEnd: 16.1, lastWord: 'ours', reminders: 0, recoverable: true },
     },
     {
       short: '栎原精密',
@@ -117,7 +117,7 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['娄峰', '车间主任', 'wm'],
       ],
       cadenceDays: 1,
-      story: { kind: 'goesQuiet', workdaysBeforeEnd: 8.4, lastWord: 'ours', reminders: 0, recoverable: true },
+      story: { kind: 'goesQuiet', workdaysBeforeEnd: 9.3, lastWord: 'ours', reminders: 0, recoverable: true },
     },
     {
       short: '苇航新材',
@@ -208,7 +208,7 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['卫兰', '计划员', 'wm'],
       ],
       cadenceDays: 7,
-      story: { kind: 'goesQuiet', workdaysBeforeEnd: 18.4, lastWord: 'theirs', reminders: 0, recoverable: true },
+      story: { kind: 'goesQuiet', workdaysBeforeEnd: 15.9, lastWord: 'theirs', reminders: 0, recoverable: true },
     },
     {
       short: '峻澜电气',
@@ -292,7 +292,7 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['关志豪', '仓库主管', 'wm'],
       ],
       cadenceDays: 1,
-      story: { kind: 'fades', workdaysBeforeEnd: 17.2, factor: 10, recoverable: true },
+      story: { kind: 'fadesJustNow', workdaysBeforeEnd: 24.5, recoverable: true },
     },
     {
       short: '蔚程模具',
@@ -383,7 +383,7 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['冼国栋', '生产主管', 'wm'],
       ],
       cadenceDays: 1,
-      story: { kind: 'goesQuiet', workdaysBeforeEnd: 8.2, lastWord: 'theirs', reminders: 0, recoverable: true },
+      story: { kind: 'goesQuiet', workdaysBeforeEnd: 9.3, lastWord: 'theirs', reminders: 0, recoverable: true },
     },
     {
       short: '珞珩汽配',
@@ -475,8 +475,8 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['招志华', '采购经理', 'wo'],
         ['劳婉仪', '采购专员', 'wm'],
       ],
-      cadenceDays: 3.5,
-      story: { kind: 'goesQuiet', workdaysBeforeEnd: 8.3, lastWord: 'ours', reminders: 1, recoverable: true },
+      cadenceDays: 1,
+      story: { kind: 'goesQuiet', workdaysBeforeEnd: 9.3, lastWord: 'ours', reminders: 2, recoverable: true },
     },
     {
       short: '峤南茶饮',

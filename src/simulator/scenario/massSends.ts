@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 const RECEIVERS_MIN = 6;
 const WORKDAYS_BETWEEN = 24;
 /** Stories whose people can always be written to; the others' silence must stay theirs. */
-const STABLE = new Set(['steady', 'slowsDown', 'fades', 'goesQuiet', 'seasonal', 'complaint']);
+const STABLE = new Set(['steady', 'slowsDown', 'fades', 'fadesJustNow', 'goesQuiet', 'seasonal', 'complaint']);
 
 const NEWS = [
   '各位老朋友好，{month}价目表更新了，常用型号基本持平，需要明细回我一声',

@@ -29,6 +29,8 @@ type Outcome = { events: ScriptEvent[]; truth?: Partial<CustomerTruth> };
 
 /** Workdays that somebody needs to come from a usual to a rare rhythm. */
 const FADE_WORKDAYS = 10;
+/** Longer than the shortest recent window, so that no contact day lies in it at the end of the demo (DETECTION §3). */
+const LAST_HEARD_WORKDAYS = 9.3;
 /** How our people name the house in a sentence. */
 const OUR_HOUSE = '栎辰';
 
@@ -43,7 +45,7 @@ export function plot(customer: CastCustomer, stage: Stage): Plot {
       name: row.full || row.people[0]![0],
       contacts: contacts.map((contact) => contact.externalUserid),
       owner,
-      kind: row.story.kind,
+      kind: row.story.kind === 'fadesJustNow' ? 'fades' : row.story.kind,
       cadenceDays: row.cadenceDays,
       from: null,
       recoverable: 'recoverable' in row.story && row.story.recoverable,
@@ -60,6 +62,8 @@ function play(customer: CastCustomer, stage: Stage, story: Story): Outcome {
       return slowsDown(customer, stage, story);
     case 'fades':
       return fades(customer, stage, story);
+    case 'fadesJustNow':
+      return fadesJustNow(customer, stage, story);
     case 'goesQuiet':
       return goesQuiet(customer, stage, story);
     case 'championLeaves':
@@ -82,7 +86,7 @@ function play(customer: CastCustomer, stage: Stage, story: Story): Outcome {
 }
 
 /** Phases as differences from the customer's healthy habit; each lasts until the next one begins, the last to the end. */
-interface Change extends Partial<Pick<Phase, 'voices' | 'endsSharply'>> {
+interface Change extends Partial<Pick<Phase, 'voices' | 'everyWorkday' | 'endsSharply'>> {
   from?: number;
   until?: number;
   rhythm?: Partial<Rhythm>;
@@ -135,11 +139,33 @@ function fades(customer: CastCustomer, stage: Stage, story: StoryOf<'fades'>): O
   };
 }
 
+function fadesJustNow(customer: CastCustomer, stage: Stage, story: StoryOf<'fadesJustNow'>): Outcome {
+  const at = stage.end - story.workdaysBeforeEnd;
+  const lastDay = Math.floor(stage.end - LAST_HEARD_WORKDAYS);
+  const { theirMinutes } = healthyRhythm(customer.row.cadenceDays);
+  const daily = { everyWorkday: true, rhythm: { answerRate: 1 } };
+  const slow = { answerRate: 1, initiative: 0.8, theirMinutes: theirMinutes * 4 };
+  const onlyMain = voicesOf(customer, customer.owner, customer.contacts.slice(0, 1));
+  const heard = habit(customer, stage, [
+    daily,
+    { ...daily, from: at, until: lastDay, endsSharply: true, rhythm: slow, voices: onlyMain },
+  ]);
+  const last = scene(customer, stage, { position: lastDay + 0.2, ref: 'last', ...lastWords('theirs') });
+  const ours = scene(customer, stage, { position: lastDay + 4.7, ref: 'ours', ...lastWords('ours') });
+  return {
+    events: [...heard, ...last, ...ours],
+    truth: { from: stage.office.instant(at), factor: LAST_HEARD_WORKDAYS },
+  };
+}
+
 function goesQuiet(customer: CastCustomer, stage: Stage, story: StoryOf<'goesQuiet'>): Outcome {
   const at = stage.end - story.workdaysBeforeEnd;
-  const rhythm = { gapCv: 0.35, theirMinutes: 18 };
+  // So regular that the end of the habit can be dated to the day.
+  const rhythm = { gapCv: 0.2, theirMinutes: 18, answerRate: 1 };
   const { gapWorkdays } = healthyRhythm(customer.row.cadenceDays);
-  const before = habit(customer, stage, [{ until: at - Math.min(0.5, gapWorkdays / 2), endsSharply: true, rhythm }]);
+  const everyWorkday = customer.row.cadenceDays <= 1;
+  const until = everyWorkday ? at : at - gapWorkdays / 2;
+  const before = habit(customer, stage, [{ until, endsSharply: true, everyWorkday, rhythm }]);
   const last = scene(customer, stage, { position: at, ref: 'last', ...lastWords(story.lastWord) });
   const from = last.at(-1)!.at + 1;
   const reminders = Array.from({ length: story.reminders }, (_, index) =>

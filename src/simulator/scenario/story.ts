@@ -6,6 +6,11 @@ export type Story =
   /** Conversations grow rare within two weeks and go on rarely, `factor` times as far apart as before. */
   | { kind: 'fades'; workdaysBeforeEnd: number; factor: number; recoverable: boolean }
   /**
+   * Talked every workday; then answers come slowly and from one person only, and in the last nine workdays there is
+   * only one line of ours: fading, but not yet silent. `kind` is `fades` in the truth.
+   */
+  | { kind: 'fadesJustNow'; workdaysBeforeEnd: number; recoverable: boolean }
+  /**
    * Says nothing any more. `lastWord`: `ours` is our question that nobody answers, `theirs` a closing 好的 after which
    * nobody owes anything; `reminders` of ours, three workdays apart, stay unanswered too.
    */
@@ -30,4 +35,5 @@ export type Story =
   /** Added that many workdays before the end. */
   | { kind: 'new'; workdaysBeforeEnd: number };
 
-export type StoryKind = Story['kind'];
+/** The kinds that the truth tells apart. */
+export type StoryKind = Exclude<Story['kind'], 'fadesJustNow'>;
