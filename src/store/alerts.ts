@@ -172,5 +172,5 @@ export async function undoFollowUp(db: Db, id: string, at: UtcMs): Promise<boole
 
 /** What the person wrote to it afterwards; takes the place of the note that stood there. */
 export async function noteFollowUp(db: Db, id: string, note: string): Promise<void> {
-  await db.run('UPDATE follow_up SET note = ? WHERE id = ?', [note, id]);
+  await db.run('UPDATE follow_up SET note = ? WHERE id = ?', [followUpTable.columns.note.toSql(note), id]);
 }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntitySchema } from 'typeorm';
 import type { StoreKind } from './db.ts';
 
 /** What both drivers can bind. */
@@ -6,6 +6,12 @@ export type SqlValue = string | number | bigint | null | Buffer;
 
 /** Runs one statement. @throws StoreError */
 export type Execute = (sql: string, values: SqlValue[]) => Promise<{ rows: unknown[]; affected: number }>;
+
+/** What this program knows of the tables, and how it comes to them. */
+export interface Schema {
+  entities: EntitySchema[];
+  migrations: (new () => object)[];
+}
 
 /** One database behind TypeORM's driver, with the traps of that driver closed. `sqliteEngine.ts` and `mariadbEngine.ts`. */
 export interface Engine {

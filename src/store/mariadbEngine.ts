@@ -1,5 +1,5 @@
-import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
-import type { Engine, Execute } from './engine.ts';
+import { DataSource, type QueryRunner } from 'typeorm';
+import type { Engine, Execute, Schema } from './engine.ts';
 import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
 
 const POOL_SIZE_MAX = 10;
@@ -34,32 +34,8 @@ const SESSION = [
 ];
 
 /** @throws StoreError `unreachable` when the server does not let us in */
-export async function openMariadbEngine(
-  address: MariadbAddress,
-  schema: { entities: EntitySchema[]; migrations: (new () => object)[] },
-): Promise<Engine> {
-  const dataSource = new DataSource({
-    type: 'mysql',
-    ...address,
-    charset: 'UTF8MB4_BIN',
-    timezone: 'Z',
-    // The one place where 64-bit columns become numbers: exact below 2^53, and nothing we count comes near.
-    supportBigNumbers: true,
-    bigNumberStrings: false,
-    // The sum of a bigint column is a DECIMAL, which would come as a string.
-    extra: { decimalNumbers: true },
-    flags: ['-LOCAL_FILES'],
-    poolSize: POOL_SIZE_MAX,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    entities: schema.entities,
-    migrations: schema.migrations,
-    logging: false,
-  });
-  try {
-    await dataSource.initialize();
-  } catch (error) {
-    throw new StoreError('unreachable', `the database server cannot be used (${driverCode(error)})`);
-  }
+export async function openMariadbEngine(address: MariadbAddress, schema: Schema): Promise<Engine> {
+  const dataSource = await connect(address, schema);
   const prepared = new WeakSet<object>();
 
   async function withConnection<T>(work: (execute: Execute, connection: Connection) => Promise<T>): Promise<T> {
@@ -120,6 +96,39 @@ export async function openMariadbEngine(
     },
     close: () => dataSource.destroy(),
   };
+}
+
+/** TypeORM reads the catalogue of MariaDB and of MySQL in different ways, and must be told beforehand which one it is. */
+async function connect(address: MariadbAddress, schema: Schema): Promise<DataSource> {
+  try {
+    const first = await dataSourceOf('mysql', address, schema).initialize();
+    const [row] = await first.query<{ version: string }[]>('SELECT VERSION() AS version');
+    if (!/mariadb/i.test(row?.version ?? '')) return first;
+    await first.destroy();
+    return await dataSourceOf('mariadb', address, schema).initialize();
+  } catch (error) {
+    throw new StoreError('unreachable', `the database server cannot be used (${driverCode(error)})`);
+  }
+}
+
+function dataSourceOf(type: 'mysql' | 'mariadb', address: MariadbAddress, schema: Schema): DataSource {
+  return new DataSource({
+    type,
+    ...address,
+    charset: 'UTF8MB4_BIN',
+    timezone: 'Z',
+    // The one place where 64-bit columns become numbers: exact below 2^53, and nothing we count comes near.
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    // The sum of a bigint column is a DECIMAL, which would come as a string.
+    extra: { decimalNumbers: true },
+    flags: ['-LOCAL_FILES'],
+    poolSize: POOL_SIZE_MAX,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    entities: schema.entities,
+    migrations: schema.migrations,
+    logging: false,
+  });
 }
 
 function executeOn(runner: QueryRunner): Execute {

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DataSource, type EntitySchema } from 'typeorm';
-import type { Engine, Execute } from './engine.ts';
+import { DataSource } from 'typeorm';
+import type { Engine, Execute, Schema } from './engine.ts';
 import { Mutex } from './mutex.ts';
 import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
 
@@ -30,10 +30,7 @@ interface Handle {
  * @param path a file (its folder is made when missing) or `:memory:`
  * @throws StoreError `unreachable` when it cannot be opened
  */
-export async function openSqliteEngine(
-  path: string,
-  schema: { entities: EntitySchema[]; migrations: (new () => object)[] },
-): Promise<Engine> {
+export async function openSqliteEngine(path: string, schema: Schema): Promise<Engine> {
   const database = path === ':memory:' ? path : resolve(path);
   const dataSource = new DataSource({
     type: 'better-sqlite3',

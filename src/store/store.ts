@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ALL_MIGRATIONS } from '../../migrations/allMigrations.ts';
 import type { Db, StoreKind } from './db.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Schema } from './engine.ts';
 import { openMariadbEngine } from './mariadbEngine.ts';
 import { Migrator } from './migrator.ts';
 import { openSqliteEngine } from './sqliteEngine.ts';
@@ -54,7 +54,7 @@ export async function openStore(options: { url: string }): Promise<Store> {
 }
 
 function openEngine(address: StoreAddress): Promise<Engine> {
-  const schema = {
+  const schema: Schema = {
     entities: ALL_TABLES.map((table) => entityOf(table, address.kind)),
     migrations: [...ALL_MIGRATIONS],
   };

@@ -41,7 +41,7 @@ export class StaleWrite extends Error {
 const DUPLICATE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
 const BUSY = /^(SQLITE_BUSY|SQLITE_LOCKED|ER_LOCK_WAIT_TIMEOUT)/;
 const UNREACHABLE =
-  /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|EPERM|EPIPE|ETIMEDOUT|PROTOCOL_CONNECTION_LOST|PROTOCOL_ENQUEUE|POOL_|ER_ACCESS_DENIED|ER_DBACCESS_DENIED|ER_BAD_DB|ER_CON_COUNT|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|ER_HOST|HANDSHAKE_|SQLITE_CANTOPEN|SQLITE_NOTADB|SQLITE_READONLY|SQLITE_IOERR)/;
+  /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|EPERM|EPIPE|ETIMEDOUT|PROTOCOL_CONNECTION_LOST|PROTOCOL_ENQUEUE|POOL_|ER_ACCESS_DENIED|ER_DBACCESS_DENIED|ER_BAD_DB|ER_CON_COUNT|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|CONNECTION_BROKEN|ER_HOST|HANDSHAKE_|SQLITE_CANTOPEN|SQLITE_NOTADB|SQLITE_READONLY|SQLITE_IOERR)/;
 
 /**
  * The driver's error in our words: its code, and the statement without its values.
@@ -64,6 +64,8 @@ export function storeErrorOf(error: unknown, sql: string): StoreError {
 export function driverCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'an unknown error';
   if ('code' in error && typeof error.code === 'string') return error.code;
+  // mysql2 on a connection that broke before: no code, but `fatal`.
+  if ('fatal' in error && error.fatal === true) return 'CONNECTION_BROKEN';
   if ('errors' in error && Array.isArray(error.errors)) return driverCode(error.errors[0]);
   return error instanceof Error ? error.name : 'an unknown error';
 }
