@@ -1,11 +1,12 @@
 import {
   constants,
   createCipheriv,
+  createSecretKey,
   generateKeyPair,
   generateKeyPairSync,
   type KeyObject,
   publicEncrypt,
-  randomFillSync,
+  randomBytes,
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SeededRandom } from './seededRandom.ts';
@@ -27,13 +28,22 @@ export type UndecodableKind =
 export const ARCHIVE_WINDOW_MS = 5 * 24 * 3_600_000;
 const KEY_BITS = 2048;
 const RANDOM_KEY_BYTES = 64;
-const POOL_BYTES = 64 * 1024;
 
 interface SealedRecord {
   seq: bigint;
   at: number;
   /** One element of `chatdata`, as JSON text: seq is a bare 64-bit number, which JSON.stringify cannot write. */
   json: string;
+}
+
+interface RandomKey {
+  key: KeyObject;
+  iv: Buffer;
+  /** Base64 of the RSA cipher text. */
+  sealed: string;
+  publicKey: KeyObject;
+  /** Records that may still use it. */
+  left: number;
 }
 
 /**
@@ -48,8 +58,7 @@ export class Archive {
   readonly #random: SeededRandom;
   readonly #switches: Switches;
   readonly #publicKeys: KeyObject[] = [];
-  readonly #pool = Buffer.alloc(POOL_BYTES);
-  #poolUsed = POOL_BYTES;
+  #randomKey: RandomKey | null = null;
   #records: SealedRecord[] = [];
   /** Records before this index are expired; they are cut away in bulk. */
   #head = 0;
@@ -146,29 +155,31 @@ export class Archive {
     this.#expire();
     const seq = this.#nextSeq;
     this.#nextSeq += this.#switches.seqGaps ? BigInt(1 + this.#random.below(4)) : 1n;
-    const key = this.#randomKey();
-    const sealedKey = publicEncrypt(
-      { key: publicKey, padding: constants.RSA_PKCS1_PADDING },
-      Buffer.from(key.toString('base64'), 'latin1'),
-    );
-    const cipher = createCipheriv('aes-256-cbc', key.subarray(0, 32), key.subarray(32, 48));
+    const { key, iv, sealed } = this.#randomKeyFor(publicKey);
+    const cipher = createCipheriv('aes-256-cbc', key, iv);
     const sealedText = cipher.update(text, 'utf8', 'base64') + cipher.final('base64');
     this.#records.push({
       seq,
       at,
-      json: `{"seq":${seq},"msgid":${JSON.stringify(msgid)},"publickey_ver":${version},"encrypt_random_key":"${sealedKey.toString('base64')}","encrypt_chat_msg":"${damage(sealedText)}"}`,
+      json: `{"seq":${seq},"msgid":${JSON.stringify(msgid)},"publickey_ver":${version},"encrypt_random_key":"${sealed}","encrypt_chat_msg":"${damage(sealedText)}"}`,
     });
     return seq.toString();
   }
 
-  /** From a pool: one system call for a thousand keys. */
-  #randomKey(): Buffer {
-    if (this.#poolUsed + RANDOM_KEY_BYTES > POOL_BYTES) {
-      randomFillSync(this.#pool);
-      this.#poolUsed = 0;
+  #randomKeyFor(publicKey: KeyObject): RandomKey {
+    const current = this.#randomKey;
+    if (current?.publicKey === publicKey && current.left > 0) {
+      current.left -= 1;
+      return current;
     }
-    this.#poolUsed += RANDOM_KEY_BYTES;
-    return Buffer.from(this.#pool.subarray(this.#poolUsed - RANDOM_KEY_BYTES, this.#poolUsed));
+    const random = randomBytes(RANDOM_KEY_BYTES);
+    const text = Buffer.from(random.toString('base64'), 'latin1');
+    // A key object: with a plain buffer, making the cipher takes Node three times as long.
+    const key = createSecretKey(random.subarray(0, 32));
+    const iv = random.subarray(32, 48);
+    const sealed = publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, text).toString('base64');
+    this.#randomKey = { key, iv, sealed, publicKey, left: this.#switches.recordsPerRandomKey - 1 };
+    return this.#randomKey;
   }
 
   #expire(): void {

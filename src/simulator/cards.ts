@@ -18,6 +18,8 @@ export interface CardView {
   replacedLabel: string | null;
   /** Is there a button, menu or drop-down that would call back now? */
   tappable: boolean;
+  /** What the member chose last, by question_key; empty before a tap and after a new card took its place. */
+  selected: Record<string, string[]>;
   /** How often it was changed after sending. */
   updates: number;
   recalled: boolean;
@@ -42,6 +44,7 @@ interface CardCopy {
   userid: string;
   card: CardJson;
   replacedLabel: string | null;
+  selected: Record<string, string[]>;
   updates: number;
   recalled: boolean;
   delivered: boolean;
@@ -92,7 +95,7 @@ export class Cards {
       copies: new Map(
         sent.receivers.map(({ userid, delivered }) => [
           userid.toLowerCase(),
-          { userid, card: sent.card, replacedLabel: null, updates: 0, recalled: false, delivered },
+          { userid, card: sent.card, replacedLabel: null, selected: {}, updates: 0, recalled: false, delivered },
         ]),
       ),
     };
@@ -149,6 +152,7 @@ export class Cards {
   replace(copy: CardCopy, card: CardJson, tappable: boolean): void {
     const { replace_text: label, task_id: _ignored, ...rest } = card;
     copy.card = rest;
+    copy.selected = {};
     copy.replacedLabel = typeof label === 'string' && label !== '' ? label : tappable ? null : '';
     copy.updates += 1;
   }
@@ -163,6 +167,7 @@ export class Cards {
       card: copy.card,
       replacedLabel: copy.replacedLabel,
       tappable: copy.delivered && !copy.recalled && tapKeys(copy.card, copy.replacedLabel !== null).length > 0,
+      selected: copy.selected,
       updates: copy.updates,
       recalled: copy.recalled,
       delivered: copy.delivered,

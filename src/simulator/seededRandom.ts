@@ -31,11 +31,17 @@ export function createSeededRandom(seed: number): SeededRandom {
   const below = (limit: number) => Math.floor(next() * limit);
   const from = (alphabet: string, length: number) =>
     Array.from({ length }, () => alphabet[below(alphabet.length)]).join('');
+  /** Nine digits a step: every archived message has an id of nineteen. */
+  const digits = (length: number): string => {
+    let text = String(1 + below(9));
+    while (text.length < length) text += String(below(1_000_000_000)).padStart(9, '0');
+    return text.slice(0, length);
+  };
   return {
     next,
     below,
     word: (length) => from(LETTERS_AND_DIGITS, length),
-    digits: (length) => from('123456789', 1) + from('0123456789', length - 1),
+    digits,
     hex: (length) => from('0123456789abcdef', length),
     bytes: (length) => Buffer.from(Array.from({ length }, () => below(256))),
   };

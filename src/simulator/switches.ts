@@ -60,6 +60,11 @@ export interface Switches {
   chatdataWhenCaughtUp: 'missing' | 'empty';
   /** Are numbers of the archive's seq left out now and then? Only ascending order is promised. */
   seqGaps: boolean;
+  /**
+   * How many records in a row share one random key. The real archive makes one for each; sealing a key is two thirds of
+   * the work of sealing a record, and opening costs the same either way.
+   */
+  recordsPerRandomKey: number;
   /** Does pre_msgid of a recall carry the `_external` suffix? (archive.md §7.6) */
   recallIdSuffix: boolean;
   /** The body key of a refusal (archive.md §5, row 5). */
@@ -98,6 +103,7 @@ export const defaultSwitches: Readonly<Switches> = {
   textReplyToTapShown: false,
   chatdataWhenCaughtUp: 'empty',
   seqGaps: false,
+  recordsPerRandomKey: 4,
   recallIdSuffix: true,
   disagreeBodyKey: 'disagree',
   emptyContactListCode: 0,

@@ -49,6 +49,7 @@ export async function tapCard(world: World, tap: Tap, from: 'button' | 'menu'): 
     { sent, card: copy.card, userid: copy.userid, key: tap.key, responseCode, from },
     tap.selected,
   );
+  copy.selected = { ...copy.selected, ...tap.selected };
   const { delivery, reply, replyFault } = await deliver(world, copy.userid, xml);
   if (reply) applyReply(world, sent, copy.userid, reply, responseCode, from);
   return {
