@@ -40,7 +40,7 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['邵斌', '设备工程师', 'wm'],
       ],
       cadenceDays: 7,
-      story: { kind: 'goesQuiet', workdaysBeforeEnd: 16.1, lastWord: 'ours', reminders: 0, recoverable: true },
+      story: { kind: 'goesQuiet', workdaysBeforeEnd: 17.1, lastWord: 'ours', reminders: 0, recoverable: true },
     },
     {
       short: '栎原精密',
@@ -208,7 +208,7 @@ export const CUSTOMERS: Readonly<Record<string, readonly CustomerRow[]>> = {
         ['卫兰', '计划员', 'wm'],
       ],
       cadenceDays: 7,
-      story: { kind: 'goesQuiet', workdaysBeforeEnd: 15.9, lastWord: 'theirs', reminders: 0, recoverable: true },
+      story: { kind: 'goesQuiet', workdaysBeforeEnd: 17.2, lastWord: 'theirs', reminders: 0, recoverable: true },
     },
     {
       short: '峻澜电气',
