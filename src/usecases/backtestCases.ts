@@ -1,0 +1,172 @@
+import { type BusinessCalendar, businessCalendar } from '../domain/businessCalendar.ts';
+import type { ContactMark } from '../domain/contactMark.ts';
+import { judge } from '../domain/health.ts';
+import { type JudgedMoment, type LeadFigures, leadFigures, type SilenceEvent } from '../domain/leadTime.ts';
+import type { RhythmWindow } from '../domain/rhythm.ts';
+import type { ScoreProfile } from '../domain/scoreProfile.ts';
+import type { UtcMs } from '../domain/time.ts';
+import { BacktestError, type DataRow, openDataFile } from './backtestFiles.ts';
+import {
+  type CommandOutput,
+  figuresByView,
+  type JudgedCase,
+  leadLine,
+  MESSAGE_VIEWS,
+  viewLine,
+  writeRisks,
+} from './backtestReport.ts';
+
+/** More recipients at once are a mass message, which is no contact (DESIGN §6). */
+const RECIPIENTS_MAX = 5;
+/** Shares of false alarms at which the lead is told (data sets' README). */
+const LEAD_BUDGETS = [0.05, 0.1];
+const FLAG_COLUMNS = ['early', 'regular', 'label', 'label_both', 'label_drop'];
+
+export interface CasesOptions extends RhythmWindow {
+  messagesPath: string;
+  casesPath: string;
+  /** `monitor_events.csv.gz`: with it the lead time is told, when the cases are monitor points. */
+  eventsPath: string | null;
+  outPath: string;
+  by: 'rhythm' | 'health';
+  /** Cases of this split are reported; all are judged and written. null: all. */
+  split: string | null;
+  asJson: boolean;
+  profile: ScoreProfile;
+  /** Told now and then while it works. */
+  progress?: ((done: number, all: number) => void) | undefined;
+}
+
+/**
+ * Judges each case of a message set by the code that judges customers, with messages up to t only, and writes `case_id,risk`.
+ * The ego is cast as the salesperson, the partner as the customer. Days off and exposure do not apply (DETECTION §3).
+ * @throws BacktestError
+ */
+export async function backtestCases(options: CasesOptions, io: CommandOutput): Promise<void> {
+  const cases = await readCases(options.casesPath);
+  const marksOf = await readMarks(options.messagesPath, cases);
+  const calendar = alwaysOpen();
+  const judged = cases.map((one, done): JudgedCase => {
+    options.progress?.(done, cases.length);
+    return { ...one, risk: riskOf(one, marksOf(one), calendar, options) };
+  });
+  await writeRisks(options.outPath, judged);
+
+  const reported = judged.filter(({ split }) => options.split === null || split === options.split);
+  const views = figuresByView(reported, MESSAGE_VIEWS);
+  const leads = options.eventsPath === null ? [] : await leadsOf(options.eventsPath, cases, judged);
+  if (options.asJson) {
+    const { recentDays, horizonDays, by, split } = options;
+    const figures = { views: Object.fromEntries(views), leads };
+    io.out(JSON.stringify({ cases: judged.length, by, recentDays, horizonDays, split: split ?? 'all', ...figures }));
+    return;
+  }
+  io.out(`${judged.length} cases judged, risks in ${options.outPath}`);
+  if (views.size === 0 && leads.length === 0) io.out('The file has no labels: there is nothing to measure.');
+  for (const [name, figures] of views) io.out(viewLine(name, figures));
+  for (const figures of leads) io.out(leadLine(figures));
+}
+
+interface Case {
+  caseId: string;
+  ego: string;
+  partner: string;
+  at: UtcMs;
+  eventId: string | null;
+  flags: Record<string, boolean>;
+  split: string | null;
+}
+
+async function readCases(path: string): Promise<Case[]> {
+  const { columns, rows } = await openDataFile(path, ['case_id', 'ego', 'partner', 't']);
+  const flagColumns = FLAG_COLUMNS.filter((column) => columns.includes(column));
+  const cases: Case[] = [];
+  for await (const row of rows) {
+    const flags = Object.fromEntries(flagColumns.map((column) => [column, flagOf(path, row, column)]));
+    cases.push({
+      caseId: row.field('case_id'),
+      ego: row.field('ego'),
+      partner: row.field('partner'),
+      at: 1000 * row.whole('t'),
+      eventId: columns.includes('event_id') ? row.field('event_id') || null : null,
+      flags,
+      split: columns.includes('split') ? row.field('split') : null,
+    });
+  }
+  if (cases.length === 0) throw new BacktestError(`${path} holds no cases`);
+  return cases;
+}
+
+function flagOf(path: string, row: DataRow, column: string): boolean {
+  const value = row.field(column);
+  if (value !== '0' && value !== '1') throw new BacktestError(`${path} line ${row.line}: ${column} must be 0 or 1`);
+  return value === '1';
+}
+
+/** The messages of each pair that some case asks for, as marks of the ego's archive, earliest first. */
+async function readMarks(path: string, cases: readonly Case[]): Promise<(one: Case) => readonly ContactMark[]> {
+  const byPair = new Map<string, { from: string; at: UtcMs }[]>();
+  for (const { ego, partner } of cases) byPair.set(pairOf(ego, partner), []);
+  const { rows } = await openDataFile(path, ['src', 'dst', 'ts', 'n_rcpt']);
+  for await (const row of rows) {
+    const at = 1000 * row.whole('ts');
+    if (row.whole('n_rcpt') > RECIPIENTS_MAX) continue;
+    byPair.get(pairOf(row.field('src'), row.field('dst')))?.push({ from: row.field('src'), at });
+  }
+  for (const messages of byPair.values()) messages.sort((a, b) => a.at - b.at);
+
+  const asSeenBy = new Map<string, readonly ContactMark[]>();
+  return ({ ego, partner }) => {
+    const key = `${ego} ${partner}`;
+    const known = asSeenBy.get(key);
+    if (known !== undefined) return known;
+    const marks = byPair.get(pairOf(ego, partner))!.map(({ from, at }): ContactMark => {
+      const side = from === ego ? 'staff' : 'customer';
+      const who = { chatId: key, contactId: partner, by: from };
+      return { ...who, at, knownAt: at, side, isCall: false, needsNoReply: false };
+    });
+    asSeenBy.set(key, marks);
+    return marks;
+  };
+}
+
+function pairOf(a: string, b: string): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
+}
+
+function riskOf(
+  { caseId, at }: Case,
+  marks: readonly ContactMark[],
+  calendar: BusinessCalendar,
+  { recentDays, horizonDays, by, profile }: CasesOptions,
+): number {
+  const fixed = { recentDays, horizonDays, daysOff: false } as const;
+  const { risk, score } = judge({ customerId: caseId, marks, now: at, observed: [], calendar, profile, fixed });
+  const rhythmRisk = risk!;
+  if (by === 'rhythm') return rhythmRisk;
+  // Every case gets a number: where the score says 未知, the rhythm stands in (DESIGN §6).
+  return score === null ? 100 * rhythmRisk : 100 - score;
+}
+
+/** Time zones and working hours of the sets are unknown: every hour counts (DETECTION §4). */
+function alwaysOpen(): BusinessCalendar {
+  const day = [{ fromMinute: 0, toMinute: 1440 }];
+  const week = Array.from({ length: 7 }, () => day);
+  return businessCalendar({ utcOffsetMs: 0, week, makeupPeriods: day, holidays: new Map(), makeupDays: [], leave: [] });
+}
+
+async function leadsOf(path: string, cases: readonly Case[], judged: readonly JudgedCase[]): Promise<LeadFigures[]> {
+  const { rows } = await openDataFile(path, ['event_id', 'last_contact', 'evident']);
+  const events: SilenceEvent[] = [];
+  for await (const row of rows)
+    events.push({
+      eventId: row.field('event_id'),
+      lastContactAt: 1000 * row.whole('last_contact'),
+      evidentAt: 1000 * row.whole('evident'),
+    });
+  const moments = cases.map(({ eventId, at }, i): JudgedMoment => ({ eventId, at, risk: judged[i]!.risk }));
+  const figures = LEAD_BUDGETS.map((budget) => leadFigures(events, moments, budget)).filter((one) => one !== null);
+  if (figures.length === 0)
+    throw new BacktestError(`${path}: the lead needs events, and cases with an empty event_id as control moments`);
+  return figures;
+}
