@@ -13,7 +13,12 @@ export function lengthOf(text: string): number {
 /** At most `longest` 字: what is longer keeps its beginning and ends in … */
 export function clip(text: string, longest: number): string {
   const parts = graphemes(text);
-  return parts.length <= longest ? text : `${parts.slice(0, longest - 1).join('')}…`;
+  return parts.length <= longest
+    ? text
+    : `${parts
+        .slice(0, longest - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** Length in UTF-8 bytes, the measure of WeCom's message limits. */

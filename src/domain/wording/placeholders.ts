@@ -25,7 +25,7 @@ export const PLACEHOLDERS = {
   leader: LONGEST_PERSON,
   colleague: LONGEST_PERSON,
   role: words('高级采购经理'),
-  topic: words('包装和运输'),
+  topic: words('产品包装运输'),
   thing: words('新报价'),
   due: words('下周五前'),
 
