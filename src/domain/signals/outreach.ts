@@ -24,17 +24,19 @@ export interface Outreach extends Evidence {
 export function outreachOf({ chats, axis, observed, calendar }: Omit<SignalInput, 'recentDays'>): Outreach[] {
   const sight = sightFrom(observed, axis.now);
   const answers = customerTimes(chats);
-  return chats
-    .filter(({ isShared }) => !isShared)
-    .flatMap(({ chatId, marks }) => outreachTimes(marks, calendar).map((from) => ({ chatId, from })))
-    .filter(({ from }) => from <= axis.now)
-    .sort((a, b) => a.from - b.from)
-    .map(({ chatId, from }) => {
+  const all: Outreach[] = [];
+  for (const { chatId, marks, isShared } of chats) {
+    if (isShared) continue;
+    for (const from of outreachTimes(marks, calendar)) {
+      if (from > axis.now) continue;
       const answer = firstAfter(answers, from);
       const { until, isCut } = sight(from);
       const to = answer !== null && answer <= axis.now && !(isCut && answer > until) ? answer : null;
-      return { chatId, from, to, waitedMs: calendar.businessMs(from, to ?? until), isCut: to === null && isCut };
-    });
+      const waitedMs = calendar.businessMs(from, to ?? until);
+      all.push({ chatId, from, to, waitedMs, isCut: to === null && isCut });
+    }
+  }
+  return all.sort((a, b) => a.from - b.from);
 }
 
 /** @param marks of one chat, earliest first */
@@ -52,18 +54,24 @@ function outreachTimes(marks: readonly ContactMark[], calendar: BusinessCalendar
       continue;
     }
     if (mark.needsNoReply) continue;
-    const isAgain = unanswered !== null && calendar.businessMs(unanswered, mark.at) >= calendar.businessDayMs;
-    if (opens || isAgain) times.push(mark.at);
+    if (opens || waitedADay(unanswered, mark.at, calendar)) times.push(mark.at);
     unanswered = mark.at;
   }
   return times;
 }
 
+function waitedADay(since: UtcMs | null, at: UtcMs, calendar: BusinessCalendar): boolean {
+  return since !== null && calendar.businessMs(since, at) >= calendar.businessDayMs;
+}
+
 /** When the customer said anything or was spoken to, over all chats, earliest first. */
 function customerTimes(chats: readonly ChatFacts[]): UtcMs[] {
-  const times = chats.flatMap(({ marks }) =>
-    marks.filter((mark) => mark.side === 'customer' || (mark.isCall && isContact(mark))).map(({ at }) => at),
-  );
+  const times: UtcMs[] = [];
+  for (const { marks } of chats) {
+    for (const mark of marks) {
+      if (mark.side === 'customer' || (mark.isCall && mark.side === 'staff')) times.push(mark.at);
+    }
+  }
   return times.sort((a, b) => a - b);
 }
 

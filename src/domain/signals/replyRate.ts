@@ -9,6 +9,8 @@ const OUTREACH_MIN = 3;
 export const ANSWER_BUSINESS_DAYS = 3;
 
 export interface ReplyRateCounts {
+  /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
+  recentDays: number;
   recentAnswered: number;
   recentTotal: number;
   baseAnswered: number;
@@ -44,6 +46,7 @@ export function replyRate(input: SignalInput): Signal<ReplyRateCounts> {
     })!,
     evidence: newest(recent.filter((one) => !isAnswered(one)).map(({ chatId, from, to }) => ({ chatId, from, to }))),
     counts: {
+      recentDays: input.recentDays,
       recentAnswered,
       recentTotal: recent.length,
       baseAnswered,

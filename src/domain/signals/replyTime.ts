@@ -8,6 +8,8 @@ import { waitsOf } from './waits.ts';
 const TURNS_MIN = 4;
 
 export interface ReplyTimeCounts {
+  /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
+  recentDays: number;
   recentTurns: number;
   recentOpen: number;
   baseTurns: number;
@@ -43,6 +45,7 @@ export function replyTime(input: SignalInput): Signal<ReplyTimeCounts> {
     strength: 1 - pGreater,
     evidence: newest(recent.map(({ chatId, from, to }) => ({ chatId, from, to }))),
     counts: {
+      recentDays: input.recentDays,
       recentTurns: recent.length,
       recentOpen: recent.filter(({ isOpen }) => isOpen).length,
       baseTurns: base.length,
