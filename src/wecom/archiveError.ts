@@ -18,6 +18,9 @@ const KEY_HINT = '检查这条消息的密钥版本是否配了对应的私钥�
 const SECRET_HINT = '检查企业ID和会话内容存档自己的Secret（不是应用的Secret），再看存档的可信IP里有没有本机出口IP';
 const IP_HINT = '到 管理后台 → 管理工具 → 会话内容存档 → 可信IP 加上本机的公网出口IP';
 
+/** Ours, beside WeCom's: the message took the SDK's process down each time. */
+export const CRASHED_THE_LIBRARY = -9001;
+
 /** Return codes of the SDK's functions (archive.md §1.4, document page 91552) and errors inside the JSON although the function returned 0 (§1.4). */
 const CODES: ReadonlyMap<number, ArchiveCode> = new Map<number, ArchiveCode>([
   [10000, { meaning: 'bad parameter', reaction: 'stop', hint: '检查企业ID、存档Secret和每页条数（1到1000）' }],
@@ -38,6 +41,10 @@ const CODES: ReadonlyMap<number, ArchiveCode> = new Map<number, ArchiveCode>([
       reaction: 'stop',
       hint: '检查系统根证书和本机时间，换用与系统OpenSSL匹配的SDK版本',
     },
+  ],
+  [
+    CRASHED_THE_LIBRARY,
+    { meaning: 'crashed the library', reaction: 'keep', hint: '这条消息会让存档SDK崩溃，密文已保留；换新版SDK后重试' },
   ],
   [-1, { meaning: 'system busy', reaction: 'retry', hint: '企业微信繁忙，会自动重试' }],
   [40001, { meaning: 'wrong secret, or the IP is not trusted', reaction: 'renew', hint: SECRET_HINT }],
