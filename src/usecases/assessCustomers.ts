@@ -12,7 +12,8 @@ import type { ScoreProfile } from '../domain/scoreProfile.ts';
 import { type DayVerdict, settleFading } from '../domain/settleFading.ts';
 import { mainContactOf, observedIntervals, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
-import type { Band, StandingCause, Verdict } from '../domain/verdict.ts';
+import type { Band, Verdict } from '../domain/verdict.ts';
+import { isSayable } from '../domain/wording/causeSaying.ts';
 import type { Logger } from '../log.ts';
 import { alertsOf, appendEvent, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveLedger.ts';
@@ -196,11 +197,6 @@ function kindsOf(row: SnapshotRow | undefined): Set<CauseKind> {
   return new Set(((row?.verdict as Verdict | undefined)?.standing ?? []).map(({ kind }) => kind));
 }
 
-/** COPY §3: fewer contact days are no news when rounding leaves no difference to show. */
-function isWorthSaying({ kind, facts }: StandingCause): boolean {
-  return kind !== 'fading' || Number(facts.base ?? 0) > Number(facts.recent ?? 0) + 1;
-}
-
 async function decide(
   { store }: AssessDeps,
   world: World,
@@ -214,7 +210,7 @@ async function decide(
     ownerId,
     now,
     score: verdict.score,
-    standing: verdict.standing.filter(isWorthSaying),
+    standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
     previousKinds: kindsOf(world.before.get(customer.id)),
     isBlind: verdict.cannotJudge === 'pullLate' || verdict.cannotJudge === 'refused',
   };

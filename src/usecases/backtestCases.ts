@@ -1,4 +1,4 @@
-import { type BusinessCalendar, businessCalendar } from '../domain/businessCalendar.ts';
+import { alwaysOpen, type BusinessCalendar } from '../domain/businessCalendar.ts';
 import type { ContactMark } from '../domain/contactMark.ts';
 import { judge } from '../domain/health.ts';
 import { type JudgedMoment, type LeadFigures, leadFigures, type SilenceEvent } from '../domain/leadTime.ts';
@@ -146,13 +146,6 @@ function riskOf(
   if (by === 'rhythm') return rhythmRisk;
   // Every case gets a number: where the score says 未知, the rhythm stands in (DESIGN §6).
   return score === null ? 100 * rhythmRisk : 100 - score;
-}
-
-/** Time zones and working hours of the sets are unknown: every hour counts (DETECTION §4). */
-function alwaysOpen(): BusinessCalendar {
-  const day = [{ fromMinute: 0, toMinute: 1440 }];
-  const week = Array.from({ length: 7 }, () => day);
-  return businessCalendar({ utcOffsetMs: 0, week, makeupPeriods: day, holidays: new Map(), makeupDays: [], leave: [] });
 }
 
 async function leadsOf(path: string, cases: readonly Case[], judged: readonly JudgedCase[]): Promise<LeadFigures[]> {

@@ -7,6 +7,8 @@ import { WeComError, WeComUnreachable } from '../wecom/wecomError.ts';
 
 const LEASE_MS = 60_000;
 const BATCH = 20;
+/** What is due beyond this waits for the next ring. */
+const BATCHES_MAX = 500;
 const ATTEMPTS_MAX = 12;
 /** A configuration fault is mended by a person; asking more often helps nobody. */
 const OPERATOR_PAUSE_MS = 10 * MINUTE_MS;
@@ -50,11 +52,12 @@ export interface DeliverReport {
 export async function deliverOutbox(deps: DeliverDeps): Promise<DeliverReport> {
   const { store, clock, token } = deps;
   const report: DeliverReport = { sent: 0, retried: 0, dead: 0, uncertain: 0 };
-  for (;;) {
+  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const rows = await claimOutbox(store.db, { now: clock(), token, leaseMs: LEASE_MS, limit: BATCH });
-    if (rows.length === 0) return report;
+    if (rows.length === 0) break;
     for (const row of rows) report[await deliverRow(deps, row)] += 1;
   }
+  return report;
 }
 
 type Outcome = keyof DeliverReport;
@@ -140,7 +143,7 @@ async function settleRefusal(deps: DeliverDeps, row: OutboxRow, err: WeComError)
 }
 
 async function settleUnreachable(deps: DeliverDeps, row: OutboxRow, err: WeComUnreachable): Promise<Outcome> {
-  if (row.kind === 'group' && !SURELY_NOT_SENT.has(err.kind)) {
+  if (row.kind === 'group' && !err.surelyNotTaken) {
     const { store, token, clock, log } = deps;
     await markUncertain(store.db, { dedupeKey: row.dedupeKey, token, at: clock(), error: err.message });
     log.error(
@@ -151,9 +154,6 @@ async function settleUnreachable(deps: DeliverDeps, row: OutboxRow, err: WeComUn
   }
   return retry(deps, row, backoffMs(row.attempts), err.message);
 }
-
-/** Nothing left this machine. */
-const SURELY_NOT_SENT: ReadonlySet<string> = new Set(['dns', 'refused', 'tls']);
 
 async function retry(deps: DeliverDeps, row: OutboxRow, waitMs: number, error: string): Promise<Outcome> {
   const { store, token, clock } = deps;

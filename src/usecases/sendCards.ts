@@ -17,7 +17,7 @@ import { enqueue } from '../store/outbox.ts';
 import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
 import { latestSnapshots, type SnapshotRow } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
-import { cardMessage } from '../wecom/renderCard.ts';
+import { cardMessage, renderCard } from '../wecom/renderCard.ts';
 import { validateCard } from '../wecom/validateCard.ts';
 
 export interface SendDeps {
@@ -138,9 +138,12 @@ async function queueCard(deps: SendDeps, alert: Alert, people: People, now: UtcM
   const taskId = `${alert.id}-v${earlier.length + 1}`;
   const dueAt = nextCardTime(now, calendar, spreadOf(taskId));
   const view = causeCard(deps.texts, cardInput(deps, alert, people, dueAt));
+  const faults = validateCard(renderCard(view, taskId));
+  if (faults.length > 0)
+    throw new Error(
+      `a card that WeCom would refuse: ${faults.map(({ field, problem }) => `${field} ${problem}`).join('; ')}`,
+    );
   const body = cardMessage({ card: view, taskId, receiverId: alert.ownerId, agentId });
-  const faults = validateCard(JSON.parse(body).template_card);
-  if (faults.length > 0) throw new Error(`a card that WeCom would refuse: ${faults.join('; ')}`);
   await store.transaction(async (db) => {
     const card = {
       taskId,

@@ -1,0 +1,207 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CompanySettings } from './companySettings.ts';
+import { type Config, isSimulated } from './config.ts';
+import { connectArchive, connectWeCom, createDecoder, fetchPeople } from './connections.ts';
+import { businessCalendar } from './domain/businessCalendar.ts';
+import type { Directory } from './domain/sides.ts';
+import type { Clock, UtcMs } from './domain/time.ts';
+import { introduction } from './domain/wording/pageTexts.ts';
+import { makeTexts } from './domain/wording/texts.ts';
+import { createDueWork, type Work } from './dueWork.ts';
+import type { Logger } from './log.ts';
+import { loadContacts, loadRelationships, loadStaff } from './store/people.ts';
+import { setSettingOnce } from './store/settings.ts';
+import { openStore, type Store } from './store/store.ts';
+import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts';
+import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
+import { processInbox } from './usecases/processInbox.ts';
+import { ARCHIVE_WINDOW_MS, pullArchive } from './usecases/pullArchive.ts';
+import { sendCards } from './usecases/sendCards.ts';
+import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
+import { syncPeople } from './usecases/syncPeople.ts';
+import { createReceiver } from './web/receiver.ts';
+import { createWeb } from './web/server.ts';
+import { sendCard, sendGroupMarkdown, sendWebhook } from './wecom/messages.ts';
+
+/** Names the archive's cursor. */
+export const SOURCE_NAME = 'archive';
+
+export interface AppOptions {
+  config: Config;
+  settings: CompanySettings;
+  clock: Clock;
+  log: Logger;
+}
+
+/** The service, put together and not yet started. */
+export interface App {
+  store: Store;
+  work: Work;
+  assessDeps: AssessDeps;
+  digestDeps: DigestDeps;
+  /** Does all that is due now. */
+  tick(): Promise<void>;
+  /** Begins to listen. @returns the port */
+  listen(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Puts the service together: the only place that knows everybody. */
+export async function createApp({ config, settings, clock, log }: AppOptions): Promise<App> {
+  const store = await openStore({ url: config.databaseUrl });
+  await store.migrate();
+  const token = randomUUID();
+  const calendar = businessCalendar(settings.calendarRules);
+  const texts = makeTexts(settings.copy);
+  const { agentId, baseUrl } = config.wecom;
+  const clients = connectWeCom(config, clock, log);
+  const source = connectArchive(config);
+  const contentHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke content').digest('hex');
+  const decoder = createDecoder(config, { source, phrases: settings.phrases, contentHmacKey });
+  const installedAt = Number(await setSettingOnce(store.db, 'installedAt', String(clock())));
+  const previewUntil =
+    config.previewDays === 0
+      ? installedAt
+      : calendar.dayStart(calendar.addBusinessDays(calendar.dayOf(installedAt), config.previewDays));
+
+  const send: DeliverDeps['send'] = {
+    card: (payload) => sendCard(clients.app, payload),
+    text: (payload) => sendCard(clients.app, payload),
+    async group(target, content) {
+      const group = config.digestGroups.find(({ id }) => id === target);
+      if (group === undefined) throw new Error(`no managers' group "${target}" is configured`);
+      if (group.channel.kind === 'webhook')
+        await sendWebhook(baseUrl, group.channel.key.reveal(), { type: 'markdown_v2', content });
+      else await sendGroupMarkdown(clients.app, { chatId: group.channel.chatId, content });
+    },
+  };
+  const assessDeps: AssessDeps = {
+    store,
+    sourceName: SOURCE_NAME,
+    archiveWindowMs: ARCHIVE_WINDOW_MS,
+    calendar,
+    profile: settings.profiles.standard,
+    fixedWindow: config.fixedWindow,
+    clock,
+    log,
+  };
+  const digestDeps: DigestDeps = {
+    store,
+    sourceName: SOURCE_NAME,
+    calendar,
+    texts,
+    publicUrl: config.publicUrl,
+    clock,
+    log,
+  };
+  const work: Work = {
+    pull: () =>
+      pullArchive({
+        store,
+        source,
+        sourceName: SOURCE_NAME,
+        decode: decoder.decode,
+        loadDirectory: () => loadDirectory(store),
+        clock,
+        log,
+        token,
+      }),
+    sync: () => syncPeople({ store, fetchPeople: () => fetchPeople(clients, clock, log), clock, log }),
+    inbox: () => processInbox({ store, clock, log, token }),
+    assess: () => assessCustomers(assessDeps),
+    cards: () =>
+      sendCards({
+        store,
+        calendar,
+        texts,
+        limits: settings.limits,
+        agentId,
+        publicUrl: config.publicUrl,
+        previewUntil,
+        introduction: (leader) =>
+          introduction(texts, {
+            newCardsPerDay: settings.limits.perDay,
+            hasOrders: false,
+            textRetentionDays: null,
+            leaderAfterDays: null,
+            leader,
+          }),
+        clock,
+        log,
+      }),
+    digest: (order, group) =>
+      sendDigest(digestDeps, {
+        ...order,
+        group: { id: group.id, kind: group.channel.kind, showsNames: group.showsNames },
+      }),
+    deliver: () =>
+      deliverOutbox({
+        store,
+        send,
+        clock,
+        log,
+        token,
+        onOperatorFault: (api, errcode, message) =>
+          log.error({ api, errcode }, `a setting must be changed: ${message}`),
+      }),
+  };
+  const due = createDueWork({ store, work, groups: config.digestGroups, calendar, clock, log, token });
+  const receiver = createReceiver({ store, calendar, texts, corpId: config.wecom.corpId, clock, log, wake: due.wake });
+  const web = createWeb({
+    store,
+    calendar,
+    texts,
+    corpId: config.wecom.corpId,
+    callbacks: config.wecom.callbacks,
+    receiver,
+    // Until sign-in is configured nobody may look at a real company's customers.
+    showsPages: isSimulated(config) && isLoopback(config.host),
+    sourceName: SOURCE_NAME,
+    clock,
+    log,
+  });
+  let server: Server | null = null;
+
+  return {
+    store,
+    work,
+    assessDeps,
+    digestDeps,
+    tick: due.tick,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server = web.listen(config.port, config.host);
+        server.once('error', reject);
+        server.once('listening', () => resolve((server!.address() as AddressInfo).port));
+      }),
+    async close() {
+      if (server !== null) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server!.close(resolve));
+      }
+      // A round that is under way still needs what is closed below.
+      await due.settled();
+      await decoder.close();
+      await source.close();
+      await store.close();
+    },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === '127.0.0.1' || host === 'localhost' || host === '::1';
+}
+
+async function loadDirectory({ db }: Store): Promise<Directory> {
+  const [staff, contacts, relationships] = [await loadStaff(db), await loadContacts(db), await loadRelationships(db)];
+  const addedAt = new Map<string, UtcMs>();
+  for (const { staffId, contactId, addedAt: at } of relationships)
+    if (at !== null) addedAt.set(`${staffId} ${contactId}`, at);
+  return {
+    staff: new Set(staff.map(({ id }) => id)),
+    contacts: new Set(contacts.map(({ id }) => id)),
+    addedAt,
+  };
+}

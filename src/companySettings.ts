@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readAlertLimits } from './alertLimits.ts';
+import { readCalendarRules } from './calendarData.ts';
+import type { BudgetLimits } from './domain/attentionBudget.ts';
+import type { CalendarRules } from './domain/businessCalendar.ts';
+import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
+import type { Phrases } from './domain/phraseRules.ts';
+import { readScoreProfiles, type ScoreProfiles } from './domain/scoreProfile.ts';
+import { checkOverrides } from './domain/wording/checkOverrides.ts';
+
+/** What a company may set in `config/`: business numbers, phrases, texts, holidays. */
+export interface CompanySettings {
+  calendarRules: CalendarRules;
+  profiles: ScoreProfiles;
+  phrases: Phrases;
+  /** Texts by key that stand in place of ours. */
+  copy: Record<string, string>;
+  limits: BudgetLimits;
+}
+
+/** Every fault of every file of `config/` at once. */
+export class CompanySettingsError extends Error {
+  override readonly name = 'CompanySettingsError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The files in config/ have ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${faults.join('\n- ')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+/**
+ * @param folder with a slash at the end
+ * @throws CompanySettingsError
+ */
+export function readCompanySettings(folder: URL = new URL('../config/', import.meta.url)): CompanySettings {
+  const faults: string[] = [];
+  const attempt = <T>(file: string, read: (path: URL) => T): T | null => {
+    try {
+      return read(new URL(file, folder));
+    } catch (err) {
+      faults.push(`${file}: ${err instanceof Error ? err.message : String(err)}`);
+      return null;
+    }
+  };
+  const calendarRules = attempt('calendar.json', (path) => readCalendarRules(fileURLToPath(path)));
+  const profiles = attempt('score.json', (path) => readScoreProfiles(readJson(path)));
+  const limits = attempt('alerts.json', readAlertLimits);
+  const phrases = attempt('phrases.json', (path) => {
+    const value = readJson(path);
+    if (!isPhrases(value)) throw new Error(phraseFaults(value).join('; '));
+    return value;
+  });
+  const copy = attempt('copy.json', (path) => {
+    const { $comment: _, ...texts } = readJson(path) as Record<string, string>;
+    const wrong = checkOverrides(texts);
+    if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('; '));
+    return texts;
+  });
+  if (calendarRules === null || profiles === null || limits === null || phrases === null || copy === null)
+    throw new CompanySettingsError(faults);
+  return { calendarRules, profiles, phrases, copy, limits };
+}
+
+function readJson(path: URL): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}

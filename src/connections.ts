@@ -1,0 +1,103 @@
+import { createHmac } from 'node:crypto';
+import type { Config } from './config.ts';
+import type { Phrases } from './domain/phraseRules.ts';
+import type { Clock, UtcMs } from './domain/time.ts';
+import type { Logger } from './log.ts';
+import type { PeopleSeen } from './usecases/syncPeople.ts';
+import { type DecodedPage, decodePage } from './wecom/archiveDecode.ts';
+import { httpArchiveSource } from './wecom/archiveHttp.ts';
+import { recordParser } from './wecom/archiveRecord.ts';
+import type { ArchiveSource, Envelope } from './wecom/archiveSource.ts';
+import { createWeComClient, type WeComClient } from './wecom/client.ts';
+import { contactsOf, followUsers } from './wecom/contacts.ts';
+import { createDecodePool } from './wecom/decodePool.ts';
+import { fetchArchivedStaff, fetchDepartments, fetchStaff } from './wecom/directory.ts';
+import { nativeArchiveSource } from './wecom/nativeArchive.ts';
+import { WeComError } from './wecom/wecomError.ts';
+
+const ARCHIVE_TIMEOUT_S = 30;
+
+/** One client for each secret: each has its own token. */
+export function connectWeCom(config: Config, clock: Clock, log: Logger): { app: WeComClient; archive: WeComClient } {
+  const { baseUrl, corpId, appSecret } = config.wecom;
+  const onCall = (api: string, result: number | 'unreachable', ms: number): void => {
+    if (result !== 0) log.warn({ api, result, ms: Math.round(ms) }, 'WeCom did not answer well');
+  };
+  const client = (secret: string): WeComClient => createWeComClient({ baseUrl, corpId, secret, clock, onCall });
+  return { app: client(appSecret.reveal()), archive: client(config.archive.secret.reveal()) };
+}
+
+/** Where conversations come from: the company's own SDK library, or the simulator's archive. */
+export function connectArchive(config: Config): ArchiveSource {
+  const { wecom, archive } = config;
+  const common = { corpId: wecom.corpId, secret: archive.secret.reveal(), timeoutSeconds: ARCHIVE_TIMEOUT_S };
+  if (archive.source === 'simulator') return httpArchiveSource({ ...common, baseUrl: wecom.baseUrl });
+  return nativeArchiveSource({
+    ...common,
+    libraryPath: archive.libraryPath!,
+    proxy: archive.proxy,
+    proxyPassword: archive.proxyPassword.reveal(),
+  });
+}
+
+export interface Decoder {
+  decode(envelopes: Envelope[], pulledAt: UtcMs): Promise<DecodedPage>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens pages of a source.
+ * @param contentHmacKey compares contents to see group-sends; a plain hash of 好的 could be reversed (PRODUCT §1)
+ */
+export function createDecoder(
+  config: Config,
+  { source, phrases, contentHmacKey }: { source: ArchiveSource; phrases: Phrases; contentHmacKey: string },
+): Decoder {
+  const keys = Object.fromEntries(
+    Object.entries(config.archive.keys).map(([version, key]) => [Number(version), key.reveal()]),
+  );
+  const pool = createDecodePool({ keys, threads: config.archive.decodeThreads });
+  const contentKeyOf = (content: string): string =>
+    createHmac('sha256', contentHmacKey).update(content).digest('base64url').slice(0, 32);
+  const parse = recordParser({ phrases, contentKeyOf });
+  return {
+    decode: (envelopes, pulledAt) => decodePage(envelopes, { source, pool, parse, pulledAt }),
+    close: () => pool.close(),
+  };
+}
+
+/** Reads staff, departments and customer contacts as WeCom shows them now. */
+export async function fetchPeople(
+  { app, archive }: { app: WeComClient; archive: WeComClient },
+  clock: Clock,
+  log: Logger,
+): Promise<PeopleSeen> {
+  const now = clock();
+  const { departments, malformed: badDepartments } = await fetchDepartments(app);
+  const seen = await fetchStaff(app, { departmentIds: departments.map(({ id }) => id), now });
+  const archived = await archivedStaff(archive, log);
+  const staffIds = await followUsers(app);
+  const { contacts, relationships, malformed, unreadableStaffIds } = await contactsOf(app, { staffIds, now });
+  const odd = [...badDepartments, ...seen.malformed, ...malformed];
+  if (odd.length > 0)
+    log.warn({ rows: odd.length, first: odd[0] }, 'WeCom gave rows that could not be read; they are left out');
+  return {
+    departments,
+    staff: seen.staff.map((person) => ({ ...person, isArchived: archived === null ? null : archived.has(person.id) })),
+    contacts,
+    relationships,
+    unreadableStaffIds,
+    unreadableDepartmentIds: seen.unreadableDepartmentIds,
+  };
+}
+
+/** @returns null when WeCom does not say who has a seat: then nobody is said to have none */
+async function archivedStaff(archive: WeComClient, log: Logger): Promise<Set<string> | null> {
+  try {
+    return new Set(await fetchArchivedStaff(archive));
+  } catch (err) {
+    if (!(err instanceof WeComError)) throw err;
+    log.warn({ err }, 'who has an archive seat could not be asked');
+    return null;
+  }
+}

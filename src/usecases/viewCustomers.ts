@@ -1,0 +1,137 @@
+import type { Alert } from '../domain/alert.ts';
+import type { BusinessCalendar } from '../domain/businessCalendar.ts';
+import { dayNumber, dayText } from '../domain/businessCalendar.ts';
+import type { Contact, Customer, Staff } from '../domain/people.ts';
+import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
+import type { Band } from '../domain/verdict.ts';
+import {
+  alertsOf,
+  type Card,
+  cardsOfAlert,
+  eventsOf,
+  type FollowUp,
+  followUpsOf,
+  openAlerts,
+} from '../store/alerts.ts';
+import { readCursor, recordsOfCustomer, type TimelineRecord } from '../store/archiveLedger.ts';
+import { loadCustomers, loadMappings } from '../store/customers.ts';
+import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
+import { latestSnapshots, type SnapshotRow, snapshotsOf } from '../store/snapshots.ts';
+import type { Store } from '../store/store.ts';
+
+/** Days of the trend chart, and how far back the timeline reaches. */
+const TREND_DAYS = 180;
+const TIMELINE_MS = 60 * DAY_MS;
+const TIMELINE_LENGTH = 60;
+/** The day the score is compared with (COPY §9). */
+const COMPARED_DAYS = 28;
+
+export interface CustomerLine {
+  customer: Customer;
+  ownerName: string | null;
+  band: Band;
+  score: number | null;
+  risk: number | null;
+  coverage: number;
+  alert: Alert | null;
+}
+
+/** All customers, the riskiest first; those of one owner, if named. */
+export async function viewCustomers({ db }: Store, { ownerId }: { ownerId?: string } = {}): Promise<CustomerLine[]> {
+  const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
+  const customers = new Map((await loadCustomers(db)).map((customer) => [customer.id, customer]));
+  const open = new Map((await openAlerts(db)).map((alert) => [alert.customerId, alert]));
+  return (await latestSnapshots(db))
+    .filter((row) => customers.has(row.customerId) && (ownerId === undefined || row.ownerId === ownerId))
+    .map((row) => ({
+      customer: customers.get(row.customerId)!,
+      ownerName: row.ownerId === null ? null : (staff.get(row.ownerId)?.name ?? null),
+      band: row.band as Band,
+      score: row.score,
+      risk: row.risk,
+      coverage: row.coverage,
+      alert: open.get(row.customerId) ?? null,
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.alert !== null) - Number(a.alert !== null) ||
+        (b.risk ?? -1) - (a.risk ?? -1) ||
+        (a.customer.id < b.customer.id ? -1 : 1),
+    );
+}
+
+export interface CustomerView {
+  customer: Customer;
+  owner: Staff | null;
+  contacts: { contact: Contact; lastAt: UtcMs | null; isLive: boolean }[];
+  verdict: SnapshotVerdict | null;
+  /** The judgement four weeks before, to compare with. */
+  before: { verdict: SnapshotVerdict; day: Day } | null;
+  trend: { day: Day; score: number | null; band: Band; version: string }[];
+  alert: Alert | null;
+  pastAlerts: Alert[];
+  /** Why a card came or did not: the last event of the open alert that says so. */
+  cards: Card[];
+  heldReason: string | null;
+  followUps: FollowUp[];
+  timeline: TimelineRecord[];
+  staff: Map<string, Staff>;
+  scope: { staff: number; archived: number; until: UtcMs | null };
+}
+
+/** Everything that the customer's page shows. @returns null when there is no such customer */
+export async function viewCustomer(
+  { db }: Store,
+  customerId: string,
+  { now, calendar, sourceName }: { now: UtcMs; calendar: BusinessCalendar; sourceName: string },
+): Promise<CustomerView | null> {
+  const [customer] = await loadCustomers(db, [customerId]);
+  if (customer === undefined) return null;
+  const contactIds = (await loadMappings(db, { customerId, at: now })).map(({ contactId }) => contactId);
+  const [latest] = await latestSnapshots(db, [customerId]);
+  const today = calendar.dayOf(now);
+  const trend = await snapshotsOf(db, customerId, { from: dayText(dayNumber(today) - TREND_DAYS), to: today });
+  const comparedDay = dayText(dayNumber(today) - COMPARED_DAYS);
+  const compared = trend.filter(({ day }) => day <= comparedDay).at(-1);
+  const alerts = await alertsOf(db, customerId);
+  const alert = alerts.find(({ state }) => state !== 'closed') ?? null;
+  const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
+  const relationships = await loadRelationships(db, { contactIds });
+  const linked = [...new Set(relationships.filter(({ endedAt }) => endedAt === null).map(({ staffId }) => staffId))];
+  const timeline = await recordsOfCustomer(db, contactIds, {
+    from: now - TIMELINE_MS,
+    to: now + 1,
+    limit: TIMELINE_LENGTH,
+  });
+  const events = alert === null ? [] : (await eventsOf(db, alert.id)).map(({ event }) => event);
+  const lastCardEvent = events.filter(({ type }) => type === 'cardHeld' || type === 'cardQueued').at(-1);
+  return {
+    customer,
+    owner: latest?.ownerId == null ? null : (staff.get(latest.ownerId) ?? null),
+    contacts: (await loadContacts(db, contactIds)).map((contact) => ({
+      contact,
+      lastAt: timeline.find(({ from }) => from === contact.id)?.sentAt ?? null,
+      isLive: relationships.some((relation) => relation.contactId === contact.id && relation.endedAt === null),
+    })),
+    verdict: verdictOf(latest),
+    before: compared === undefined ? null : { verdict: verdictOf(compared)!, day: compared.day },
+    trend: trend.map(({ day, score, band, version }) => ({ day, score, band: band as Band, version })),
+    alert,
+    pastAlerts: alerts.filter(({ state }) => state === 'closed'),
+    cards: alert === null ? [] : await cardsOfAlert(db, alert.id),
+    heldReason: lastCardEvent?.type === 'cardHeld' ? lastCardEvent.reason : null,
+    followUps: await followUpsOf(db, customerId),
+    timeline,
+    staff,
+    scope: {
+      staff: linked.length,
+      archived: linked.filter((id) => staff.get(id)?.isArchived !== false).length,
+      until: (await readCursor(db, sourceName))?.lastPullAt ?? null,
+    },
+  };
+}
+
+function verdictOf(row: SnapshotRow | undefined): SnapshotVerdict | null {
+  return (row?.verdict ?? null) as SnapshotVerdict | null;
+}

@@ -1,0 +1,173 @@
+import type { Context } from 'koa';
+import Router from 'koa-router';
+import type { FollowUpOutcome } from '../domain/alert.ts';
+import type { Staff } from '../domain/people.ts';
+import { pageDateText } from '../domain/wording/formats.ts';
+import { digestOf } from '../store/digests.ts';
+import { loadStaff } from '../store/people.ts';
+import { handlePageTap } from '../usecases/handleTap.ts';
+import { viewCustomer, viewCustomers } from '../usecases/viewCustomers.ts';
+import { viewOperation } from '../usecases/viewOperation.ts';
+import { customerPage } from './customerPage.ts';
+import { digestPage } from './digestPage.ts';
+import { html, renderPage } from './html.ts';
+import { listPage } from './listPage.ts';
+import { operationPage } from './operationPage.ts';
+import { readRawBody } from './rawBody.ts';
+import type { WebDeps } from './server.ts';
+
+/** Who looks, while there is no sign-in: chosen by hand, only where pages are shown at all (the demo). */
+const VIEWER_COOKIE = 'liuke_viewer';
+const FORM_BYTES_MAX = 16 * 1024;
+const NOTE_LENGTH_MAX = 500;
+const FORM_OUTCOMES: readonly FollowUpOutcome[] = [
+  'none',
+  'message',
+  'call',
+  'visit',
+  'appointment',
+  'notReached',
+  'lost',
+];
+
+/** `/`, `/me`, `/c/:id`, `/team`, `/digest/:week`, `/admin`. */
+export function pageRoutes(deps: WebDeps): Router {
+  const { store, clock, log, sourceName, texts } = deps;
+  const router = new Router();
+
+  router.use(async (ctx, next) => {
+    if (deps.showsPages) return next();
+    ctx.status = 403;
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.body =
+      'Pages are off: this version has no sign-in yet, so they are shown only for the simulated company and on loopback.\n' +
+      '网页未开放：这个版本还没有登录，只在演示环境和本机显示。\n';
+  });
+
+  router.get('/', async (ctx) => {
+    const staff = (await loadStaff(store.db)).filter(({ status }) => status === 'active');
+    show(ctx, { title: '选择身份', current: null, viewerName: null, body: chooserBody(staff) });
+  });
+  router.get('/as/:staffId', async (ctx) => {
+    const person = (await loadStaff(store.db)).find(({ id }) => id === ctx.params.staffId);
+    if (person === undefined) return notFound(ctx);
+    ctx.cookies.set(VIEWER_COOKIE, person.id, { httpOnly: true, sameSite: 'lax' });
+    ctx.redirect(person.leadsDepartmentIds.length > 0 ? '/team' : '/me');
+  });
+
+  router.get('/me', async (ctx) => {
+    const viewer = await viewerOf(ctx);
+    if (viewer === null) return ctx.redirect('/');
+    const lines = (await viewCustomers(store, { ownerId: viewer.id })).filter(({ alert }) => alert !== null);
+    show(ctx, {
+      title: '今天先看',
+      current: '/me',
+      viewerName: viewer.name,
+      body: listPage.mine(texts, lines, clock()),
+    });
+  });
+
+  router.get('/team', async (ctx) => {
+    const viewer = await viewerOf(ctx);
+    if (viewer === null) return ctx.redirect('/');
+    const lines = await viewCustomers(store);
+    show(ctx, { title: '客户一览', current: '/team', viewerName: viewer.name, body: listPage.team(texts, lines) });
+  });
+
+  router.get('/c/:id', async (ctx) => {
+    const viewer = await viewerOf(ctx);
+    const view = await viewCustomer(store, ctx.params.id!, { now: clock(), calendar: deps.calendar, sourceName });
+    if (view === null) return notFound(ctx);
+    const body = customerPage(texts, view, {
+      now: clock(),
+      businessDayMs: deps.calendar.businessDayMs,
+      canAct: viewer !== null,
+    });
+    show(ctx, { title: view.customer.name, current: null, viewerName: viewer?.name ?? null, body });
+  });
+
+  router.post('/c/:id/tap', async (ctx) => {
+    const viewer = await viewerOf(ctx);
+    if (viewer === null || !isOwnForm(ctx)) {
+      ctx.status = 403;
+      return;
+    }
+    const form = new URLSearchParams(await readRawBody(ctx.req, FORM_BYTES_MAX));
+    const [alertId, key, note] = [form.get('alert') ?? '', form.get('key') ?? '', form.get('note') ?? ''];
+    const given = form.get('how') as FollowUpOutcome | null;
+    const outcome = FORM_OUTCOMES.find((known) => known === given) ?? 'none';
+    const tap = { key, outcome, by: viewer.id, at: clock() };
+    const answer = await handlePageTap(
+      { store, log, surroundings: deps.receiver.surroundings },
+      alertId,
+      tap,
+      note.slice(0, NOTE_LENGTH_MAX),
+    );
+    if (answer === null) return notFound(ctx);
+    ctx.status = 303;
+    ctx.redirect(`/c/${encodeURIComponent(ctx.params.id!)}`);
+  });
+
+  router.get('/digest/:week', async (ctx) => {
+    const viewer = await viewerOf(ctx);
+    const digest = await digestOf(store.db, { week: ctx.params.week! });
+    if (digest === null) return notFound(ctx);
+    show(ctx, { title: '客户周报', current: null, viewerName: viewer?.name ?? null, body: digestPage(texts, digest) });
+  });
+
+  router.get('/admin', async (ctx) => {
+    const viewer = await viewerOf(ctx);
+    const body = operationPage(await viewOperation(store, sourceName), clock());
+    show(ctx, { title: '运行状态', current: '/admin', viewerName: viewer?.name ?? null, body });
+  });
+
+  async function viewerOf(ctx: Context): Promise<Staff | null> {
+    const id = ctx.cookies.get(VIEWER_COOKIE);
+    return id === undefined ? null : ((await loadStaff(store.db)).find((person) => person.id === id) ?? null);
+  }
+
+  function chooserBody(staff: readonly Staff[]) {
+    return html`
+      <h1>你是谁？</h1>
+      <p class="lk-soft">演示环境没有登录，选一个人就能看到他的页面。现在是${pageDateText(clock(), clock())}。</p>
+      <section class="lk-box">
+        <ul class="lk-list">
+          ${staff.map(
+            (person) => html`
+              <li class="lk-row">
+                <a href=${`/as/${encodeURIComponent(person.id)}`}>${person.name}</a>
+                <span class="lk-soft">${person.position}</span>
+              </li>
+            `,
+          )}
+        </ul>
+      </section>
+    `;
+  }
+
+  return router;
+}
+
+function show(ctx: Context, frame: Parameters<typeof renderPage>[0]): void {
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = renderPage(frame);
+}
+
+function notFound(ctx: Context): void {
+  ctx.status = 404;
+  const body = html`<section class="lk-box"><h1>找不到这一页</h1><p><a href="/">回到首页</a></p></section>`;
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.body = renderPage({ title: '找不到', current: null, viewerName: null, body });
+}
+
+/** A form of ours: posted from a page of this very host. */
+function isOwnForm(ctx: Context): boolean {
+  const origin = ctx.get('Origin');
+  if (origin === '') return false;
+  try {
+    return new URL(origin).host === ctx.host;
+  } catch {
+    return false;
+  }
+}
