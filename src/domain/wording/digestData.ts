@@ -10,9 +10,9 @@ export interface DigestData {
   from: Day;
   to: Day;
   headline: Headline;
-  numbers: WeekNumbers;
+  numbers: DigestNumbers;
   /** The week before; null in the first digest. */
-  previous: WeekNumbers | null;
+  previous: DigestNumbers | null;
   /** By value × risk × days open; five at most are shown. */
   rows: readonly DigestRow[];
   /** In the order in which they may be read; dropped from the end when there is no room. */
@@ -51,6 +51,12 @@ export function headlineOf(facts: {
   const { tierAOpen, opened, meanOpened, better, worse } = facts;
   const isMoreNew = meanOpened !== null && opened > 0 && opened >= 2 * meanOpened;
   return { tierAOpen, trend: isMoreNew ? 'moreNew' : better > worse ? 'moreBetter' : 'same' };
+}
+
+/** The five numbers; the median is in business milliseconds. */
+export interface DigestNumbers extends WeekNumbers {
+  /** Alerts of the week, of which `handled` were answered: those opened in it, and those carried into it if counted. */
+  alerts: number;
 }
 
 export interface DigestRow {

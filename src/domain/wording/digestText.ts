@@ -1,5 +1,4 @@
-import type { WeekNumbers } from '../weekReport.ts';
-import type { DigestData } from './digestData.ts';
+import type { DigestData, DigestNumbers } from './digestData.ts';
 import {
   asideText,
   coverageLines,
@@ -142,13 +141,13 @@ function numberTable(texts: Texts, data: DigestData): string[] {
 }
 
 type NumberKey = 'open' | 'added' | 'improved' | 'handled' | 'usualWait';
-type NumberCell = (texts: Texts, week: WeekNumbers, businessDayMs: number | undefined) => string;
+type NumberCell = (texts: Texts, week: DigestNumbers, businessDayMs: number | undefined) => string;
 
 const NUMBER_ROWS: readonly { key: NumberKey; cell: NumberCell }[] = [
   { key: 'open', cell: (texts, { open }) => customers(texts, open) },
   { key: 'added', cell: (texts, { opened }) => customers(texts, opened) },
   { key: 'improved', cell: (texts, { better }) => customers(texts, better) },
-  { key: 'handled', cell: (_texts, { handled, opened }) => (opened > 0 ? `${handled}/${opened}` : '') },
+  { key: 'handled', cell: (_texts, { handled, alerts }) => (alerts > 0 ? `${handled}/${alerts}` : '') },
   {
     key: 'usualWait',
     cell: (_texts, { medianHandlingMs }, businessDayMs) =>
@@ -156,7 +155,7 @@ const NUMBER_ROWS: readonly { key: NumberKey; cell: NumberCell }[] = [
   },
 ];
 
-function isNought(key: NumberKey, week: WeekNumbers): boolean {
+function isNought(key: NumberKey, week: DigestNumbers): boolean {
   return (
     (key === 'open' && week.open === 0) ||
     (key === 'added' && week.opened === 0) ||
@@ -186,14 +185,14 @@ function rowSentence({ customer, case: what, progress, isWaiting }: ShownRow): s
 
 /** 需要留意 **14家**（上周11），新增6，好转3，处理 **9/12**，一般5小时内处理 */
 function numberSentence(texts: Texts, { numbers, previous, businessDayMs }: DigestData): string {
-  const { open, opened, better, handled, medianHandlingMs } = numbers;
+  const { open, opened, better, handled, alerts, medianHandlingMs } = numbers;
   const wait = medianHandlingMs === null ? null : usualWaitText(medianHandlingMs, businessDayMs);
   const before = previous === null || previous.open === 0 ? '' : `（${texts.fill('digest.lastWeek')}${previous.open}）`;
   return [
     ...(open > 0 ? [`${texts.fill('digest.open')} **${customers(texts, open)}**${before}`] : []),
     ...(opened > 0 ? [`${texts.fill('digest.added')}${opened}`] : []),
     ...(better > 0 ? [`${texts.fill('digest.improved')}${better}`] : []),
-    ...(opened > 0 ? [`${texts.fill('digest.handled')} **${handled}/${opened}**`] : []),
+    ...(alerts > 0 ? [`${texts.fill('digest.handled')} **${handled}/${alerts}**`] : []),
     ...(wait === null || wait.endsWith('以上') ? [] : [texts.fill('digest.usualWait.sentence', { wait })]),
   ].join('，');
 }

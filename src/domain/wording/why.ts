@@ -129,38 +129,43 @@ function seen(texts: Texts, input: WhyInput, { dimension, facts }: ScorePart): s
   return factText(texts, dimension, facts, input);
 }
 
+/** What is as it was, with what was seen; a dimension of which nothing was seen has nothing to say. */
 function unchangedLine(texts: Texts, input: WhyInput, changes: readonly DimensionChange[]): string | null {
   const same = new Set(changes.filter(({ points }) => points === 0).map(({ dimension }) => dimension));
   const items = input.verdict.parts
     .filter(({ dimension, value }) => value !== null && same.has(dimension))
-    .map((part) => {
-      const name = subject(texts, part.dimension);
+    .flatMap((part) => {
       const fact = seen(texts, input, part);
-      return fact === null ? name : texts.fill('why.detail', { list: name, reason: fact });
+      return fact === null ? [] : [texts.fill('why.detail', { list: subject(texts, part.dimension), reason: fact })];
     });
   return items.length === 0 ? null : texts.fill('why.unchanged', { list: items.join('、') });
 }
 
 /** What has no value of its own, each with its reason; what holds for the whole customer stands in the headline. */
 function cannotLine(texts: Texts, input: WhyInput): string | null {
-  const items = input.verdict.parts
-    .filter(({ cannotJudge }) => cannotJudge !== null && cannotJudge !== input.verdict.cannotJudge)
-    .map((part) => {
-      const list = part.dimension === 'complaints' ? texts.fill('subject.ratings') : subject(texts, part.dimension);
-      return texts.fill('why.detail', { list, reason: partReason(texts, input, part) });
-    });
+  const items = input.verdict.parts.flatMap((part) => {
+    if (part.cannotJudge === null || part.cannotJudge === input.verdict.cannotJudge) return [];
+    const reason = partReason(texts, input, part);
+    if (reason === null) return [];
+    const list = part.dimension === 'complaints' ? texts.fill('subject.ratings') : subject(texts, part.dimension);
+    return [texts.fill('why.detail', { list, reason })];
+  });
   return items.length === 0 ? null : texts.fill('why.cannot', { list: items.join('、') });
 }
 
-function partReason(texts: Texts, { ratings, scope, now }: WhyInput, { dimension, cannotJudge }: ScorePart): string {
+/** null where the reason would tell people nothing. */
+function partReason(
+  texts: Texts,
+  { ratings, scope, now }: WhyInput,
+  { dimension, cannotJudge }: ScorePart,
+): string | null {
   switch (cannotJudge) {
-    case 'noData':
     case null:
+      return null;
+    case 'noData':
       if (dimension === 'orders') return texts.fill('cannot.part.noOrders');
-      if (dimension === 'complaints') {
-        return cannotJudgeText(texts, { reason: 'fewRatings', count: ratings ?? 0 }, now);
-      }
-      return texts.fill('cannot.part.noData');
+      if (dimension !== 'complaints') return null;
+      return cannotJudgeText(texts, { reason: 'fewRatings', count: ratings ?? 0 }, now);
     case 'tooFewWaits':
     case 'tooFewReplies':
       return texts.fill(`cannot.part.${cannotJudge}`);

@@ -100,5 +100,4 @@ export const WHY_TEMPLATES = {
   'cannot.part.tooFewWaits': line('客户来消息太少'),
   'cannot.part.tooFewReplies': line('次数太少'),
   'cannot.part.noOrders': line('还没接入订单'),
-  'cannot.part.noData': line('还看不出来'),
 } as const;
