@@ -115,6 +115,13 @@ export function businessCalendar(rules: CalendarRules): BusinessCalendar {
   };
 }
 
+/** Every hour of every day counts: for records of which nobody knows the working hours (DETECTION §4). Days are UTC's. */
+export function alwaysOpen(): BusinessCalendar {
+  const day = [{ fromMinute: 0, toMinute: 1440 }];
+  const week = Array.from({ length: 7 }, () => day);
+  return businessCalendar({ utcOffsetMs: 0, week, makeupPeriods: day, holidays: new Map(), makeupDays: [], leave: [] });
+}
+
 /** A day as its number since 1970-01-01. */
 export function dayNumber(day: Day): number {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
@@ -138,7 +145,8 @@ interface WorkTable {
 
 /**
  * Work adds up in closed form: whole weeks, the days of a begun week, the part of a begun day; and for the days that differ
- * from their weekday a running sum of the differences. So every question is a binary search in the special days at most.
+ * from their weekday a running sum of the differences. So no year is out of range, and a question about a day is a binary
+ * search in the special days at most, the first time it is asked.
  */
 function workTable({ utcOffsetMs: offsetMs, week, makeupPeriods, holidays, makeupDays }: CalendarRules): WorkTable {
   const ordinary = week.map(checkPeriods);
@@ -159,6 +167,19 @@ function workTable({ utcOffsetMs: offsetMs, week, makeupPeriods, holidays, makeu
   });
 
   const periodsOf = (number: number) => special.get(number) ?? ordinary[weekdayOf(number)]!;
+  const workBeforeDay = (number: number): number => {
+    const weekday = weekdayOf(number);
+    const weeks = (number - weekday) / 7;
+    return weeks * weekMs + beforeWeekday[weekday]! + differenceBefore[countBelow(specialNumbers, number)]!;
+  };
+  const nearDays = dayCache((number) => ({
+    startMs: number * DAY_MS,
+    workBeforeMs: workBeforeDay(number),
+    periods: periodsOf(number).map(({ fromMinute, toMinute }) => ({
+      fromMs: fromMinute * MINUTE_MS,
+      toMs: toMinute * MINUTE_MS,
+    })),
+  }));
   return {
     offsetMs,
     longestDayMs: Math.max(...workOfWeekday),
@@ -166,16 +187,32 @@ function workTable({ utcOffsetMs: offsetMs, week, makeupPeriods, holidays, makeu
     workOf: (number) => lengthMs(periodsOf(number)),
     workedBefore(at) {
       const local = at + offsetMs;
-      const number = Math.floor(local / DAY_MS);
-      const weekday = weekdayOf(number);
-      const weeks = (number - weekday) / 7;
-      const days = weeks * weekMs + beforeWeekday[weekday]! + differenceBefore[countBelow(specialNumbers, number)]!;
-      const sinceMidnight = local - number * DAY_MS;
-      let today = 0;
-      for (const { fromMinute, toMinute } of periodsOf(number))
-        today += Math.max(0, Math.min(sinceMidnight, toMinute * MINUTE_MS) - fromMinute * MINUTE_MS);
-      return days + today;
+      const { startMs, workBeforeMs, periods } = nearDays(Math.floor(local / DAY_MS));
+      const sinceMidnight = local - startMs;
+      let worked = workBeforeMs;
+      for (const { fromMs, toMs } of periods) {
+        if (sinceMidnight <= fromMs) break;
+        worked += (sinceMidnight < toMs ? sinceMidnight : toMs) - fromMs;
+      }
+      return worked;
     },
+  };
+}
+
+/** A century of days may be asked for before the memory of them is begun anew. */
+const DAYS_KEPT_MAX = 36_525;
+
+/** Waits of many customers fall on the same days: what a day needs is worked out once. */
+function dayCache<Entry>(make: (number: number) => Entry): (number: number) => Entry {
+  const entries = new Map<number, Entry>();
+  return (number) => {
+    let entry = entries.get(number);
+    if (entry === undefined) {
+      if (entries.size >= DAYS_KEPT_MAX) entries.clear();
+      entry = make(number);
+      entries.set(number, entry);
+    }
+    return entry;
   };
 }
 

@@ -1,20 +1,20 @@
 import { bandOf } from './band.ts';
-import type { BusinessCalendar } from './businessCalendar.ts';
+import { alwaysOpen, type BusinessCalendar } from './businessCalendar.ts';
 import { type ContactDays, contactDays, countDays } from './contactDays.ts';
 import type { ContactMark } from './contactMark.ts';
-import { customerSignals } from './customerSignals.ts';
+import { type CustomerSignals, customerSignals } from './customerSignals.ts';
 import { exposedAxis, fullAxis, idleDays, type TimeAxis } from './exposure.ts';
 import { customerRhythm, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { ChatId } from './message.ts';
 import { habitDays, type Rhythm, type RhythmWindow, rhythmDays, rhythmOf } from './rhythm.ts';
-import { customerResponsePart, type DimensionValue, NO_DATA, servicePart } from './scoreParts.ts';
-import { DIMENSIONS, type ScoreProfile } from './scoreProfile.ts';
-import { lastContact, silenceOf, usualGapDays } from './silence.ts';
+import { customerResponsePart, type DimensionValue, servicePart } from './scoreParts.ts';
+import { DIMENSIONS, type Dimension, type ScoreProfile } from './scoreProfile.ts';
+import { type LastContact, lastContact, silenceOf, usualGapDays } from './silence.ts';
 import { standingCauses } from './standingCauses.ts';
 import { contactDaysDown } from './statistics/conditionalBinomial.ts';
 import { DAY_MS, MINUTE_MS, type UtcMs } from './time.ts';
-import type { Band, CannotJudge, Facts, ScorePart, Verdict } from './verdict.ts';
+import type { Band, CannotJudge, Facts, PartCannotJudge, ScorePart, Verdict } from './verdict.ts';
 
 export interface JudgeInput {
   customerId: string;
@@ -31,8 +31,8 @@ export interface JudgeInput {
   /** Rooms in which other customers are too: what staff say there may be meant for those. */
   sharedChatIds?: ReadonlySet<ChatId>;
   /**
-   * Judges as the backtest does: these windows, every day counts, everything was observed. A replay of measured data then
-   * gives the backtest's numbers.
+   * Judges as the backtest does: these windows, every hour and day counts, everything was observed, and our service is not
+   * judged, for the working hours of measured data are not known. A replay of such data then gives the backtest's numbers.
    */
   fixed?: RhythmWindow & { daysOff: false };
   previousBand?: Band;
@@ -51,6 +51,8 @@ export interface JudgeInput {
 const BINS = 3 * HABIT_DAYS_MAX;
 /** Where no window fits, replies and waits are still counted, in the shortest one. */
 const SHORTEST = HORIZONS[0]!;
+/** What {@link JudgeInput.fixed} puts in place of the company's calendar and the archive's coverage. */
+const EVERY_HOUR = alwaysOpen();
 const EVERYTHING: readonly Interval[] = [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
 
 /**
@@ -58,74 +60,41 @@ const EVERYTHING: readonly Interval[] = [{ from: Number.NEGATIVE_INFINITY, to: N
  * day can be replayed. Whether fewer contact days count is decided over the whole day: hand all verdicts to `settleFading`.
  */
 export function judge(input: JudgeInput): Verdict {
-  const { customerId, now, calendar, profile } = input;
-  const marks = upTo(input.marks, now);
-  const archived = archivedTime(input);
-  const observed = input.fixed ? EVERYTHING : archived;
-  const axis = axisOf(input, marks, observed);
-  const days = contactDays({ marks, axis, days: input.fixed ? Math.max(BINS, rhythmDays(input.fixed)) : BINS });
-  const { window, rhythm } = windowAndRhythm(days, input.fixed);
-  const last = lastContact(marks, now);
-  // What people read is counted on the calendar as it hangs on the wall: days off are in, only missing records are out.
-  const shown = input.fixed ? days : contactDays({ marks, axis: shownAxis(now, observed), days: BINS });
-  const facts: Facts = {
-    ...dayCounts(shown, window),
-    days: last === null ? null : Math.floor((now - last.at) / DAY_MS),
-    gap: usualGapDays(shown),
-    lastDate: last?.at ?? null,
-    lastSide: last?.side ?? null,
-  };
-
-  const observedDays = archived.reduce((sum, { from, to }) => sum + to - from, 0) / DAY_MS;
-  const missingDays = input.fixed ? 0 : neededDays(window, profile) - observedDays;
+  const { customerId, now, profile } = input;
+  const sight = lookAt(input);
+  const { calendar, days, window, rhythm, last, observedDays } = sight;
   const blocked = blockedBy(input);
+  const missingDays = input.fixed ? 0 : neededDays(window, profile) - observedDays;
   const cannotJudge = blocked ?? (missingDays > 0 ? 'observing' : window === null ? 'tooLittleContact' : null);
 
-  const { recentDays } = window ?? SHORTEST;
-  const targetMs = profile.service.targetMinutes * MINUTE_MS;
-  const { sharedChatIds } = input;
-  const signals = customerSignals({ marks, sharedChatIds, axis, observed, calendar, recentDays, targetMs });
-  const parts = DIMENSIONS.map((dimension): ScorePart => {
-    const part = (judged: DimensionValue): ScorePart => ({ dimension, weight: profile.weights[dimension], ...judged });
-    if (blocked !== null) return part({ value: null, cannotJudge: blocked, facts: {} });
-    if (dimension === 'rhythm') return part(rhythmPart(rhythm, cannotJudge, facts));
-    if (dimension === 'customerResponse') return part(customerResponsePart(signals, profile));
-    if (dimension === 'service') return part(servicePart(signals.ourReplyTime, profile, calendar));
-    return part(input.dimensions?.[dimension] ?? NO_DATA);
-  });
-  const { score, coverage } = weigh(parts);
-  const isScored = cannotJudge === null && coverage >= profile.coverageMin;
-  const isHidden = blocked !== null && blocked !== 'pullLate';
-
+  const parts = DIMENSIONS.map(
+    (dimension): ScorePart => ({
+      dimension,
+      weight: profile.weights[dimension],
+      ...(blocked === null ? partOf(dimension, input, sight, cannotJudge) : cannot(blocked)),
+    }),
+  );
+  const { value, coverage } = weigh(parts);
+  const score = cannotJudge === null && coverage >= profile.coverageMin ? value : null;
+  // A refusal is never a risk, also not a hidden one that ranks; a late pull only holds back what it would say.
+  const ranks = blocked === null || blocked === 'pullLate';
+  const silence = silenceOf(days, window === null ? null : habitDays(window));
   const verdict: Verdict = {
     customerId,
     at: now,
     version: profile.version,
-    score: isScored ? score : null,
+    score,
     band: 'unknown',
-    cannotJudge: cannotJudge ?? (isScored ? null : 'coverage'),
+    cannotJudge: cannotJudge ?? (score === null ? 'coverage' : null),
     coverage,
     observedDays,
     observingUntil: cannotJudge === 'observing' ? calendar.dayOf(now + missingDays * DAY_MS) : null,
     window,
-    // A refusal is never a risk, also not a hidden one that ranks; a late pull only holds back what it would say.
-    risk: isHidden ? null : (rhythm?.risk ?? null),
-    rhythm: isHidden ? null : rhythm,
+    risk: ranks ? (rhythm?.risk ?? null) : null,
+    rhythm: ranks ? rhythm : null,
     parts,
-    standing:
-      blocked === null
-        ? standingCauses({
-            now,
-            calendar,
-            profile,
-            score: isScored ? score : null,
-            facts,
-            last,
-            silence: silenceOf(days, window === null ? null : habitDays(window)),
-            signals,
-          })
-        : [],
-    fading: { pValue: blocked === null ? fewerDays(days, window) : null, facts: dayCounts(shown, window) },
+    standing: blocked === null ? standingCauses({ now, profile, score, silence, ...sight }) : [],
+    fading: { pValue: blocked === null ? fewerDays(days, window) : null, facts: dayCounts(sight.shown, window) },
     lastContactAt: last?.at ?? null,
   };
   return withBand(verdict, input.previousBand ?? null, profile);
@@ -138,9 +107,75 @@ export function withBand(verdict: Verdict, previous: Band | null, profile: Score
   return { ...verdict, band: bandOf({ score, parts, previous, hasCause: standing.length > 0, profile }) };
 }
 
+/** All that is counted before anything is judged. */
+interface Sight {
+  calendar: BusinessCalendar;
+  observedDays: number;
+  /** On the axis that judges: without idle days off and unobserved time. */
+  days: ContactDays;
+  /** As people count: days off are in, only missing records are out. */
+  shown: ContactDays;
+  window: RhythmWindow | null;
+  rhythm: Rhythm | null;
+  last: LastContact | null;
+  facts: Facts;
+  signals: CustomerSignals;
+}
+
+function lookAt(input: JudgeInput): Sight {
+  const { now, profile, fixed, sharedChatIds } = input;
+  const calendar = fixed ? EVERY_HOUR : input.calendar;
+  const marks = upTo(input.marks, now);
+  const archived = archivedTime(input);
+  const observed = fixed ? EVERYTHING : archived;
+  const axis = fixed ? fullAxis(now) : livedAxis(marks, now, observed, calendar);
+  const days = contactDays({ marks, axis, days: fixed ? Math.max(BINS, rhythmDays(fixed)) : BINS });
+  const { window, rhythm } = windowAndRhythm(days, fixed);
+  const calendarAxis = exposedAxis({ now, observed, idleDaysOff: [] });
+  const shown = fixed ? days : contactDays({ marks, axis: calendarAxis, days: BINS });
+  const last = lastContact(marks, now);
+  return {
+    calendar,
+    observedDays: archived.reduce((sum, { from, to }) => sum + to - from, 0) / DAY_MS,
+    days,
+    shown,
+    window,
+    rhythm,
+    last,
+    facts: {
+      ...dayCounts(shown, window),
+      days: last === null ? null : Math.floor((now - last.at) / DAY_MS),
+      gap: usualGapDays(shown),
+      lastDate: last?.at ?? null,
+      lastSide: last?.side ?? null,
+    },
+    signals: customerSignals({
+      marks: window === null ? marks : within(marks, axis, rhythmDays(window)),
+      sharedChatIds,
+      axis,
+      observed,
+      calendar,
+      recentDays: (window ?? SHORTEST).recentDays,
+      targetMs: profile.service.targetMinutes * MINUTE_MS,
+    }),
+  };
+}
+
 function upTo(marks: readonly ContactMark[], now: UtcMs): readonly ContactMark[] {
   const known = marks.findLastIndex(({ at }) => at <= now) + 1;
   return known === marks.length ? marks : marks.slice(0, known);
+}
+
+/** Signals compare within W: what is older than 3 W could change nothing but their cost. */
+function within(marks: readonly ContactMark[], axis: TimeAxis, days: number): readonly ContactMark[] {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (axis.ageMs(marks[middle]!.at) >= days * DAY_MS) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? marks : marks.slice(low);
 }
 
 function archivedTime({ observed, relatedSince, now }: JudgeInput): Interval[] {
@@ -148,18 +183,14 @@ function archivedTime({ observed, relatedSince, now }: JudgeInput): Interval[] {
   return mergeIntervals(observed.map(({ from, to }) => ({ from: Math.max(from, begin), to: Math.min(to, now) })));
 }
 
-function axisOf(
-  { now, calendar, fixed }: JudgeInput,
+function livedAxis(
   marks: readonly ContactMark[],
+  now: UtcMs,
   observed: readonly Interval[],
+  calendar: BusinessCalendar,
 ): TimeAxis {
-  if (fixed) return fullAxis(now);
   const begin = observed[0]?.from ?? now;
   return exposedAxis({ now, observed, idleDaysOff: idleDays(calendar.daysOff(begin, now), marks) });
-}
-
-function shownAxis(now: UtcMs, observed: readonly Interval[]): TimeAxis {
-  return exposedAxis({ now, observed, idleDaysOff: [] });
 }
 
 function windowAndRhythm(
@@ -183,13 +214,30 @@ function blockedBy({ refused, consentOpen, noSeat, pullLate }: JudgeInput): Cann
   return pullLate ? 'pullLate' : null;
 }
 
-function rhythmPart(rhythm: Rhythm | null, cannotJudge: CannotJudge | null, facts: Facts): DimensionValue {
-  if (cannotJudge !== null || rhythm === null)
-    return { value: null, cannotJudge: cannotJudge ?? 'tooLittleContact', facts };
-  return { value: 1 - rhythm.risk, cannotJudge: null, facts };
+function cannot(reason: PartCannotJudge, facts: Facts = {}): DimensionValue {
+  return { value: null, cannotJudge: reason, facts };
 }
 
-function weigh(parts: readonly ScorePart[]): { score: number | null; coverage: number } {
+function partOf(
+  dimension: Dimension,
+  { profile, fixed, dimensions }: JudgeInput,
+  { rhythm, signals, calendar, facts }: Sight,
+  cannotJudge: CannotJudge | null,
+): DimensionValue {
+  switch (dimension) {
+    case 'rhythm':
+      if (cannotJudge !== null || rhythm === null) return cannot(cannotJudge ?? 'tooLittleContact', facts);
+      return { value: 1 - rhythm.risk, cannotJudge: null, facts };
+    case 'customerResponse':
+      return customerResponsePart(signals, profile);
+    case 'service':
+      return fixed ? cannot('noData') : servicePart(signals.ourReplyTime, profile, calendar);
+    default:
+      return dimensions?.[dimension] ?? cannot('noData');
+  }
+}
+
+function weigh(parts: readonly ScorePart[]): { value: number | null; coverage: number } {
   let all = 0;
   let judged = 0;
   let points = 0;
@@ -199,7 +247,7 @@ function weigh(parts: readonly ScorePart[]): { score: number | null; coverage: n
     judged += weight;
     points += weight * value;
   }
-  return { score: judged === 0 ? null : (100 * points) / judged, coverage: judged / all };
+  return { value: judged === 0 ? null : (100 * points) / judged, coverage: judged / all };
 }
 
 /** {r}, {recent} and {base} of COPY §3: days on which the customer wrote. */

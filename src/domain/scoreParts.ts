@@ -10,8 +10,6 @@ export interface DimensionValue {
   facts: Facts;
 }
 
-export const NO_DATA: DimensionValue = { value: null, cannotJudge: 'noData', facts: {} };
-
 /** A line through (from, 1) and (to, atTo), held between 0 and 1. */
 function falling(x: number, from: number, to: number, atTo: number): number {
   return Math.min(1, Math.max(0, 1 - ((x - from) * (1 - atTo)) / (to - from)));
