@@ -21,6 +21,7 @@ export function plot(customer: CastCustomer, stage: Stage): Plot {
     truth: {
       id,
       name: row.full || row.people[0]![0],
+      shortName: row.full ? row.short : row.people[0]![0],
       contacts: contacts.map((contact) => contact.externalUserid),
       owner,
       kind: row.story.kind === 'fadesJustNow' ? 'fades' : row.story.kind,

@@ -6,6 +6,8 @@ export interface CustomerTruth {
   id: string;
   /** Registered company name, or the person's for one without a company. */
   name: string;
+  /** As people say it; part of `name`, and of no other customer's. */
+  shortName: string;
   /** external_userids, the main person first. */
   contacts: string[];
   /** userid of who owns the customer at the end. */
@@ -44,4 +46,15 @@ export interface Truth {
 /** The truth about the customer that this contact belongs to; undefined for an unknown contact. */
 export function customerOf(truth: Truth, externalUserid: string): CustomerTruth | undefined {
   return truth.customers.find((customer) => customer.contacts.includes(externalUserid));
+}
+
+/** Whom a card speaks of: the customer whose short name stands in its title; undefined when none does. */
+export function customerOnCard(truth: Truth, title: string): CustomerTruth | undefined {
+  return truth.customers.find((customer) => title.includes(customer.shortName));
+}
+
+/** The person whom one would write to now: the successor of somebody who has left, else the main person. */
+export function personToWriteTo(customer: CustomerTruth, at: number): string {
+  const hasLeft = customer.successor !== undefined && customer.from !== null && at >= customer.from;
+  return hasLeft ? customer.successor! : customer.contacts[0]!;
 }
