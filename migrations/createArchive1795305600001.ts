@@ -51,7 +51,7 @@ function tables(runner: QueryRunner): Table[] {
         nullable(longText('phrase_rules')),
       ],
       indices: [
-        { name: 'ix_message_week', columnNames: ['chat_id', 'contact_id', 'week'] },
+        { name: 'ix_message_week', columnNames: ['chat_id', 'week', 'contact_id'] },
         { name: 'ix_message_contact', columnNames: ['contact_id', 'sent_at'] },
         { name: 'ix_message_stem', columnNames: ['stem'] },
         { name: 'ix_message_recalls', columnNames: ['recalls_stem'] },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -13,7 +13,7 @@ const START_TRIES_MAX = 300;
 const START_WAIT_MS = 50;
 
 /** A database server of our own in a temporary folder, reached by its socket only. */
-export interface Mariadb {
+export interface Mariadb extends AsyncDisposable {
   /** Creates an empty database. @returns its URL */
   createDatabase(): Promise<string>;
   /** Ends the server at once, as a power cut would; `start` has it again with what was committed. */
@@ -39,6 +39,7 @@ export async function startMariadb(): Promise<Mariadb> {
   const folder = mkdtempSync('/tmp/liuke-db-');
   const data = join(folder, 'data');
   const socket = join(folder, 's');
+  const log = join(folder, 'error.log');
   // The server refuses to run as root by accident; in a container there is often nobody else.
   const asRoot = userInfo().uid === 0 ? ['--user=root'] : [];
   initialise(server, folder, data, asRoot);
@@ -51,7 +52,7 @@ export async function startMariadb(): Promise<Mariadb> {
     `--pid-file=${join(folder, 'pid')}`,
     // A server removes temporary files that it does not know when it starts: those of another one, too.
     `--tmpdir=${folder}`,
-    `--log-error=${join(folder, 'error.log')}`,
+    `--log-error=${log}`,
     '--skip-networking',
     '--skip-log-bin',
     '--innodb-buffer-pool-size=64M',
@@ -71,7 +72,7 @@ export async function startMariadb(): Promise<Mariadb> {
     child = spawn(server!, options, { stdio: 'ignore' });
     for (let tries = 0; tries < START_TRIES_MAX; tries += 1) {
       if (child.exitCode !== null)
-        throw new Error(`the database server ended with ${child.exitCode}: ${folder}/error.log`);
+        throw new Error(`the database server ended with ${child.exitCode}: ${readFileSync(log, 'utf8')}`);
       if (existsSync(socket) && (await answers(urlOf('')))) return;
       await wait(START_WAIT_MS);
     }
@@ -84,9 +85,18 @@ export async function startMariadb(): Promise<Mariadb> {
     await ended;
     rmSync(socket, { force: true });
   }
+  async function stop(): Promise<void> {
+    await end('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+  // A test run that is broken off must not leave a server behind.
+  process.once('exit', () => child?.kill('SIGKILL'));
   const urlOf = (database: string) => `mysql://root@localhost/${database || 'mysql'}?socketPath=${socket}`;
 
-  await start();
+  await start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     async createDatabase() {
       const name = `liuke_${randomBytes(6).toString('hex')}`;
@@ -97,10 +107,8 @@ export async function startMariadb(): Promise<Mariadb> {
     },
     kill: () => end('SIGKILL'),
     start,
-    async stop() {
-      await end('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 
@@ -160,14 +168,23 @@ export function describeEachStore(
   const missing = mariadbMissing();
   if (missing) console.warn(`skipped: ${name} (mariadb): ${missing}`);
   describe.skipIf(missing)(`${name} (mariadb)`, () => {
+    serverUsers += 1;
     let server: Mariadb;
     beforeAll(async () => {
-      server = await startMariadb();
+      sharedServer ??= startMariadb();
+      server = await sharedServer;
     });
-    afterAll(() => server?.stop());
+    afterAll(async () => {
+      serverUsers -= 1;
+      if (serverUsers === 0) await (await sharedServer)?.stop();
+    });
     body(storeTest('mariadb', { isShared: !changesSchema }, () => server.createDatabase()));
   });
 }
+
+/** All descriptions of a file are known before the first one runs, so the last one can end the server of the file. */
+let sharedServer: Promise<Mariadb> | undefined;
+let serverUsers = 0;
 
 function storeTest(
   kind: StoreKind,
@@ -184,12 +201,14 @@ function storeTest(
     return current;
   };
   const close = async () => {
-    await (await current)?.store.close();
+    const opened = current;
     current = undefined;
+    // What failed to open has failed its test already.
+    await (await opened?.catch(() => undefined))?.store.close();
   };
   afterEach(async () => {
     if (!isShared) return close();
-    const store = (await current)?.store;
+    const store = (await current?.catch(close))?.store;
     for (const table of store ? ALL_TABLES : []) await store?.db.run(`DELETE FROM ${table.name}`);
   });
   afterAll(close);

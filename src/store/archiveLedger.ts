@@ -3,7 +3,6 @@ import { type ArchiveRecord, type ChatId, msgIdStem, type Side } from '../domain
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
 import {
-  anyOf,
   insertOnce,
   insertRows,
   KEYS_PER_STATEMENT,
@@ -132,18 +131,21 @@ export async function countRecords(db: Db): Promise<number> {
  * group-sends and other automatic messages stand with side `automatic`.
  */
 export async function marksOfWeeks(db: Db, keys: readonly FactKey[]): Promise<ContactMark[]> {
+  const wanted = new Set(keys.map(nameOf));
   const marks: ContactMark[] = [];
-  for (const portion of portions(keys, KEYS_PER_STATEMENT)) {
-    const weeks = anyOf('chat_id = ? AND contact_id = ? AND week = ?', portion.length);
-    const rows = await selectRows(
-      db,
-      messageTable,
-      `WHERE ${weeks} AND kind = 'message' AND is_recalled = 0`,
-      portion.flatMap(({ chatId, contactId, week }) => [chatId, contactId, week]),
-    );
-    marks.push(...rows.map(markOf));
+  // By week and chat, and the contact afterwards: MariaDB needs 0.1 ms to plan each alternative of an OR, and a page
+  // touches hundreds of chats in a week or two.
+  for (const [week, ofWeek] of Map.groupBy(keys, (key) => key.week)) {
+    const chatIds = ofWeek.map(({ chatId }) => chatId);
+    const condition = `WHERE chat_id IN (?) AND week = ? AND kind = 'message' AND is_recalled = 0`;
+    const rows = await selectRowsIn(db, messageTable, condition, chatIds, [], [week]);
+    marks.push(...rows.filter(({ chatId, contactId }) => wanted.has(nameOf({ chatId, contactId, week }))).map(markOf));
   }
   return marks.sort((a, b) => a.at - b.at);
+}
+
+function nameOf({ chatId, contactId, week }: FactKey): string {
+  return `${week} ${chatId} ${contactId}`;
 }
 
 function markOf(row: RowOf<typeof messageTable>): ContactMark {
@@ -336,7 +338,9 @@ async function updateMessages(db: Db, change: string, rows: readonly { msgId: st
 function weeksOf(rows: readonly RowOf<typeof messageTable>[]): FactKey[] {
   const weeks = new Map<string, FactKey>();
   for (const { chatId, contactId, week } of rows) {
-    if (week !== null) weeks.set(`${week} ${chatId} ${contactId}`, { chatId, contactId, week });
+    if (week === null) continue;
+    const key = { chatId, contactId, week };
+    weeks.set(nameOf(key), key);
   }
   return [...weeks.values()];
 }

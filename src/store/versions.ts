@@ -1,6 +1,6 @@
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
-import { anyOf, insertRows, KEYS_PER_STATEMENT, portions, selectRows, upsertRows } from './rows.ts';
+import { anyOf, insertRows, KEYS_PER_STATEMENT, placeholders, portions, selectRows, upsertRows } from './rows.ts';
 import { type Column, type Columns, columnName, type RowOf, type Table } from './table.ts';
 
 /**
@@ -20,7 +20,8 @@ export type ProfileOf<T> = Omit<RowOf<T>, 'supersededAt'>;
 
 /**
  * Saves profiles; one that says the same as what is known changes nothing. One that is known no later than the current
- * one (two writes at one instant, a clock that went back) takes its place.
+ * one (two writes at one instant, a clock that went back) takes its place. To be called in a transaction: between the
+ * closing of a row and the adding of the new one nothing is known of a profile.
  */
 export async function saveVersions<C extends VersionColumns>(
   db: Db,
@@ -81,7 +82,7 @@ export async function loadVersionsOf<C extends VersionColumns>(
 ): Promise<ProfileOf<Table<C>>[]> {
   const profiles: ProfileOf<Table<C>>[] = [];
   for (const params of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
-    const condition = `${column} IN (${params.map(() => '?').join(', ')})`;
+    const condition = `${column} IN (${placeholders(params.length)})`;
     profiles.push(...(await loadVersions(db, table, { knownAt, condition, params })));
   }
   return profiles;
@@ -103,9 +104,12 @@ function nameOf(keys: readonly Key[], row: object): string {
   return JSON.stringify(keys.map(({ property }) => (row as Row)[property]));
 }
 
+/** The current rows that have the first part of one of these keys: at least the wanted ones, and few more. */
 async function currentOf(db: Db, table: Table<VersionColumns>, keys: Key[], rows: readonly Row[]): Promise<Row[]> {
-  const tail = `WHERE ${matching(keys, rows.length)} AND superseded_at = ?`;
-  return (await selectRows(db, table, tail, [...valuesOf(keys, rows), NOT_SUPERSEDED])) as Row[];
+  const first = keys[0]!;
+  const ids = [...new Set(rows.map((row) => row[first.property]))];
+  const tail = `WHERE ${first.name} IN (${placeholders(ids.length)}) AND superseded_at = ?`;
+  return (await selectRows(db, table, tail, [...ids, NOT_SUPERSEDED])) as Row[];
 }
 
 /** Rows of one portion nearly always become known at one instant, so this is one statement. */

@@ -324,7 +324,7 @@ describe('a database server', () => {
   const missing = mariadbMissing();
   if (missing) console.warn(`skipped: a database server that dies: ${missing}`);
   it.skipIf(missing)('that dies is unreachable, and keeps what was committed', async () => {
-    const server = await startMariadb();
+    await using server = await startMariadb();
     const store = await openStore({ url: await server.createDatabase() });
     await store.migrate();
     await store.transaction((db) => setSetting(db, 'committed', '1'));
@@ -339,6 +339,5 @@ describe('a database server', () => {
     await server.start();
     expect(await settings(store)).toEqual(['committed']);
     await store.close();
-    await server.stop();
   });
 });

@@ -39,7 +39,7 @@ export const messageTable = defineTable(
     phraseRules: orNull(json<string[]>()),
   },
   [
-    { name: 'ix_message_week', columns: ['chatId', 'contactId', 'week'] },
+    { name: 'ix_message_week', columns: ['chatId', 'week', 'contactId'] },
     { name: 'ix_message_contact', columns: ['contactId', 'sentAt'] },
     { name: 'ix_message_stem', columns: ['stem'] },
     { name: 'ix_message_recalls', columns: ['recallsStem'] },
