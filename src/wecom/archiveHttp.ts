@@ -14,9 +14,10 @@ export interface HttpArchiveOptions {
   secret: string;
   /** How long the archive may take to answer, in seconds, as the SDK counts it. */
   timeoutSeconds: number;
+  /** The archive answers within its own time-out; this much more is allowed for the way there and back. */
+  graceMs?: number;
 }
 
-/** The archive answers within its own timeout; this much more is allowed for the way there and back. */
 const GRACE_MS = 3000;
 const RANDOM_KEY_BYTES = 64;
 const KEY_UNREADABLE = 10008;
@@ -31,7 +32,7 @@ export function httpArchiveSource(options: HttpArchiveOptions): ArchiveSource {
   const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 1 });
   const client = axios.create({
     baseURL: options.baseUrl,
-    timeout: options.timeoutSeconds * 1000 + GRACE_MS,
+    timeout: options.timeoutSeconds * 1000 + (options.graceMs ?? GRACE_MS),
     maxContentLength: PAGE_BYTES_MAX,
     maxRedirects: 0,
     responseType: 'text',

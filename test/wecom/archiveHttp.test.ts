@@ -8,7 +8,7 @@ import { httpArchiveSource } from '../../src/wecom/archiveHttp.ts';
 type Answer = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 let server: Server | undefined;
 
-async function archive(answer: Answer, timeoutSeconds = 5) {
+async function archive(answer: Answer, limits: { timeoutSeconds: number; graceMs?: number } = { timeoutSeconds: 5 }) {
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (part) => {
@@ -18,7 +18,7 @@ async function archive(answer: Answer, timeoutSeconds = 5) {
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return httpArchiveSource({ baseUrl: `http://127.0.0.1:${port}`, corpId: 'wwcorp', secret: 's3cr3t', timeoutSeconds });
+  return httpArchiveSource({ baseUrl: `http://127.0.0.1:${port}`, corpId: 'wwcorp', secret: 's3cr3t', ...limits });
 }
 
 afterEach(() => {
@@ -58,6 +58,12 @@ describe('the archive over HTTP', () => {
     const error = await source.pull(ZERO, 10).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ArchiveUnreachable);
     expect(`${String(error)} ${JSON.stringify(error)} ${(error as Error).stack}`).not.toMatch(/s3cr3t|wwcorp/);
+    await source.close();
+  });
+
+  it('does not wait for an archive that never answers', async () => {
+    const source = await archive(() => {}, { timeoutSeconds: 0, graceMs: 200 });
+    await expect(source.pull(ZERO, 10)).rejects.toThrow('could not be reached (ECONNABORTED)');
     await source.close();
   });
 

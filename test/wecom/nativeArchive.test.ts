@@ -185,16 +185,15 @@ describe.skipIf(!hasCompiler)('the native archive', () => {
   it('ends a library that hangs, and asks a new one', async () => {
     chat(1);
     say('slow 30000');
-    const asked = open({ graceMs: 100 }).pull(ZERO, 1);
-    expect(await asked).toHaveLength(1);
+    expect(await open({ timeoutSeconds: 0, graceMs: 800 }).pull(ZERO, 1)).toHaveLength(1);
     expect(countOf('NewSdk')).toBe(2);
     say('slow 30000', 'slow 30000', 'slow 30000', 'slow 30000');
-    await expect(source.pull(ZERO, 1)).rejects.toThrow(/did not answer pull within 1100 ms/);
+    await expect(source.pull(ZERO, 1)).rejects.toThrow(/did not answer pull within 800 ms/);
   });
 
   it('isolates a message on which the library hangs', async () => {
-    const opened = await open({ graceMs: 100 }).decrypt([sealed('{}'), order('hang:'), sealed('{}')]);
-    expect(opened).toEqual([{ ok: true, json: '{}' }, crashed, { ok: true, json: '{}' }]);
+    const opened = await open({ graceMs: 1500 }).decrypt([sealed('{}'), order('hang:')]);
+    expect(opened).toEqual([{ ok: true, json: '{}' }, crashed]);
   });
 
   it('waits for a slow answer within the time-out', async () => {
