@@ -169,7 +169,7 @@ function workTable({ utcOffsetMs: offsetMs, week, makeupPeriods, holidays, makeu
   const periodsOf = (number: number) => special.get(number) ?? ordinary[weekdayOf(number)]!;
   const workBeforeDay = (number: number): number => {
     const weekday = weekdayOf(number);
-    const weeks = (number - weekday) / 7;
+    const weeks = Math.floor((number + THURSDAY) / 7);
     return weeks * weekMs + beforeWeekday[weekday]! + differenceBefore[countBelow(specialNumbers, number)]!;
   };
   const nearDays = dayCache((number) => ({
@@ -233,9 +233,11 @@ function lengthMs(periods: readonly WorkPeriod[]): number {
   return periods.reduce((sum, { fromMinute, toMinute }) => sum + (toMinute - fromMinute) * MINUTE_MS, 0);
 }
 
-/** 0 is Sunday; 1970-01-01 was a Thursday. */
+/** The weekday of 1970-01-01, Sunday being 0. */
+const THURSDAY = 4;
+
 function weekdayOf(number: number): number {
-  return (((number + 4) % 7) + 7) % 7;
+  return (((number + THURSDAY) % 7) + 7) % 7;
 }
 
 /** How many of the ascending numbers are below the limit. */
