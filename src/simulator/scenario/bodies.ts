@@ -9,7 +9,7 @@ export interface Body {
 }
 
 const HEX = '0123456789abcdef';
-const FILE_ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const FILE_ID_LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
 
 export function text(content: string): Body {
   return { msgtype: 'text', body: { content } };
@@ -133,7 +133,7 @@ export function markdown(content: string): Body {
 }
 
 function media(random: Random, withChecksum = true): { sdkfileid: string; md5sum?: string } {
-  const sdkfileid = `FAKE_${Array.from({ length: 48 }, () => random.pick([...FILE_ID_LETTERS])).join('')}`;
+  const sdkfileid = `FAKE_${Array.from({ length: 48 }, () => random.pick(FILE_ID_LETTERS)).join('')}`;
   return withChecksum ? { sdkfileid, md5sum: hex(random, 32) } : { sdkfileid };
 }
 

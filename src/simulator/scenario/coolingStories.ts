@@ -65,7 +65,7 @@ export function goesQuiet(customer: CastCustomer, stage: Stage, story: StoryOf<'
   const last = scene(customer, stage, { position: at, ref: 'last', ...lastWords(story.lastWord) });
   const from = last.at(-1)!.at + 1;
   const reminders = Array.from({ length: story.reminders }, (_, index) =>
-    scene(customer, stage, { position: at + 3 * (index + 1), ref: `reminder${index}`, ...lastWords('ours') }),
+    scene(customer, stage, { position: at + 3.07 * (index + 1), ref: `reminder${index}`, ...lastWords('ours') }),
   );
   return { events: [...before, ...last, ...reminders.flat()], truth: { from, lastWord: story.lastWord } };
 }

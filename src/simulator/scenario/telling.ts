@@ -72,13 +72,16 @@ export function scene(
   }).events;
 }
 
-/** Written lines of a story, a few minutes apart. */
+/** When the lines of {@link lines} follow the first, in minutes. */
+const LINE_MINUTES = [0, 0.7, 6.4, 9.1, 15.8];
+
+/** Written lines of a story, at most five, some minutes apart. */
 export function lines(
   startAt: number,
   said: readonly (readonly [from: string, to: string, words: string])[],
 ): ScriptEvent[] {
   return said.map(([from, to, words], index) => ({
-    at: startAt + index * 4 * 60_000,
+    at: startAt + Math.round(LINE_MINUTES[index]! * 60_000),
     type: 'message',
     from,
     to: [to],

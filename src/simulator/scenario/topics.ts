@@ -24,7 +24,7 @@ export const TOPICS: readonly Topic[] = [
     weOpen: [
       '{you}，{product}这个月的价格表更新了，{model}比上月低{small}个点',
       '{you}，上次问的{model}我核过了，{count}起可以走阶梯价',
-      '{you}，{product}有一批{place}仓的现货，{count}以内都能按老价格',
+      '{you}，{product}有一批现货，{count}以内都能按老价格',
       '{you}，{model}的替代型号我整理了一份，价格差不多，寿命更长',
     ],
     theySay: [
@@ -32,7 +32,7 @@ export const TOPICS: readonly Topic[] = [
       '{count}的话运费怎么算',
       '能不能再核一下，我们一年用量有{count}',
       '行，我报给领导，{day}走流程',
-      '型号没问题，数量可能改成{count}',
+      '型号没问题，数量可能改成{more}',
       '付款还是月结{small}0天吧',
     ],
     weSay: [
@@ -52,22 +52,22 @@ export const TOPICS: readonly Topic[] = [
       '帮忙查一下单号尾号{digits}的物流',
     ],
     weOpen: [
-      '{you}，{model}已经从{place}仓发出，{count}，预计{day}到',
+      '{you}，{model}已经从{city}仓发出，{count}，预计{day}到',
       '{you}，{product}的货{day}上午送，麻烦安排人收一下，送货单尾号{digits}',
-      '{you}，{place}这两天有雨，{product}的车可能晚半天，单号尾号{digits}',
+      '{you}，{city}这两天有雨，{product}的车可能晚半天，单号尾号{digits}',
     ],
     theySay: [
       '收货地址还是{place}，联系仓库就行',
       '{day}上午最好，下午盘点',
-      '到了{count}，还差一部分吧',
+      '到了{more}，还差一部分吧',
       '卸货口在{place}那边，司机电话发一下',
-      '先发{count}也行，剩下的{day}一起',
+      '先发{more}也行，剩下的{day}一起',
     ],
     weSay: [
-      '查到了，尾号{digits}，现在在{place}中转，{day}派送',
+      '查到了，尾号{digits}，现在在{city}中转，{day}派送',
       '{model}剩下的{count}已经排上了，{day}出库',
       '司机尾号{digits}，到{place}前会打电话',
-      '{product}分两车，第一车{count}，第二车{day}到',
+      '{product}分两车，第一车{more}，第二车{day}到',
     ],
   },
   {
@@ -142,20 +142,20 @@ export const TOPICS: readonly Topic[] = [
   {
     file: '补货计划',
     theyOpen: [
-      '{product}仓库只剩{count}了，照老样子补',
+      '{product}仓库只剩{more}了，照老样子补',
       '{you}，下单{model}，{count}，{day}要',
       '这个月{place}开两班，{product}多备{count}',
-      '照上次的单子再来一份，{model}改成{count}',
+      '照上次的单子再来一份，{model}改成{more}',
     ],
     weOpen: [
       '{you}，按用量{product}大概还够{small}天，要不要先排{count}',
       '{you}，{model}本周排产，{day}前确认能赶上这一批，先留{count}吗',
-      '{you}，{product}原料在涨，{place}仓还有{count}老批次',
+      '{you}，{product}原料在涨，{city}仓还有{more}老批次',
     ],
     theySay: [
       '先排{count}，月底再看用量',
       '采购单号尾号{digits}，已经发邮箱',
-      '{model}加到{count}，其他不变',
+      '{model}加到{more}，其他不变',
       '{place}的单独打包，标签写{digits}',
     ],
     weSay: [
@@ -174,7 +174,7 @@ export const TOPICS: readonly Topic[] = [
     ],
     weOpen: [
       '{you}，{model}装了{small}个月了，用着顺手吗',
-      '{you}，{day}我在{place}附近，顺路去看看{model}的情况',
+      '{you}，{day}我在{city}，顺路去看看{model}的情况',
       '{you}，换季了，{product}存放要避潮，要点写在手册第{small}页',
     ],
     theySay: [
@@ -223,6 +223,7 @@ export const PLACES = [
   '维修间',
   '试制车间',
 ] as const;
+export const CITIES = ['常州', '嘉兴', '惠州', '佛山', '昆山', '芜湖', '金华', '赣州'] as const;
 export const DAYS = ['周一', '周二', '周三', '周四', '周五', '下周一', '下周三', '月底'] as const;
 export const UNITS = ['卷', '箱', '套', '个', '米', '包'] as const;
 

@@ -45,7 +45,7 @@ export function championLeaves(customer: CastCustomer, stage: Stage, story: Stor
     ref: `${customer.id}.after`,
     phases: [
       {
-        from: at + 1.5,
+        from: at + 1.6,
         until: end,
         rhythm: healthyRhythm(customer.row.cadenceDays),
         voices: voicesOf(customer, customer.owner, [successor]),
@@ -55,7 +55,7 @@ export function championLeaves(customer: CastCustomer, stage: Stage, story: Stor
   const leaving: ScriptEvent[] = customer.room
     ? [
         {
-          at: office.instant(at + 1.4),
+          at: office.instant(at + 1.47),
           type: 'roomLeave',
           roomId: customer.room.chatId,
           member: champion.externalUserid,

@@ -3,8 +3,10 @@ import { Random } from '../../../src/simulator/scenario/random.ts';
 
 const draws = (random: Random, count: number): number[] => Array.from({ length: count }, () => random.next());
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const deviation = (values: readonly number[]): number =>
-  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
+function deviation(values: readonly number[]): number {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+}
 
 describe('Random', () => {
   it('repeats itself for the same seed, and only for it', () => {
