@@ -35,7 +35,7 @@ function tables(runner: QueryRunner): Table[] {
         varchar('seq', 20),
         varchar('kind', 16),
         varchar('type', 64),
-        varchar('chat_id', 255),
+        varchar('chat_id', 260),
         varchar('contact_id'),
         varchar('from_id'),
         varchar('side', 16),
@@ -89,7 +89,7 @@ function tables(runner: QueryRunner): Table[] {
       name: 'fact_week',
       columns: [
         primary(varchar('contact_id')),
-        primary(varchar('chat_id', 255)),
+        primary(varchar('chat_id', 260)),
         primary(integer('week')),
         blob('payload'),
         time('known_at'),
@@ -97,7 +97,7 @@ function tables(runner: QueryRunner): Table[] {
     }),
     new Table({
       name: 'chat_contact',
-      columns: [primary(varchar('contact_id')), primary(varchar('chat_id', 255)), time('known_at')],
+      columns: [primary(varchar('contact_id')), primary(varchar('chat_id', 260)), time('known_at')],
     }),
     new Table({
       name: 'coverage_gap',

@@ -9,7 +9,7 @@ export class CreateConsent1795305600005 implements MigrationInterface {
     const { varchar, time } = columnTypes(runner);
     const columns = [
       primary(varchar('contact_id')),
-      primary(varchar('chat_id', 255)),
+      primary(varchar('chat_id', 260)),
       primary(time('superseded_at')),
       varchar('state', 16),
       time('changed_at'),

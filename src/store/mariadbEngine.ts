@@ -29,8 +29,8 @@ export interface MariadbAddress {
  */
 const SESSION = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  `SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'`,
-  `SET SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS_MAX}`,
+  `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS_MAX},
+   sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'`,
 ];
 
 /** @throws StoreError `unreachable` when the server does not let us in */

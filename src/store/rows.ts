@@ -80,12 +80,13 @@ export async function selectRowsIn<T extends AnyTable>(
   before: unknown[] = [],
   after: unknown[] = [],
 ): Promise<RowOf<T>[]> {
-  const rows: RowOf<T>[] = [];
+  const found: RowOf<T>[][] = [];
   for (const portion of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
     const tail = condition.replace('IN (?)', `IN (${placeholders(portion.length)})`);
-    rows.push(...(await selectRows(db, table, tail, [...before, ...portion, ...after])));
+    found.push(await selectRows(db, table, tail, [...before, ...portion, ...after]));
   }
-  return rows;
+  // Not push(...rows): a call takes some 100,000 arguments, and there may be more messages.
+  return found.flat();
 }
 
 /** `?, ?, ?` */

@@ -66,6 +66,9 @@ export function id<T extends string = string>(length = 128): Column<T> {
   };
 }
 
+/** `s:`, a member, `:`, a contact: see `singleChatId`. */
+export const CHAT_ID_LENGTH = 260;
+
 /** Words that people read: names, remarks, notes. Too long ones are cut, between characters. */
 export function words(length: number): Column<string> {
   return { ...id(length), toSql: (value) => (value.length > length ? [...value].slice(0, length).join('') : value) };

@@ -80,12 +80,12 @@ export async function loadVersionsOf<C extends VersionColumns>(
   ids: readonly string[],
   knownAt?: UtcMs,
 ): Promise<ProfileOf<Table<C>>[]> {
-  const profiles: ProfileOf<Table<C>>[] = [];
+  const found: ProfileOf<Table<C>>[][] = [];
   for (const params of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
     const condition = `${column} IN (${placeholders(params.length)})`;
-    profiles.push(...(await loadVersions(db, table, { knownAt, condition, params })));
+    found.push(await loadVersions(db, table, { knownAt, condition, params }));
   }
-  return profiles;
+  return found.flat();
 }
 
 type Row = Record<string, unknown> & { supersededAt: number; knownAt: number };

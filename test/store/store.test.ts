@@ -322,7 +322,24 @@ describe('a database server', () => {
   });
 
   const missing = mariadbMissing();
-  if (missing) console.warn(`skipped: a database server that dies: ${missing}`);
+  it.skipIf(missing)('is used with our settings, whatever its own are', async () => {
+    await using server = await startMariadb();
+    const store = await openStore({ url: await server.createDatabase() });
+    const [session] = await store.db.query(
+      'SELECT @@session.time_zone AS zone, @@session.sql_mode AS mode, @@session.innodb_lock_wait_timeout AS seconds',
+    );
+    const isolation = await store.db.query<{ Value: string }>(`SHOW SESSION VARIABLES LIKE 't%isolation'`);
+    await store.close();
+    expect(session).toMatchObject({
+      zone: '+00:00',
+      seconds: 20,
+      mode: expect.stringContaining('STRICT_TRANS_TABLES'),
+    });
+    expect(session!.mode).not.toContain('ANSI_QUOTES');
+    expect(isolation.map(({ Value }) => Value)).toContain('READ-COMMITTED');
+  });
+
+  if (missing) console.warn(`skipped: a database server: ${missing}`);
   it.skipIf(missing)('that dies is unreachable, and keeps what was committed', async () => {
     await using server = await startMariadb();
     const store = await openStore({ url: await server.createDatabase() });

@@ -1,5 +1,19 @@
 import type { ArchiveRecord, Side } from '../../domain/message.ts';
-import { blob, defineTable, flag, id, integer, json, key, longText, named, orNull, time, words } from '../table.ts';
+import {
+  blob,
+  CHAT_ID_LENGTH,
+  defineTable,
+  flag,
+  id,
+  integer,
+  json,
+  key,
+  longText,
+  named,
+  orNull,
+  time,
+  words,
+} from '../table.ts';
 
 export const archiveCursorTable = defineTable('archive_cursor', {
   source: key(id()),
@@ -19,7 +33,7 @@ export const messageTable = defineTable(
     seq: id(20),
     kind: id<ArchiveRecord['kind']>(16),
     type: id(64),
-    chatId: id(255),
+    chatId: id(CHAT_ID_LENGTH),
     contactId: id(),
     from: named('from_id', id()),
     side: id<Side>(16),
@@ -76,7 +90,7 @@ export const contentNoteTable = defineTable(
 /** Contact first: facts are read for contacts, and for rooms with contact ''. */
 export const factWeekTable = defineTable('fact_week', {
   contactId: key(id()),
-  chatId: key(id(255)),
+  chatId: key(id(CHAT_ID_LENGTH)),
   week: key(integer()),
   payload: blob(),
   knownAt: time(),
@@ -85,7 +99,7 @@ export const factWeekTable = defineTable('fact_week', {
 /** Which rooms an outside person is in. */
 export const chatContactTable = defineTable('chat_contact', {
   contactId: key(id()),
-  chatId: key(id(255)),
+  chatId: key(id(CHAT_ID_LENGTH)),
   knownAt: time(),
 });
 

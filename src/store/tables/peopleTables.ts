@@ -1,5 +1,5 @@
 import type { Contact, Customer, JoinRule, Relationship, Staff } from '../../domain/people.ts';
-import { defineTable, flag, id, integer, json, key, orNull, time, words } from '../table.ts';
+import { CHAT_ID_LENGTH, defineTable, flag, id, integer, json, key, orNull, time, words } from '../table.ts';
 
 /** A row counted from its knownAt until this. The last key column of every profile table; see versions.ts. */
 const supersededAt = () => key(time());
@@ -78,7 +78,7 @@ export const customerMappingTable = defineTable(
 /** Whether an outside person agrees to being archived in a chat, as the archive's own records say (archive.md §7). */
 export const consentTable = defineTable('consent', {
   contactId: key(id()),
-  chatId: key(id(255)),
+  chatId: key(id(CHAT_ID_LENGTH)),
   supersededAt: supersededAt(),
   state: id<'agreed' | 'refused'>(16),
   changedAt: time(),
