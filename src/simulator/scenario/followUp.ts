@@ -1,6 +1,6 @@
 import type { ContactScript, ScriptEvent } from '../script.ts';
 import { course } from './course.ts';
-import type { World } from './demoWorld.ts';
+import { inOrder, type World } from './demoWorld.ts';
 import { OfficeTime } from './officeTime.ts';
 import { addressOf } from './people.ts';
 import { Random } from './random.ts';
@@ -67,7 +67,7 @@ export function afterFollowUp(world: World, { userid, externalUserid, at }: Foll
 
 /** The world with more events in it, in order. */
 export function withEvents(world: World, events: readonly ScriptEvent[]): World {
-  return { ...world, events: [...world.events, ...events].sort((a, b) => a.at - b.at) };
+  return { ...world, events: inOrder([...world.events, ...events]) };
 }
 
 const DAY_MS = 86_400_000;
