@@ -165,11 +165,7 @@ export class CallbackSender {
   #pump(receiver: CallbackReceiver): void {
     if (this.#pumping.has(receiver)) return;
     this.#pumping.add(receiver);
-    void this.#track(
-      this.#empty(receiver).finally(() => {
-        this.#pumping.delete(receiver);
-      }),
-    );
+    void this.#track(this.#empty(receiver));
   }
 
   async #empty(receiver: CallbackReceiver): Promise<void> {
@@ -186,6 +182,8 @@ export class CallbackSender {
         await this.#firstAttempt(receiver, earlier);
       }
     }
+    // In the same breath as the last look at the queue: an event that comes now must find no pump running.
+    this.#pumping.delete(receiver);
   }
 
   /** Resolves after the first attempt; the retries go on by themselves. */

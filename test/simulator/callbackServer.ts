@@ -26,7 +26,7 @@ export async function startCallbackServer(
 ) {
   const received: ReceivedCallback[] = [];
   const server = createServer((request, response) => {
-    void handle(request, response);
+    handle(request, response).catch(() => response.writeHead(400).end());
   });
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
