@@ -1,24 +1,15 @@
 import type { Cause, CauseKind } from '../alert.ts';
 import { DAY_MS } from '../time.ts';
-import { cycleText } from './cardRows.ts';
-import { type CauseCardInput, customerLabel } from './causeCardInput.ts';
-import { neededNumber, numberFact, wordFact } from './causeFacts.ts';
-import { isPhraseOnly, owesAnswer } from './causeWords.ts';
-import { ratingText } from './factText.ts';
-import { clockText, countText, dateText, gapText, usualWaitText, waitText, windowText } from './formats.ts';
-import { lengthOf } from './graphemes.ts';
+import type { CauseCardInput } from './causeCardInput.ts';
+import { neededNumber, numberFact } from './causeFacts.ts';
+import { owesAnswer } from './causeWords.ts';
+import { contactConfirmed, contactLikely, contactSuspected, deleted } from './contactSayings.ts';
+import { complaint, lowRating, ordersStopped, promise } from './eventSayings.ts';
+import { clockText, countText, gapText, usualWaitText, waitText, windowText } from './formats.ts';
+import { withHoliday } from './holidayNote.ts';
 import { personName } from './names.ts';
-import { TEMPLATES, type TextKey } from './templates/allTemplates.ts';
-import type { FillValues, Texts } from './texts.ts';
-
-/** What a cause has to say for itself. */
-export interface Saying {
-  title: string;
-  desc: string | null;
-  suggestion: string;
-  /** The key of the suggestion that was chosen. */
-  variant: TextKey;
-}
+import { advice, type Saying, type Speaker, speakerOf } from './speaker.ts';
+import type { Texts } from './texts.ts';
 
 /** Title, comparison and suggestion of the card's cause (COPY §5). */
 export function saying(texts: Texts, input: CauseCardInput): Saying {
@@ -46,45 +37,10 @@ export function isSayable(cause: Cause, businessDayMs?: number): boolean {
   }
 }
 
-/** An order in this time makes the goods the natural subject; a quote in this time, the quote (COPY §5.1). */
-const RECENT_ORDER_MS = 60 * DAY_MS;
+/** A quote in this time is the natural subject (COPY §5.1). */
 const RECENT_QUOTE_MS = 30 * DAY_MS;
-/** Nobody is named as a successor before the second message (COPY §5). */
-const TURNS_OF_A_SUCCESSOR = 2;
 /** Of fewer tries a rate says nothing (COPY §3). */
 const TRIES_FOR_A_RATE = 3;
-
-/** The input with its names made ready, and `fill` at hand. */
-interface Speaker extends CauseCardInput {
-  fill: Texts['fill'];
-  customer: string;
-  named: string;
-  /** The person is the customer: no company is known. */
-  isPersonCustomer: boolean;
-  heir: string | null;
-  hasRecentOrder: boolean;
-  on: (name: 'date' | 'lastOrder') => string | null;
-}
-
-function speakerOf(texts: Texts, input: CauseCardInput): Speaker {
-  const { cause, now, order, successor } = input;
-  const customer = customerLabel(texts, input);
-  const named = personName(input.person, texts.fill('fallback.person'));
-  const heir = successor && successor.turns >= TURNS_OF_A_SUCCESSOR ? personName(successor.name, '') : '';
-  return {
-    ...input,
-    fill: texts.fill,
-    customer,
-    named,
-    isPersonCustomer: customer === named,
-    heir: heir === '' ? null : heir,
-    hasRecentOrder: order != null && now - order.lastAt <= RECENT_ORDER_MS,
-    on: (name) => {
-      const at = numberFact(cause, name);
-      return at === null ? null : dateText(at, now);
-    },
-  };
-}
 
 const SAYINGS: Record<CauseKind, (speaker: Speaker) => Saying> = {
   fading,
@@ -101,15 +57,6 @@ const SAYINGS: Record<CauseKind, (speaker: Speaker) => Saying> = {
   ordersStopped,
   promise,
 };
-
-/** Fills the suggestion and notes which one it was. */
-function advice<Key extends TextKey>(
-  fill: Texts['fill'],
-  variant: Key,
-  ...values: FillValues<Key>
-): Pick<Saying, 'suggestion' | 'variant'> {
-  return { suggestion: fill(variant, ...values), variant };
-}
 
 function fading(speaker: Speaker): Saying {
   const { fill, customer, hasRecentOrder, quotedAt, now } = speaker;
@@ -151,20 +98,6 @@ function goneQuiet({ cause, fill, customer, hasRecentOrder }: Speaker): Saying {
     desc,
     ...advice(fill, hasRecentOrder ? 'goneQuiet.noContact.sub.order' : 'goneQuiet.noContact.sub.else'),
   };
-}
-
-/** （含国庆） where a long holiday lies in the gap and the title has room (COPY §2). */
-function withHoliday(title: string, cause: Cause): string {
-  const holiday = wordFact(cause, 'holiday');
-  if (holiday === null) return title;
-  const longer = `${title}（含${holidayName(holiday)}）`;
-  return lengthOf(longer) <= TEMPLATES['goneQuiet.noContact.title'].limit ? longer : title;
-}
-
-/** As people say it: 国庆, 五一, 春节. */
-function holidayName(festival: string): string {
-  if (festival === '劳动节') return '五一';
-  return /^.{2,}节$/u.test(festival) ? festival.slice(0, -1) : festival;
 }
 
 function slowReply({ cause, fill, customer, businessDayMs }: Speaker): Saying {
@@ -212,73 +145,6 @@ function unanswered({ cause, fill, customer, colleague, on }: Speaker): Saying {
   };
 }
 
-function contactSuspected({ cause, fill, customer, named, isPersonCustomer, heir }: Speaker): Saying {
-  const successor = heir ?? fill('fallback.successor');
-  const sdays = numberFact(cause, 'sdays');
-  return {
-    title: isPersonCustomer
-      ? fill('contactSuspected.title.self', { person: named })
-      : fill('contactSuspected.title', { customer, person: named }),
-    desc:
-      sdays === null ? null : fill('contactSuspected.desc', { person: named, sdays: countText(sdays, 3), successor }),
-    ...advice(fill, 'contactSuspected.sub.else', { successor, person: named }),
-  };
-}
-
-function contactLikely(speaker: Speaker): Saying {
-  const { fill, customer, heir } = speaker;
-  return {
-    title: fill('contactLikely.title', { customer }),
-    desc: likelyDesc(speaker),
-    ...advice(fill, 'contactLikely.sub.else', { successor: heir ?? fill('fallback.successor') }),
-  };
-}
-
-/** A dated event is worth more than a share of messages. */
-function likelyDesc({ cause, fill, named, heir, on }: Speaker): string | null {
-  const date = on('date');
-  const evidence = wordFact(cause, 'evidence');
-  if (date !== null && evidence === 'deleted') return fill('contactLikely.desc.deleted', { person: named, date });
-  if (date !== null && evidence === 'leftRoom') return fill('contactLikely.desc.leftRoom', { person: named, date });
-  return heir === null ? null : fill('contactLikely.desc.share', { successor: heir });
-}
-
-function contactConfirmed({ fill, customer, named, heir, leader }: Speaker): Saying {
-  const title = fill('contactConfirmed.title', { customer });
-  if (heir === null) {
-    return {
-      title,
-      desc: fill('contactConfirmed.desc.unknown', { person: named }),
-      ...advice(fill, 'contactConfirmed.sub.else', { person: named, leader: leaderName(fill, leader) }),
-    };
-  }
-  return {
-    title,
-    desc: fill('contactConfirmed.desc.successor', { successor: heir }),
-    ...advice(fill, 'contactConfirmed.sub.successor', { successor: heir, person: named }),
-  };
-}
-
-function deleted({ cause, fill, customer, named, isPersonCustomer, colleague, leader, on }: Speaker): Saying {
-  const date = on('date');
-  const left = numberFact(cause, 'left') ?? 0;
-  const title = isPersonCustomer
-    ? fill('deleted.title.self', { person: named })
-    : fill('deleted.title', { customer, person: named });
-  if (left < 1) {
-    return {
-      title,
-      desc: date === null ? null : fill('deleted.desc.alone', { date }),
-      ...advice(fill, 'deleted.sub.else', { leader: leaderName(fill, leader) }),
-    };
-  }
-  return {
-    title,
-    desc: date === null ? null : fill('deleted.desc.others', { date, left: countText(left, 2) }),
-    ...advice(fill, 'deleted.sub.others', { colleague: personName(colleague, fill('fallback.colleague')) }),
-  };
-}
-
 function waitingForUs({ cause, fill, customer, named, waitMs, businessDayMs, on }: Speaker): Saying {
   const at = numberFact(cause, 'date');
   const wait = waitMs ?? numberFact(cause, 'wait');
@@ -295,68 +161,4 @@ function waitingForUs({ cause, fill, customer, named, waitMs, businessDayMs, on 
           }),
     ...advice(fill, 'waitingForUs.sub.else'),
   };
-}
-
-function complaint({ cause, fill, customer, named, person, leader, on }: Speaker): Saying {
-  const date = on('date');
-  const topic = wordFact(cause, 'topic');
-  const hasPerson = personName(person, '') !== '';
-  const isPhrase = isPhraseOnly(cause);
-  return {
-    title: fill(isPhrase ? 'complaint.title.phrase' : 'complaint.title', { customer }),
-    desc:
-      date === null
-        ? null
-        : isPhrase
-          ? fill('complaint.desc.phrase', { person: named, date })
-          : hasPerson && topic !== null
-            ? fill('complaint.desc.topic', { person: named, date, topic })
-            : fill('complaint.desc.record', { date }),
-    ...advice(fill, 'complaint.sub.else', { leader: leaderName(fill, leader) }),
-  };
-}
-
-function lowRating({ cause, fill, customer }: Speaker): Saying {
-  const [a, b, max] = (['a', 'b', 'max'] as const).map((name) => numberFact(cause, name));
-  return {
-    title: fill('lowRating.title', { customer }),
-    desc:
-      a == null || b == null || max == null
-        ? null
-        : fill('lowRating.desc', { a: ratingText(a), b: ratingText(b), max: ratingText(max) }),
-    ...advice(fill, 'lowRating.sub.else'),
-  };
-}
-
-function ordersStopped({ cause, fill, customer, isChatLively, on }: Speaker): Saying {
-  const lastOrder = on('lastOrder');
-  const cycleDays = numberFact(cause, 'cycle');
-  const cycle = cycleDays === null ? null : cycleText(cycleDays);
-  const title = fill('ordersStopped.title', { customer, days: countText(neededNumber(cause, 'days'), 3) });
-  return {
-    title: withHoliday(title, cause),
-    desc:
-      lastOrder === null
-        ? null
-        : cycle === null
-          ? fill('ordersStopped.desc.last', { lastOrder })
-          : fill('ordersStopped.desc.cycle', { cycle, lastOrder }),
-    ...advice(fill, isChatLively ? 'ordersStopped.sub.lively' : 'ordersStopped.sub.else'),
-  };
-}
-
-function promise({ cause, fill, customer, on }: Speaker): Saying {
-  const thing = wordFact(cause, 'thing');
-  if (thing === null) throw new Error('cause promise came without its fact thing');
-  const due = wordFact(cause, 'due');
-  const date = on('date');
-  return {
-    title: fill('promise.title', { customer, thing }),
-    desc: date === null || due === null ? null : fill('promise.desc', { date, due }),
-    ...advice(fill, 'promise.sub.else'),
-  };
-}
-
-function leaderName(fill: Texts['fill'], leader: string | null | undefined): string {
-  return personName(leader, fill('fallback.leader'));
 }

@@ -1,6 +1,7 @@
 import type { Cause } from '../alert.ts';
 import { neededNumber, wordFact } from './causeFacts.ts';
 import { countText } from './formats.ts';
+import { lengthOf } from './graphemes.ts';
 import { personName } from './names.ts';
 import type { Texts } from './texts.ts';
 
@@ -69,7 +70,7 @@ export function whySentence(texts: Texts, causes: readonly NamedCause[]): string
     .reduce((sentence, next) => {
       if (sentence === start) return start + next;
       const longer = `${sentence}，${next}`;
-      return [...longer].length <= SENTENCE_LONGEST ? longer : sentence;
+      return lengthOf(longer) <= SENTENCE_LONGEST ? longer : sentence;
     }, start);
 }
 

@@ -11,15 +11,17 @@ export interface FactContext {
   /** Raw names: the key contact, and who has taken over. */
   person?: string | null;
   successor?: string | null;
-  /** The window in which our own waits were counted. */
-  serviceWindowDays?: number | null;
+  /** r of this customer, in days: the window of what carries none of its own. */
+  recentDays?: number | null;
+  /** The target for our own answers, business milliseconds. */
+  serviceTargetMs?: number | null;
   businessDayMs?: number;
   now: UtcMs;
 }
 
 /**
  * What was seen in one dimension, and what was usual: `近4周聊过2天，以前4周约6天` (COPY §9). Reads the facts of a score's part
- * by the names of COPY §3; of our own service those of `ourService`.
+ * by the names of COPY §3, those of replies and of our own service by the names of their signals.
  * @returns null when the facts say nothing to people
  */
 export function factText(texts: Texts, dimension: Dimension, facts: Facts, context: FactContext): string | null {
@@ -52,10 +54,10 @@ function fewerDays(telling: Telling): string | null {
 }
 
 function contactDays(telling: Telling): string | null {
-  const [window, recent, base] = [fact(telling, 'r'), fact(telling, 'recent'), fact(telling, 'base')];
-  if (window === null || recent === null || base === null || Math.round(base) < 1) return null;
+  const [days, recent, base] = [window(telling), fact(telling, 'recent'), fact(telling, 'base')];
+  if (days === null || recent === null || base === null || Math.round(base) < 1) return null;
   const { fill } = telling.texts;
-  const counts = { r: windowText(window), base: countText(Math.round(base), 2) };
+  const counts = { r: windowText(days), base: countText(Math.round(base), 2) };
   return recent < 1
     ? fill('fact.rhythm.none', counts)
     : fill('fact.rhythm', { ...counts, recent: countText(recent, 2) });
@@ -72,38 +74,43 @@ function silence(telling: Telling): string | null {
   return usual !== null && usual < 1 ? fill('fact.silence.daily', { days }) : fill('fact.silence.noGap', { days });
 }
 
+/** The window that the counts belong to: the fact's own, else the customer's. */
+function window(telling: Telling): number | null {
+  return fact(telling, 'r') ?? telling.recentDays ?? null;
+}
+
 function noAnswer(telling: Telling): string | null {
-  const n = fact(telling, 'n');
+  const n = fact(telling, 'unansweredInARow') ?? fact(telling, 'n');
   return n === null || n < 2 ? null : telling.texts.fill('fact.unanswered', { n: countText(n, 2) });
 }
 
 function slowAnswer(telling: Telling): string | null {
   const { fill } = telling.texts;
-  const [window, slowMs, fastMs] = [fact(telling, 'r'), fact(telling, 'slow'), fact(telling, 'fast')];
-  if (window === null || slowMs === null || fastMs === null) return null;
+  const [days, slowMs, fastMs] = [window(telling), fact(telling, 'slow'), fact(telling, 'fast')];
+  if (days === null || slowMs === null || fastMs === null || slowMs <= fastMs) return null;
   const wait = usualWaitText(slowMs, telling.businessDayMs);
   const fast = usualWaitText(fastMs, telling.businessDayMs);
   if (wait === fast) return null;
   const slow = fact(telling, 'slowExceeds') === 1 && !wait.endsWith('以上') ? fill('wait.exceeds', { wait }) : wait;
-  return fill('fact.slow', { r: windowText(window), slow, fast });
+  return fill('fact.slow', { r: windowText(days), slow, fast });
 }
 
 /** Counts, never a per cent: the window's first, then those of before. */
 function answerRate(telling: Telling): string | null {
   const { fill } = telling.texts;
-  const [window, total, answered] = [fact(telling, 'r'), fact(telling, 'recentTotal'), fact(telling, 'recentAnswered')];
-  if (window === null || total === null || answered === null || total < 1) return null;
+  const [days, total, answered] = [window(telling), fact(telling, 'recentTotal'), fact(telling, 'recentAnswered')];
+  if (days === null || total === null || answered === null || total < 1) return null;
   const counted = countText(total, 2);
   const recent =
     answered < 1
       ? fill('fact.rate.none', { total: counted })
       : fill('fact.rate', { total: counted, answered: countText(answered, 2) });
-  const [earlier, earlierAnswered] = [fact(telling, 'total'), fact(telling, 'answered')];
+  const [earlier, earlierAnswered] = [fact(telling, 'baseTotal'), fact(telling, 'baseAnswered')];
   const before =
     earlier === null || earlierAnswered === null || earlier < 3 || earlierAnswered < 1
       ? []
       : [fill('fact.rate.before', { total: countText(earlier, 2), answered: countText(earlierAnswered, 2) })];
-  return [fill('fact.window', { r: windowText(window) }) + recent, ...before].join('，');
+  return [fill('fact.window', { r: windowText(days) }) + recent, ...before].join('，');
 }
 
 /** 王敏19天没来消息，平时约2天一次；现在是赵倩在联系 */
@@ -123,25 +130,41 @@ function contacts(telling: Telling): string | null {
     const seen = [fill('fact.person', { person: name, sdays: countText(silent, 3) }), ...habit].join('，');
     return [seen, ...now].join('；');
   }
-  const people = fact(telling, 'people');
-  if (people === null || people < 1) return now[0] ?? null;
-  return people === 1 ? fill('fact.onlyOne', { person: name }) : fill('fact.people', { n: countText(people, 2) });
+  const [live30, live90] = [fact(telling, 'live30'), fact(telling, 'live90')];
+  if (live90 === 1) return fill('fact.onlyOne', { person: name });
+  if (live30 !== null && live30 >= 1) return fill('fact.people', { n: countText(live30, 2) });
+  return now[0] ?? null;
 }
 
-/** Our own slowness, in the same tone as theirs. */
+/** Our own slowness, in the same tone as theirs: 近4周有1次等了5小时，目标是30分钟 */
 function service(telling: Telling): string | null {
   const { fill } = telling.texts;
-  const [waits, within] = [fact(telling, 'waits'), fact(telling, 'withinTarget')];
-  const [longestMs, targetMs] = [fact(telling, 'longestMs'), fact(telling, 'targetMs')];
-  if (waits === null || within === null || longestMs === null || targetMs === null || waits < 1) return null;
-  const late = waits - within;
-  const target = waitText(targetMs, telling.businessDayMs);
-  const worst = waitText(longestMs, telling.businessDayMs);
-  const window = telling.serviceWindowDays ?? null;
-  const start = window === null ? '' : fill('fact.window', { r: windowText(window) });
-  if (late < 1) return start + fill('fact.service.within', { target });
-  if (late === 1) return start + fill('fact.service.once', { worst, target });
-  return start + fill('fact.service.many', { n: countText(late, 2), worst, target });
+  const [decided, within] = [fact(telling, 'decided'), fact(telling, 'withinTarget')];
+  if (decided === null || within === null || decided < 1) return null;
+  const [days, targetMs] = [window(telling), telling.serviceTargetMs ?? null];
+  const start = days === null ? '' : fill('fact.window', { r: windowText(days) });
+  const target = targetMs === null ? null : waitText(targetMs, telling.businessDayMs);
+  if (decided === within) {
+    return start + (target === null ? fill('fact.service.well') : fill('fact.service.within', { target }));
+  }
+  const goal = target === null ? [] : [fill('fact.service.target', { target })];
+  return [start + lateAnswers(telling, decided - within), ...goal].join('，');
+}
+
+/** How long is told only of a single late answer that is still owed: of the others the longest is not known. */
+function lateAnswers(telling: Telling, late: number): string {
+  const { fill } = telling.texts;
+  const [overdue, overdueMs, longestMs] = [
+    fact(telling, 'overdue'),
+    fact(telling, 'longestOverdueMs'),
+    fact(telling, 'longestMs'),
+  ];
+  const worstMs = longestMs ?? (late === 1 && overdue === 1 ? overdueMs : null);
+  if (worstMs === null) return fill('fact.service.late', { n: countText(late, 2) });
+  const worst = waitText(worstMs, telling.businessDayMs);
+  return late === 1
+    ? fill('fact.service.once', { worst })
+    : fill('fact.service.many', { n: countText(late, 2), worst });
 }
 
 /** Below this many own cycles an order is not late (COPY §9). */

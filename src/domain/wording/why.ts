@@ -126,7 +126,13 @@ function dimensionLine(texts: Texts, input: WhyInput, dimension: Dimension): str
 }
 
 function seen(texts: Texts, input: WhyInput, { dimension, facts }: ScorePart): string | null {
-  return factText(texts, dimension, facts, input);
+  return factText(texts, dimension, facts, { ...input, recentDays: input.recentDays ?? recentDaysOf(input.verdict) });
+}
+
+/** The rhythm names the customer's window; all other counts of the judgement belong to it too. */
+function recentDaysOf({ parts }: WhyVerdict): number | null {
+  const r = parts.find(({ dimension }) => dimension === 'rhythm')?.facts.r;
+  return typeof r === 'number' ? r : null;
 }
 
 /** What is as it was, with what was seen; a dimension of which nothing was seen has nothing to say. */

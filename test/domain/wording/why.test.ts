@@ -53,7 +53,7 @@ function theSample(change: Partial<WhyInput> = {}): WhyInput {
   const facts: Partial<Record<Dimension, Facts>> = {
     rhythm: { r: 28, recent: 2, base: 6, days: 9, gap: 2 },
     contacts: { sdays: 19, gap: 2 },
-    service: { waits: 6, withinTarget: 5, longestMs: 5 * HOUR_MS, targetMs: 30 * MINUTE_MS },
+    service: { decided: 6, withinTarget: 5, overdue: 1, longestOverdueMs: 5 * HOUR_MS },
     orders: { lastOrder: at('2026-07-10T10:00:00'), cycle: 30, days: 26 },
   };
   const after = scored({ rhythm: 0.428, customerResponse: 0.8, contacts: 0.53, service: 0.69, orders: 0.25 }, facts);
@@ -63,7 +63,7 @@ function theSample(change: Partial<WhyInput> = {}): WhyInput {
     before: { verdict: before, day: '2026-07-08' },
     person: '王敏',
     successor: '赵倩',
-    serviceWindowDays: 28,
+    serviceTargetMs: 30 * MINUTE_MS,
     ratings: 1,
     scope: { staff: 2, archived: 2, until: at('2026-08-05T08:40:00') },
     now,
@@ -189,7 +189,8 @@ describe('scoreChanges', () => {
 });
 
 describe('factText', () => {
-  const told = (dimension: Dimension, facts: Facts) => factText(texts, dimension, facts, { person: '王敏', now });
+  const told = (dimension: Dimension, facts: Facts) =>
+    factText(texts, dimension, facts, { person: '王敏', serviceTargetMs: 30 * MINUTE_MS, now });
 
   it.each([
     ['rhythm', { r: 28, recent: 0, base: 6 }, '近4周没聊过，以前4周约6天'],
@@ -198,7 +199,9 @@ describe('factText', () => {
     ['rhythm', { r: 28, recent: 5, base: 5, days: 1, gap: 2 }, '近4周聊过5天，以前4周约5天'],
     ['rhythm', { days: 40, gap: null }, '40天没联系'],
     ['rhythm', {}, null],
-    ['customerResponse', { n: 2 }, '联系2次还没回音'],
+    ['customerResponse', { unansweredInARow: 2, r: 28, slow: 16 * HOUR_MS, fast: HOUR_MS }, '联系2次还没回音'],
+    ['customerResponse', { unansweredInARow: 1 }, null],
+    ['customerResponse', { r: 28, slow: HOUR_MS, fast: 3 * HOUR_MS }, null],
     ['customerResponse', { r: 28, slow: 16 * HOUR_MS, fast: 3 * HOUR_MS }, '近4周一般2个工作日才回，以前3小时'],
     [
       'customerResponse',
@@ -207,20 +210,19 @@ describe('factText', () => {
     ],
     [
       'customerResponse',
-      { r: 28, recentTotal: 3, recentAnswered: 1, total: 10, answered: 9 },
+      { r: 28, recentTotal: 3, recentAnswered: 1, baseTotal: 10, baseAnswered: 9 },
       '近4周3次回了1次，以前10次回了9次',
     ],
-    ['customerResponse', { r: 28, recentTotal: 3, recentAnswered: 0, total: 2, answered: 2 }, '近4周3次都没回'],
-    ['contacts', { people: 1 }, '只有王敏一位在联系'],
-    ['contacts', { people: 3 }, '近30天有3位联系人来往'],
+    ['customerResponse', { r: 28, recentTotal: 3, recentAnswered: 0, baseTotal: 2, baseAnswered: 2 }, '近4周3次都没回'],
+    ['contacts', { live30: 1, live90: 1 }, '只有王敏一位在联系'],
+    ['contacts', { live30: 3, live90: 4 }, '近30天有3位联系人来往'],
     ['contacts', { date: at('2026-07-30T10:00:00') }, '王敏7月30日不再是好友'],
     ['contacts', { sdays: 19, gap: 0 }, '王敏19天没来消息，平时几乎每天'],
-    ['service', { waits: 6, withinTarget: 6, longestMs: 1, targetMs: 30 * MINUTE_MS }, '都在30分钟内回了'],
-    [
-      'service',
-      { waits: 6, withinTarget: 3, longestMs: 5 * HOUR_MS, targetMs: 30 * MINUTE_MS },
-      '有3次等得久，最长5小时，目标是30分钟',
-    ],
+    ['service', { decided: 6, withinTarget: 6 }, '都在30分钟内回了'],
+    ['service', { decided: 6, withinTarget: 3, longestMs: 5 * HOUR_MS }, '有3次等得久，最长5小时，目标是30分钟'],
+    ['service', { decided: 6, withinTarget: 3, overdue: 1, longestOverdueMs: HOUR_MS }, '有3次回得晚，目标是30分钟'],
+    ['service', { decided: 6, withinTarget: 5, overdue: 0, longestOverdueMs: 0 }, '有1次回得晚，目标是30分钟'],
+    ['service', {}, null],
     [
       'orders',
       { lastOrder: at('2026-06-20T10:00:00'), cycle: 30, days: 46 },
@@ -234,6 +236,12 @@ describe('factText', () => {
   ] as [Dimension, Facts, string | null][])('%s %o: %s', (dimension, facts, text) => {
     expect(told(dimension, facts)).toBe(text);
   });
+});
+
+it('tells our service without a target that it was not told', () => {
+  const said = (facts: Facts) => factText(texts, 'service', facts, { recentDays: 28, now });
+  expect(said({ decided: 6, withinTarget: 6 })).toBe('近4周都及时回了');
+  expect(said({ decided: 6, withinTarget: 4 })).toBe('近4周有2次回得晚');
 });
 
 describe('in one sentence', () => {
