@@ -29,7 +29,7 @@ export interface Work {
   inbox(): Promise<InboxReport>;
   assess(): Promise<AssessReport>;
   cards(): Promise<SendReport>;
-  digest(order: Omit<DigestOrder, 'group'>, group: DigestGroup): Promise<unknown>;
+  digest(order: Omit<DigestOrder, 'group'>, group: DigestGroup): Promise<{ text: string; isNew: boolean }>;
   deliver(): Promise<DeliverReport>;
 }
 

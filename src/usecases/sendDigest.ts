@@ -4,11 +4,19 @@ import { dayNumber, dayText } from '../domain/businessCalendar.ts';
 import { daysOfWeek, type IsoWeek, previousWeek } from '../domain/isoWeek.ts';
 import type { Customer, Department, Staff } from '../domain/people.ts';
 import { type Clock, type UtcMs, WEEK_MS } from '../domain/time.ts';
-import { type AlertStory, firstAnswer, isOpenAt, type Week, weekNumbers } from '../domain/weekReport.ts';
+import {
+  type AlertStory,
+  firstAnswer,
+  isOpenAt,
+  type Week,
+  type WeekNumbers,
+  weekNumbers,
+} from '../domain/weekReport.ts';
 import type {
   DigestAside,
   DigestCoverage,
   DigestData,
+  DigestNumbers,
   DigestProgress,
   DigestRow,
 } from '../domain/wording/digestData.ts';
@@ -52,6 +60,8 @@ export interface DigestOrder {
   group: DigestGroupRef;
   /** When it should have gone; null when it is on time. */
   lateFrom: UtcMs | null;
+  /** An operator has looked and found that the first one did not arrive (补发). */
+  isResend?: boolean;
 }
 
 /**
@@ -64,7 +74,7 @@ export async function sendDigest(deps: DigestDeps, order: DigestOrder): Promise<
   const text = digestText(deps.texts, data, order.group);
   const isNew = await store.transaction(async (db) => {
     const isFirst = await enqueue(db, {
-      dedupeKey: `digest-${order.group.id}-${order.week}`,
+      dedupeKey: `digest-${order.group.id}-${order.week}${order.isResend ? '-again' : ''}`,
       kind: 'group',
       target: order.group.id,
       payload: text,
@@ -112,8 +122,8 @@ export async function composeDigest(deps: DigestDeps, { week, group, lateFrom }:
       better: numbers.better,
       worse: numbers.opened,
     }),
-    numbers,
-    previous: earlier === null ? null : weekNumbers(stories, spanOf(before, calendar), calendar),
+    numbers: withAlerts(numbers),
+    previous: earlier === null ? null : withAlerts(weekNumbers(stories, spanOf(before, calendar), calendar)),
     rows: rowsOf(open, world, span.to, calendar),
     asides: await asidesOf(deps, open, span),
     coverage: await coverageOf(deps, world, now),
@@ -131,6 +141,11 @@ interface World {
   staff: ReadonlyMap<string, Staff>;
   departments: ReadonlyMap<number, Department>;
   snapshots: ReadonlyMap<string, SnapshotRow>;
+}
+
+/** Handled is counted among the alerts that were opened in the week. */
+function withAlerts(numbers: WeekNumbers): DigestNumbers {
+  return { ...numbers, alerts: numbers.opened };
 }
 
 function spanOf(week: IsoWeek, calendar: BusinessCalendar): Week {

@@ -14,7 +14,7 @@ export function digestPage(texts: Texts, { data, createdAt }: Digest): VNode {
     ['需要留意', `${numbers.open}家`, previous === null ? '' : `${previous.open}家`],
     ['新增', `${numbers.opened}家`, previous === null ? '' : `${previous.opened}家`],
     ['好转', `${numbers.better}家`, previous === null ? '' : `${previous.better}家`],
-    ['处理', `${numbers.handled}/${numbers.opened}`, previous === null ? '' : `${previous.handled}/${previous.opened}`],
+    ['处理', `${numbers.handled}/${numbers.alerts}`, previous === null ? '' : `${previous.handled}/${previous.alerts}`],
     ['一般多久处理', waits(numbers.medianHandlingMs), previous === null ? '' : waits(previous.medianHandlingMs)],
   ];
   return html`

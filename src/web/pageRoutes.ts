@@ -14,7 +14,7 @@ import { html, renderPage } from './html.ts';
 import { listPage } from './listPage.ts';
 import { operationPage } from './operationPage.ts';
 import { readRawBody } from './rawBody.ts';
-import type { WebDeps } from './server.ts';
+import type { WebDeps } from './webDeps.ts';
 
 /** Who looks, while there is no sign-in: chosen by hand, only where pages are shown at all (the demo). */
 const VIEWER_COOKIE = 'liuke_viewer';

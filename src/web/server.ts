@@ -2,28 +2,11 @@ import { randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import Router from 'koa-router';
-import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import type { Clock } from '../domain/time.ts';
-import type { Texts } from '../domain/wording/texts.ts';
-import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { assetRoutes } from './assets.ts';
 import { callbackRoutes, callbackStatus, type Receiver } from './callbackRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
-import type { CallbackReceiver } from './receiver.ts';
-
-export interface WebDeps {
-  store: Store;
-  calendar: BusinessCalendar;
-  texts: Texts;
-  corpId: string;
-  callbacks: Record<Receiver, { token: { reveal(): string }; encodingAesKey: { reveal(): string } } | null>;
-  receiver: CallbackReceiver;
-  showsPages: boolean;
-  sourceName: string;
-  clock: Clock;
-  log: Logger;
-}
+import type { WebDeps } from './webDeps.ts';
 
 /** Everything that is served: callbacks, health, pages. */
 export function createWeb(deps: WebDeps): Koa {

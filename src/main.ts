@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { createApp } from './app.ts';
+import { CompanySettingsError, readCompanySettings } from './companySettings.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { runDemo } from './demo/demo.ts';
+import { runDoctor } from './doctor.ts';
+import { createLog, redact } from './log.ts';
+import { ONE_SHOT_COMMANDS, runOneShot } from './oneShot.ts';
+import { startSchedule } from './schedule.ts';
+import { runBacktest } from './usecases/backtest.ts';
+
+const HELP = `liuke COMMAND [options]; each command has --help
+
+  serve       the service: pulls, judges, sends, answers callbacks
+  demo        the whole way with a simulated WeCom, without any configuration
+  doctor      checks everything that must be right, and says how to mend what is not
+  migrate     brings the database up to this version
+  pull        reads the archive up to now
+  sync        reads staff, contacts and customers from WeCom
+  assess      judges all customers
+  digest      the weekly digest, again or as a preview
+  backtest    measures the warning on data with a known outcome`;
+
+/** Configuration or words on the command line are wrong: exit code 2, as every shell tool does. */
+const USAGE = 2;
+
+const io = {
+  out: (line: string): void => void process.stdout.write(`${line}\n`),
+  err: (line: string): void => void process.stderr.write(`${line}\n`),
+};
+
+/** Resolves at the first SIGINT or SIGTERM. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function serve(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { help: { type: 'boolean' } } });
+  if (values.help) {
+    io.out('liuke serve\n\nRuns until it is stopped. Reads the variables of .env.example.');
+    return 0;
+  }
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log });
+  const port = await app.listen();
+  log.info({ host: config.host, port }, 'listening');
+  const stopRinging = startSchedule(app.tick, log);
+  await untilStopped();
+  log.info('stopping');
+  await stopRinging();
+  await app.close();
+  return 0;
+}
+
+async function run(command: string | undefined, args: string[]): Promise<number> {
+  if (command === undefined || command === '--help' || command === 'help') {
+    io.out(HELP);
+    return command === undefined ? USAGE : 0;
+  }
+  if (ONE_SHOT_COMMANDS.includes(command)) return runOneShot(command, args, process.env, io);
+  switch (command) {
+    case 'serve':
+      return serve(args);
+    case 'demo': {
+      const logLevel = process.env.LIUKE_LOG_LEVEL ?? 'error';
+      return runDemo(args, readCompanySettings(), { ...io, stopped: untilStopped(), logLevel });
+    }
+    case 'doctor':
+      return runDoctor(args, process.env, io);
+    case 'backtest':
+      return runBacktest(args, io, readCompanySettings().profiles.standard);
+    default:
+      io.err(`liuke has no command "${command}"; liuke --help names them all`);
+      return USAGE;
+  }
+}
+
+/** Faults that a person mends are one clear sentence each; a fault of ours shows where it happened. */
+function tell(err: unknown): number {
+  const isExpected = err instanceof ConfigError || err instanceof CompanySettingsError || isWrongWord(err);
+  if (isExpected) {
+    io.err(redact((err as Error).message));
+    return USAGE;
+  }
+  const name = err instanceof Error ? err.name : '';
+  const isNamed = [
+    'StoreError',
+    'WeComError',
+    'WeComUnreachable',
+    'ArchiveError',
+    'ArchiveUnreachable',
+    'ReplayError',
+    'RangeError',
+  ].includes(name);
+  io.err(redact(err instanceof Error ? (isNamed ? `${err.message}` : (err.stack ?? err.message)) : String(err)));
+  return 1;
+}
+
+function isWrongWord(err: unknown): boolean {
+  return err instanceof TypeError && String((err as { code?: unknown }).code ?? '').startsWith('ERR_PARSE_ARGS');
+}
+
+const [command, ...args] = process.argv.slice(2);
+process.exitCode = await run(command, args).catch(tell);

@@ -1,0 +1,130 @@
+import { parseArgs } from 'node:util';
+import { type App, createApp } from './app.ts';
+import { readCompanySettings } from './companySettings.ts';
+import { type Config, readConfig } from './config.ts';
+import { isoWeekOf, previousWeek } from './domain/isoWeek.ts';
+import { createLog } from './log.ts';
+import { composeDigest, digestText } from './usecases/sendDigest.ts';
+
+/** Commands that do one thing with the configured service and end. */
+export const ONE_SHOT_COMMANDS: readonly string[] = ['migrate', 'pull', 'sync', 'assess', 'digest'];
+
+const HELP: Record<string, string> = {
+  migrate: 'liuke migrate [--json]\n\nBrings the database up to this version.',
+  pull: 'liuke pull [--once] [--json]\n\nReads the archive up to now and ends.',
+  sync: 'liuke sync [--json]\n\nReads staff, contacts and customers from WeCom.',
+  assess:
+    'liuke assess [--at TIME] [--json]\n\nJudges all customers now, or as of TIME (2026-11-17T07:30:00+08:00), with what is stored.',
+  digest:
+    'liuke digest [--week 2026-W47] [--preview] [--resend] [--json]\n\n' +
+    'The digest of last week, or of a week: queues it for each group once. --preview prints it and sends nothing;\n' +
+    '--resend sends one that is uncertain again, marked as late.',
+};
+
+export interface OneShotIo {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/** @returns the exit code */
+export async function runOneShot(
+  command: string,
+  args: string[],
+  env: Record<string, string | undefined>,
+  io: OneShotIo,
+): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      help: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      ...(command === 'pull' ? { once: { type: 'boolean' } } : {}),
+      ...(command === 'assess' ? { at: { type: 'string' } } : {}),
+      ...(command === 'digest'
+        ? { week: { type: 'string' }, preview: { type: 'boolean' }, resend: { type: 'boolean' } }
+        : {}),
+    },
+  });
+  if (values.help) {
+    io.out(HELP[command]!);
+    return 0;
+  }
+  const given = values as { json: boolean; at?: string; week?: string; preview?: boolean; resend?: boolean };
+  const config = readConfig(env);
+  const clock = clockOf(given.at);
+  const app = await createApp({ config, settings: readCompanySettings(), clock, log: createLog(config.logLevel) });
+  try {
+    const result = await act(command, app, config, given, io);
+    if (result !== null) io.out(given.json ? JSON.stringify(result) : linesOf(result));
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+function clockOf(at: string | undefined): () => number {
+  if (at === undefined) return Date.now;
+  const moment = Date.parse(at);
+  if (Number.isNaN(moment)) throw new RangeError(`--at must be a time such as 2026-11-17T07:30:00+08:00, not "${at}"`);
+  return () => moment;
+}
+
+async function act(
+  command: string,
+  app: App,
+  config: Config,
+  given: { week?: string; preview?: boolean; resend?: boolean },
+  io: OneShotIo,
+): Promise<object | null> {
+  switch (command) {
+    case 'migrate':
+      // Opening the service has done it.
+      return { pending: (await app.store.pendingMigrations()).length };
+    case 'pull':
+      return app.work.pull();
+    case 'sync':
+      return app.work.sync();
+    case 'assess':
+      return app.work.assess();
+    default:
+      return digest(app, config, given, io);
+  }
+}
+
+async function digest(
+  { work, digestDeps }: App,
+  config: Config,
+  { week, preview, resend }: { week?: string; preview?: boolean; resend?: boolean },
+  io: OneShotIo,
+): Promise<object | null> {
+  if (config.digestGroups.length === 0)
+    throw new RangeError("no managers' group is configured: set DIGEST_WEBHOOK_KEY or DIGEST_CHAT_ID");
+  const now = digestDeps.clock();
+  const chosen = week ?? previousWeek(isoWeekOf(digestDeps.calendar.dayOf(now)));
+  const queued: string[] = [];
+  for (const group of config.digestGroups) {
+    const ref = { id: group.id, kind: group.channel.kind, showsNames: group.showsNames };
+    if (preview) {
+      io.out(
+        digestText(
+          digestDeps.texts,
+          await composeDigest(digestDeps, { week: chosen, group: ref, lateFrom: null }),
+          ref,
+        ),
+      );
+      continue;
+    }
+    const lateFrom = resend ? now : null;
+    const { isNew } = await work.digest({ week: chosen, lateFrom, isResend: resend ?? false }, group);
+    queued.push(`${group.id}${isNew ? '' : ' (sent or queued before)'}`);
+  }
+  if (preview) return null;
+  await work.deliver();
+  return { week: chosen, groups: queued };
+}
+
+function linesOf(result: object): string {
+  return Object.entries(result)
+    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+    .join('\n');
+}
