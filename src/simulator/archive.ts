@@ -2,13 +2,11 @@ import {
   constants,
   createCipheriv,
   createSecretKey,
-  generateKeyPair,
   generateKeyPairSync,
   type KeyObject,
   publicEncrypt,
   randomBytes,
 } from 'node:crypto';
-import { promisify } from 'node:util';
 import type { SeededRandom } from './seededRandom.ts';
 import type { SimClock } from './simClock.ts';
 import type { Switches } from './switches.ts';
@@ -36,6 +34,24 @@ interface SealedRecord {
   json: string;
 }
 
+/** Made when first used: a key takes a tenth of a second, and many tests never touch the archive. */
+class LazyKeyPair {
+  #pair: { publicKey: KeyObject; privateKey: KeyObject } | null = null;
+
+  get publicKey(): KeyObject {
+    return this.#made().publicKey;
+  }
+
+  get privatePem(): string {
+    return this.#made().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  }
+
+  #made() {
+    this.#pair ??= generateKeyPairSync('rsa', { modulusLength: KEY_BITS });
+    return this.#pair;
+  }
+}
+
 interface RandomKey {
   key: KeyObject;
   iv: Buffer;
@@ -57,43 +73,37 @@ export class Archive {
   readonly #clock: SimClock;
   readonly #random: SeededRandom;
   readonly #switches: Switches;
-  readonly #publicKeys: KeyObject[] = [];
+  readonly #keys: LazyKeyPair[] = [];
   #randomKey: RandomKey | null = null;
   #records: SealedRecord[] = [];
   /** Records before this index are expired; they are cut away in bulk. */
   #head = 0;
   #nextSeq: bigint;
 
-  private constructor(clock: SimClock, random: SeededRandom, switches: Switches, firstSeq: bigint) {
-    this.#clock = clock;
-    this.#random = random;
-    this.#switches = switches;
-    this.#nextSeq = firstSeq;
-  }
-
-  /** @param keyVersions how many versions exist at the start; new messages use the newest */
-  static async create(options: {
+  /** @param options.keyVersions how many versions exist at the start; new messages use the newest */
+  constructor(options: {
     clock: SimClock;
     random: SeededRandom;
     switches: Switches;
     firstSeq: bigint;
     keyVersions: number;
-  }): Promise<Archive> {
-    const archive = new Archive(options.clock, options.random, options.switches, options.firstSeq);
-    const pairs = await Promise.all(
-      Array.from({ length: options.keyVersions }, () => promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS })),
-    );
-    for (const pair of pairs) archive.#addKey(pair);
-    return archive;
+  }) {
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#switches = options.switches;
+    this.#nextSeq = options.firstSeq;
+    for (let version = 1; version <= options.keyVersions; version += 1) this.rotateKey();
   }
 
   get keyVersion(): number {
-    return this.#publicKeys.length;
+    return this.#keys.length;
   }
 
   /** The admin uploads a new public key: the version rises, new messages use it. @returns the new version */
   rotateKey(): number {
-    this.#addKey(generateKeyPairSync('rsa', { modulusLength: KEY_BITS }));
+    const pair = new LazyKeyPair();
+    this.#keys.push(pair);
+    Object.defineProperty(this.privateKeys, this.keyVersion, { enumerable: true, get: () => pair.privatePem });
     return this.keyVersion;
   }
 
@@ -105,22 +115,16 @@ export class Archive {
 
   /** @returns seq, decimal */
   append(msgid: string, record: Record<string, unknown>, at: number): string {
-    return this.#put(msgid, JSON.stringify(record), at, this.keyVersion, this.#publicKeys.at(-1)!);
+    return this.#put(msgid, JSON.stringify(record), at, this.keyVersion, this.#keys.at(-1)!.publicKey);
   }
 
   /** A record that a puller cannot open. @returns seq, decimal */
   addUndecodable(kind: UndecodableKind, msgid: string, at: number): string {
-    const newest = this.#publicKeys.at(-1)!;
+    const newest = this.#keys.at(-1)!.publicKey;
     const text = JSON.stringify({ msgid, action: 'send' });
     switch (kind) {
       case 'foreignKey':
-        return this.#put(
-          msgid,
-          text,
-          at,
-          this.keyVersion,
-          generateKeyPairSync('rsa', { modulusLength: KEY_BITS }).publicKey,
-        );
+        return this.#put(msgid, text, at, this.keyVersion, new LazyKeyPair().publicKey);
       case 'unknownVersion':
         return this.#put(msgid, text, at, this.keyVersion + 90, newest);
       case 'notJson':
@@ -137,11 +141,6 @@ export class Archive {
     const page = this.#records.slice(start, start + limit);
     if (page.length === 0 && this.#switches.chatdataWhenCaughtUp === 'missing') return '{"errcode":0,"errmsg":"ok"}';
     return `{"errcode":0,"errmsg":"ok","chatdata":[${page.map((record) => record.json).join()}]}`;
-  }
-
-  #addKey(pair: { publicKey: KeyObject; privateKey: KeyObject }): void {
-    this.#publicKeys.push(pair.publicKey);
-    this.privateKeys[this.keyVersion] = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   }
 
   #put(

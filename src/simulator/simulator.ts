@@ -53,7 +53,7 @@ export interface SimulatorCredentials {
   /** A second app of the same company, which never has a callback URL: for tests of foreign tokens. */
   otherApp: { agentId: number; secret: string };
   callbacks: Record<CallbackReceiver, CallbackSecrets>;
-  /** PKCS#8 PEM by version; grows with every rotation. */
+  /** PKCS#8 PEM by version; grows with every rotation. Each is made when first used or read. */
   archivePrivateKeys: Record<number, string>;
   /** Keys of the robots in the script's internal groups, in its order. */
   webhookKeys: string[];
@@ -132,7 +132,7 @@ const MESSAGES_KEPT = 100_000;
 /** Starts WeCom on a local port. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { company: script, host = '127.0.0.1' } = options;
-  const world = await createWorld(options);
+  const world = createWorld(options);
   const log = new RingBuffer<LoggedCall>(REQUESTS_KEPT);
   const server = createServer(createKoa(world, log).callback());
   server.listen(options.port ?? 0, host);
@@ -210,9 +210,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
-async function createWorld(
+function createWorld(
   options: SimulatorOptions,
-): Promise<World & { callbackSecrets: Record<CallbackReceiver, CallbackSecrets> }> {
+): World & { callbackSecrets: Record<CallbackReceiver, CallbackSecrets> } {
   const { company: script, startAt, seed = 1 } = options;
   const clock = createSimClock(startAt, options.ticking ?? false);
   const random = createSeededRandom(seed);
@@ -242,7 +242,7 @@ async function createWorld(
       switches,
       faults,
     }),
-    archive: await Archive.create({
+    archive: new Archive({
       clock,
       random,
       switches,

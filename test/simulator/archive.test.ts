@@ -181,10 +181,7 @@ describe('keys', () => {
     say('新钥匙');
     const page = await pull();
     expect(page.map((envelope) => envelope.publickey_ver)).toEqual([1, 2]);
-    expect(page.map((envelope) => openEnvelope(envelope).text)).toEqual([
-      { content: '旧钥匙' },
-      { content: '新钥匙' },
-    ]);
+    expect(page.map((envelope) => openEnvelope(envelope).text)).toEqual([{ content: '旧钥匙' }, { content: '新钥匙' }]);
   });
 
   it('starts with as many versions as asked for', async () => {
