@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArchiveError, ArchiveUnreachable } from '../../src/wecom/archiveError.ts';
 import {
   checkNativeLibrary,
@@ -255,6 +256,19 @@ describe.skipIf(!hasCompiler)('the native archive', () => {
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
     await expect(source.pull(ZERO, 1)).rejects.toThrow('closed');
     expect(countOf('DestroySdk')).toBe(1);
+  });
+
+  it('leaves no child behind when our own process is killed, and its sdk is destroyed', async () => {
+    const module = new URL('../../src/wecom/nativeArchive.ts', import.meta.url).href;
+    const script = `import { nativeArchiveSource } from ${JSON.stringify(module)};
+      const source = nativeArchiveSource({ libraryPath: process.argv[1], corpId: 'c', secret: 's', timeoutSeconds: 1,
+        environment: { FINANCE_SDK_DIR: process.argv[2] } });
+      await source.pull('0'.repeat(20), 1);
+      console.log('ready');`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script, library, dir]);
+    await once(parent.stdout, 'data');
+    parent.kill('SIGKILL');
+    await vi.waitFor(() => expect(countOf('DestroySdk')).toBe(1), { timeout: 20_000 });
   });
 
   it('gives the library no environment of ours', async () => {
