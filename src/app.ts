@@ -23,10 +23,15 @@ import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
 import { syncPeople } from './usecases/syncPeople.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
-import { sendCard, sendGroupMarkdown, sendWebhook } from './wecom/messages.ts';
+import { createGroup, sendCard, sendGroupMarkdown, sendWebhook } from './wecom/messages.ts';
+import { WeComError } from './wecom/wecomError.ts';
 
 /** Names the archive's cursor. */
 export const SOURCE_NAME = 'archive';
+
+/** appchat: chat not found, in both of WeCom's spellings (basics.md §3.2). */
+const GROUP_NOT_FOUND: ReadonlySet<number> = new Set([40050, 86003]);
+const GROUP_MEMBERS_MIN = 2;
 
 export interface AppOptions {
   config: Config;
@@ -74,9 +79,26 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       if (group === undefined) throw new Error(`no managers' group "${target}" is configured`);
       if (group.channel.kind === 'webhook')
         await sendWebhook(baseUrl, group.channel.key.reveal(), { type: 'markdown_v2', content });
-      else await sendGroupMarkdown(clients.app, { chatId: group.channel.chatId, content });
+      else await sendToOwnGroup(group.channel.chatId, content);
     },
   };
+  /** The managers' own group is made by us when it is needed first: the leaders whom the directory shows. */
+  async function sendToOwnGroup(chatId: string, content: string): Promise<void> {
+    try {
+      await sendGroupMarkdown(clients.app, { chatId, content });
+    } catch (err) {
+      if (!(err instanceof WeComError) || !GROUP_NOT_FOUND.has(err.errcode)) throw err;
+      const staff = await loadStaff(store.db);
+      const leaders = staff.filter(
+        ({ status, leadsDepartmentIds }) => status === 'active' && leadsDepartmentIds.length > 0,
+      );
+      const userIds = [...new Set([...leaders.map(({ id }) => id), ...config.operatorIds])];
+      // WeCom makes no group of one: then a person must make it, and says so by its code.
+      if (userIds.length < GROUP_MEMBERS_MIN) throw err;
+      await createGroup(clients.app, { chatId, name: texts.fill('group.name'), ownerId: userIds[0]!, userIds });
+      await sendGroupMarkdown(clients.app, { chatId, content });
+    }
+  }
   const assessDeps: AssessDeps = {
     store,
     sourceName: SOURCE_NAME,

@@ -89,7 +89,9 @@ async function playCompany(
 async function tapOnce(service: DemoService, world: World, io: DemoIo): Promise<number> {
   const { simulator, app } = service;
   const cards = world.company.staff.flatMap(({ userid }) => simulator.cards.sentTo(userid));
-  const waiting = cards.find((card) => card.tappable && card.taskId !== null);
+  const waiting = cards.findLast(
+    ({ taskId, replacedLabel, updates }) => taskId !== null && replacedLabel === null && updates === 0,
+  );
   if (waiting === undefined) {
     io.err('演示里没有可以点的卡片');
     return 1;

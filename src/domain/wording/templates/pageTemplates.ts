@@ -39,6 +39,7 @@ export const PAGE_TEMPLATES = {
   'admin.pause': word('全员暂停提醒'),
   'admin.leave': word('休假'),
 
+  'group.name': line('客户周报'),
   'plain.alert': line('留客：有{count}家客户请你看看。点开查看：{url}'),
   'operator.stopped': paragraph(
     '聊天数据停在{when}（{minutes}没更新）。客户提醒已暂停。原因：{reason}。处理：{remedy}',
