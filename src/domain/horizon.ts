@@ -13,14 +13,19 @@ export const HABIT_DAYS_MAX = habitDays(HORIZONS.at(-1)!);
 
 /** Fewer contact days are no habit, however short the time they were seen in (PRODUCT §3). */
 const CONTACT_DAYS_MIN = 3;
-/** A silence of so many own mean gaps is no part of the habit any more, but the end of it (as for gone quiet, PRODUCT §5). */
-const HABIT_GAPS = 3;
+/**
+ * A silence of so many own mean gaps is no part of the habit any more, but the end of it: one gap more than gone quiet takes
+ * (PRODUCT §5). With three, some 4 % of steady customers are ever low in half a year instead of 3 %.
+ */
+const HABIT_GAPS = 4;
+/** A risk that is only held cannot put anybody among 优先联系: a lively week must not weigh against a steady customer. */
+const HELD_RISK_MAX = 0.49;
 
 /**
  * The shortest H in which the customer's habit foretells 3 contact days: days * H >= 3 * W (DETECTION §3).
  *
- * A silence beyond what his own gaps know (3 mean gaps, and longer than each of 8 or more) no longer moves the window in
- * which the habit is counted. Otherwise a weekly customer who stays away becomes, after four weeks, a monthly one, and well.
+ * A silence beyond what his own gaps know (4 mean gaps, and longer than each of 8 or more) no longer moves the window in
+ * which the habit is counted. Otherwise a daily customer who stays away becomes, after a month, a weekly one, and well.
  * @returns null when there is too little contact to judge
  */
 export function horizonOf(days: ContactDays): RhythmWindow | null {
@@ -28,8 +33,8 @@ export function horizonOf(days: ContactDays): RhythmWindow | null {
 }
 
 /**
- * The rhythm of a customer in the windows of his own habit. While nobody writes the risk never falls: where a longer H begins
- * to fit because of the silence itself, the last and higher risk of the shorter one stays until there is contact again.
+ * The rhythm of a customer in the windows of his own habit. Nobody becomes well by staying away: where a longer H begins to
+ * fit because of the silence itself, the last and higher risk of the shorter one is held until there is contact again.
  * @returns null when there is too little contact to judge; `window` is the one that the risk was computed with
  */
 export function customerRhythm(days: ContactDays): { window: RhythmWindow; rhythm: Rhythm } | null {
@@ -42,8 +47,9 @@ export function customerRhythm(days: ContactDays): { window: RhythmWindow; rhyth
     const fitting = habit.windowAt(daysAgo);
     if (fitting === null || fitting === before) continue;
     before = fitting;
-    const rhythm = rhythmOf(asOf(days, daysAgo), fitting);
-    if (rhythm.risk > highest.rhythm.risk) highest = { window: fitting, rhythm };
+    const then = rhythmOf(asOf(days, daysAgo), fitting);
+    const risk = Math.min(then.risk, HELD_RISK_MAX);
+    if (risk > highest.rhythm.risk) highest = { window: fitting, rhythm: { ...then, risk } };
   }
   return highest;
 }
