@@ -10,7 +10,7 @@ import { why } from '../domain/wording/why.ts';
 import type { CustomerView } from '../usecases/viewCustomers.ts';
 import { html } from './html.ts';
 import { bandLabel } from './listPage.ts';
-import { trendChart } from './trendChart.ts';
+import { TREND_HEIGHT, TREND_WIDTH, trendChart } from './trendChart.ts';
 
 interface Surroundings {
   now: UtcMs;
@@ -178,7 +178,7 @@ function trendBox({ trend }: CustomerView): VNode | null {
   return html`
     <section class="lk-box lk-chart">
       <h2>走势</h2>
-      <img src=${source} alt=${label} width="640" height="220" style="width:100%;height:auto" />
+      <img src=${source} alt=${label} width=${TREND_WIDTH} height=${TREND_HEIGHT} style="width:100%;max-width:640px;height:auto" />
     </section>
   `;
 }

@@ -4,6 +4,7 @@ import { shownScore } from '../domain/verdict.ts';
 import { causeShort } from '../domain/wording/causeWords.ts';
 import { pageDateText } from '../domain/wording/formats.ts';
 import { bandName, stateName } from '../domain/wording/pageTexts.ts';
+import { shortName } from '../domain/wording/shortName.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { CustomerLine } from '../usecases/viewCustomers.ts';
 import { html } from './html.ts';
@@ -52,7 +53,7 @@ function team(texts: Texts, lines: readonly CustomerLine[]): VNode {
     <section class="lk-box lk-scroll">
       <table>
         <thead>
-          <tr><th>客户</th><th>负责人</th><th class="lk-number">健康度</th><th>情况</th></tr>
+          <tr><th>客户</th><th class="lk-name">负责人</th><th class="lk-number">健康度</th><th>情况</th></tr>
         </thead>
         <tbody>
           ${lines.map((line) => teamRow(texts, line))}
@@ -66,8 +67,8 @@ function teamRow(texts: Texts, line: CustomerLine): VNode {
   const { customer, ownerName, score, alert } = line;
   return html`
     <tr>
-      <td><a href=${customerHref(customer.id)}>${customer.name}</a></td>
-      <td>${ownerName ?? ''}</td>
+      <td><a href=${customerHref(customer.id)} title=${customer.name}>${shortName(customer.name)}</a></td>
+      <td class="lk-name">${ownerName ?? ''}</td>
       <td class="lk-number">${score === null ? '' : shownScore(score)}</td>
       <td>
         ${bandLabel(texts, line)}

@@ -6,8 +6,9 @@ import type { Day } from '../domain/time.ts';
 
 use([LineChart, GridComponent, MarkAreaComponent, SVGRenderer]);
 
-const WIDTH = 640;
-const HEIGHT = 220;
+/** As wide as a phone shows it, so that the words of the axes stay readable there. */
+export const TREND_WIDTH = 340;
+export const TREND_HEIGHT = 190;
 
 /**
  * The score over time as an SVG picture. Days without a score leave a hole: nothing is drawn across what is not known.
@@ -15,11 +16,11 @@ const HEIGHT = 220;
  */
 export function trendChart(trend: readonly { day: Day; score: number | null }[]): string | null {
   if (trend.filter(({ score }) => score !== null).length < 2) return null;
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: TREND_WIDTH, height: TREND_HEIGHT });
   try {
     chart.setOption({
       animation: false,
-      grid: { left: 34, right: 12, top: 14, bottom: 26 },
+      grid: { left: 30, right: 10, top: 14, bottom: 26 },
       xAxis: {
         type: 'category',
         data: trend.map(({ day }) => `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`),
