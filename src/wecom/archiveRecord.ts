@@ -24,8 +24,11 @@ export interface RecordPlace {
 export type ParsedRecord = { record: ArchiveRecord; text: string | null } | { fault: string };
 export type RecordParser = (json: string, place: RecordPlace) => ParsedRecord;
 
-/** WeCom opened in April 2016: an instant before that is not one (seconds taken for ms, a broken clock). */
-const EARLIEST_MS = Date.UTC(2016, 0, 1);
+/**
+ * Before this an instant is none: seconds taken for milliseconds, or a broken clock, end up around 1970. Not WeCom's own
+ * beginning (2016), so that older conversations can be replayed through the same way.
+ */
+const EARLIEST_MS = Date.UTC(1990, 0, 1);
 /** Clocks differ; a message from further ahead than this has no time that could be trusted. */
 const AHEAD_MAX_MS = 10 * MINUTE_MS;
 const ID_LENGTH_MAX = 128;
