@@ -46,7 +46,7 @@ export interface BusinessCalendar {
   businessDaysBetween(from: UtcMs, to: UtcMs): number;
   /** Midnights of the days without work that begin in [from, to), earliest first; each lasts 24 hours. */
   daysOff(from: UtcMs, to: UtcMs): ArrayLike<UtcMs>;
-  /** Festivals of at least 3 days of which some day lies in [from, to], e.g. 国庆节 (COPY §2). */
+  /** Festivals of at least 3 days of which some day lies in [from, to], the longest first, e.g. 国庆节 (COPY §2). */
   longHolidays(from: UtcMs, to: UtcMs): string[];
   /** The same calendar for a person who is away in these intervals. */
   withLeave(leave: readonly Interval[]): BusinessCalendar;
@@ -78,6 +78,7 @@ export function businessCalendar(rules: CalendarRules): BusinessCalendar {
     throw new RangeError(`No working day within ${SEARCH_DAYS_MAX} days of ${dayText(number)}`);
   };
   const off = daysOffTable(isWorkingNumber);
+  let festivals: Festival[] | null = null;
 
   /** The stretches of work on a day that no leave covers, earliest first. */
   const stretches = (number: number): Interval[] =>
@@ -110,7 +111,10 @@ export function businessCalendar(rules: CalendarRules): BusinessCalendar {
       const numbers = off.between(Math.ceil((from + offsetMs) / DAY_MS), Math.ceil((to + offsetMs) / DAY_MS));
       return Float64Array.from(numbers, startOf);
     },
-    longHolidays: (from, to) => longHolidays(rules.holidays, numberAt(from), numberAt(to)),
+    longHolidays(from, to) {
+      festivals ??= longFestivals(rules.holidays);
+      return festivals.filter((one) => one.to >= numberAt(from) && one.from <= numberAt(to)).map(({ name }) => name);
+    },
     withLeave: (away) => businessCalendar({ ...rules, leave: [...rules.leave, ...away] }),
   };
 }
@@ -304,22 +308,22 @@ function daysOffTable(isWorkingNumber: (number: number) => boolean) {
   };
 }
 
-function longHolidays(holidays: ReadonlyMap<Day, string>, first: number, last: number): string[] {
-  const found: string[] = [];
-  let run: { name: string; from: number; to: number } | null = null;
-  const close = () => {
-    if (run === null || run.to - run.from + 1 < LONG_HOLIDAY_DAYS) return;
-    if (run.to >= first && run.from <= last) found.push(run.name);
-  };
+interface Festival {
+  name: string;
+  /** Day numbers, both included. */
+  from: number;
+  to: number;
+}
+
+/** Festivals of some length, the longest first. */
+function longFestivals(holidays: ReadonlyMap<Day, string>): Festival[] {
+  const runs: Festival[] = [];
   for (const [day, name] of [...holidays].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const number = dayNumber(day);
-    if (run !== null && run.name === name && number === run.to + 1) {
-      run.to = number;
-    } else {
-      close();
-      run = { name, from: number, to: number };
-    }
+    const run = runs.at(-1);
+    if (run !== undefined && run.name === name && number === run.to + 1) run.to = number;
+    else runs.push({ name, from: number, to: number });
   }
-  close();
-  return found;
+  const lengthOf = ({ from, to }: Festival): number => to - from + 1;
+  return runs.filter((run) => lengthOf(run) >= LONG_HOLIDAY_DAYS).sort((a, b) => lengthOf(b) - lengthOf(a));
 }

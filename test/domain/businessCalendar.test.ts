@@ -129,6 +129,7 @@ describe('the calendar of a company', () => {
     expect(calendar.addBusinessDays('2026-10-10', -3)).toBe('2026-09-30');
     expect(calendar.addBusinessDays('2026-10-03', 0)).toBe('2026-10-03');
     expect(calendar.longHolidays(cst('2026-09-29 10:00'), cst('2026-10-09 10:00'))).toEqual(['国庆节']);
+    expect(calendar.longHolidays(cst('2026-09-24 10:00'), cst('2026-10-09 10:00'))).toEqual(['国庆节', '中秋']);
     expect(calendar.longHolidays(cst('2026-11-02 10:00'), cst('2026-11-20 10:00'))).toEqual([]);
   });
 
