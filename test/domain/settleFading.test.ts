@@ -56,8 +56,8 @@ describe('settleFading', () => {
   });
 
   it('finds a customer who talks less and less before he is silent', () => {
-    const dense = workMornings(cst('2026-01-05'), cst('2026-10-30'));
-    const thin = workMornings(cst('2026-10-30'), now, 6);
+    const dense = workMornings(cst('2026-01-05'), cst('2026-11-06'));
+    const thin = workMornings(cst('2026-11-06'), now, 9);
     const verdict = verdictOf(talks([...dense, ...thin]), now);
     expect(verdict.fading.pValue!).toBeLessThan(0.05);
     expect(Number(verdict.fading.facts.recent)).toBeLessThan(Number(verdict.fading.facts.base));
