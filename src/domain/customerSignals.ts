@@ -3,6 +3,7 @@ import type { ChatId } from './message.ts';
 import { type OurReplyTimeCounts, ourReplyTime } from './signals/ourReplyTime.ts';
 import { type ReplyRateCounts, replyRate } from './signals/replyRate.ts';
 import { type ReplyTimeCounts, replyTime } from './signals/replyTime.ts';
+import { replyWindowDays } from './signals/replyWindow.ts';
 import { chatFacts, type Judged, type Signal, type SignalInput } from './signals/signal.ts';
 import { type UnansweredCounts, unanswered } from './signals/unanswered.ts';
 import { byChat } from './turns.ts';
@@ -34,9 +35,10 @@ export function customerSignals({
     chatFacts(chatId, inChat, { isShared: sharedChatIds?.has(chatId) ?? false }),
   );
   const facts: SignalInput = { chats, ...input };
+  const replies: SignalInput = { ...facts, recentDays: replyWindowDays(input) };
   return {
-    replyTime: replyTime(facts),
-    replyRate: replyRate(facts),
+    replyTime: replyTime(replies),
+    replyRate: replyRate(replies),
     ourReplyTime: ourReplyTime(facts, targetMs),
     unanswered: unanswered(facts),
   };

@@ -166,7 +166,7 @@ function upTo(marks: readonly ContactMark[], now: UtcMs): readonly ContactMark[]
   return known === marks.length ? marks : marks.slice(0, known);
 }
 
-/** Signals compare within W: what is older than 3 W could change nothing but their cost. */
+/** Signals compare within W, replies within 84 days at most: what is older than 3 W could change nothing but their cost. */
 function within(marks: readonly ContactMark[], axis: TimeAxis, days: number): readonly ContactMark[] {
   let low = 0;
   let high = marks.length;

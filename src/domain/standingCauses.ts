@@ -53,12 +53,17 @@ function unansweredOutreach({ profile, signals: { unanswered: row } }: CauseEvid
 }
 
 /** Slower answers explain, they do not rank: only together with a low score (PRODUCT §5). */
-function slowReply({ profile, score, facts, signals: { replyTime: time } }: CauseEvidence): StandingCause | null {
+function slowReply({ profile, score, signals: { replyTime: time } }: CauseEvidence): StandingCause | null {
   if (time.kind === 'cannotJudge' || time.strength <= profile.slowReply.sureMin) return null;
   if (score === null || shownScore(score) > profile.slowReply.healthMax) return null;
   if (time.past === null || time.counts.pastIsOver || time.value <= time.past) return null;
   return {
     kind: 'slowReply',
-    facts: { r: facts.r ?? null, slow: time.value, fast: time.past, slowExceeds: time.counts.valueIsOver ? 1 : 0 },
+    facts: {
+      r: time.counts.recentDays,
+      slow: time.value,
+      fast: time.past,
+      slowExceeds: time.counts.valueIsOver ? 1 : 0,
+    },
   };
 }

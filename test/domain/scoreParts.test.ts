@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { CustomerSignals } from '../../src/domain/customerSignals.ts';
+import { customerResponsePart, servicePart } from '../../src/domain/scoreParts.ts';
+import type { Evidence } from '../../src/domain/signals/signal.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
+import { calendar, cst, mark, profile, talks, verdictOf, workMornings } from './judgedCustomer.ts';
+
+const tooFew = { kind: 'cannotJudge', reason: 'tooFew', have: 1, need: 4 } as const;
+const judged = {
+  kind: 'judged' as const,
+  unit: 'businessMs' as const,
+  past: 2,
+  value: 3,
+  strength: 0.5,
+  evidence: [] as Evidence[],
+};
+
+function signals({
+  effect,
+  rateDown,
+  inARow = 0,
+}: {
+  effect?: number;
+  rateDown?: number;
+  inARow?: number;
+}): CustomerSignals {
+  const timeCounts = {
+    recentDays: 21,
+    recentTurns: 5,
+    recentOpen: 0,
+    baseTurns: 9,
+    baseOpen: 0,
+    valueIsOver: false,
+    pastIsOver: false,
+  };
+  const rateCounts = {
+    recentDays: 21,
+    recentAnswered: 2,
+    recentTotal: 6,
+    baseAnswered: 9,
+    baseTotal: 10,
+    changedAt: null,
+  };
+  return {
+    replyTime: effect === undefined ? tooFew : { ...judged, counts: { ...timeCounts, effect, changedAt: null } },
+    replyRate: rateDown === undefined ? tooFew : { ...judged, strength: rateDown, counts: rateCounts },
+    ourReplyTime: tooFew,
+    unanswered: { ...judged, counts: { inARow, earlierTotal: 4, earlierAnswered: 3 } },
+  };
+}
+
+function ours(share: number | null, longestOverdueMs: number): CustomerSignals['ourReplyTime'] {
+  const counts = { waits: 10, p90Ms: 1, decided: 10, overdue: longestOverdueMs > 0 ? 1 : 0, valueIsOver: false };
+  return {
+    ...judged,
+    counts: { ...counts, longestOverdueMs, withinTarget: 6, withinTargetShare: share, isSlowerThanBefore: false },
+  };
+}
+
+describe('customer responsiveness', () => {
+  it.each([
+    ['as before', { effect: 0.5, rateDown: 0.5 }, 1],
+    ['quicker and more often', { effect: 0.2, rateDown: 0.1 }, 1],
+    ['slower with P 0.75', { effect: 0.75 }, 0.5],
+    ['slower with P 0.95', { effect: 0.95 }, 0],
+    ['slower with P 0.85: halfway', { effect: 0.85 }, 0.25],
+    ['less often with posterior 0.9', { rateDown: 0.9 }, 0.5],
+    ['the worse of the two', { effect: 0.75, rateDown: 0.5 }, 0.5],
+    ['two in a row unanswered', { effect: 0.5, inARow: 2 }, 0],
+  ])('has the anchors of PRODUCT §4: %s', (_, given, value) => {
+    expect(customerResponsePart(signals(given), profile).value).toBeCloseTo(value, 9);
+  });
+
+  it('cannot be judged by one unanswered outreach alone', () => {
+    expect(customerResponsePart(signals({ inARow: 1 }), profile)).toMatchObject({
+      value: null,
+      cannotJudge: 'tooFewReplies',
+    });
+  });
+});
+
+describe('our service', () => {
+  it.each([
+    [0.9, 0, 1],
+    [1, 0, 1],
+    [0.75, 0, 0.75],
+    [0.6, 0, 0.5],
+    [0.45, 0, 0.25],
+    [0.3, 0, 0],
+    [1, calendar.businessDayMs, 0.5],
+    [1, 2 * calendar.businessDayMs, 0],
+    [0.6, 30 * MINUTE_MS, 0.5],
+  ])('with a share of %d within the target and %d ms overdue is %d', (share, overdueMs, value) => {
+    expect(servicePart(ours(share, overdueMs), profile, calendar).value).toBeCloseTo(value, 9);
+  });
+
+  it('cannot be judged while no wait is decided', () => {
+    expect(servicePart(ours(null, 0), profile, calendar)).toMatchObject({ value: null, cannotJudge: 'tooFewWaits' });
+  });
+});
+
+describe('slower answers', () => {
+  const now = cst('2026-11-20 07:30');
+  /** We ask each working morning; the customer answers after an hour, of late in the afternoon. */
+  const marks = workMornings(cst('2026-06-01'), now).flatMap((at) => [
+    mark(at, 'staff'),
+    mark(at + (at > now - 30 * DAY_MS ? 6 : 1) * HOUR_MS, 'customer', { needsNoReply: true }),
+  ]);
+  const slowReplyOf = (given: typeof marks, healthMax: number) =>
+    verdictOf(given, now, {
+      profile: { ...profile, slowReply: { ...profile.slowReply, healthMax } },
+    }).standing.find(({ kind }) => kind === 'slowReply');
+
+  it('are a cause with their two medians, but only together with a low health', () => {
+    expect(slowReplyOf(marks, 100)?.facts).toEqual({ r: 21, slow: 4.5 * HOUR_MS, fast: HOUR_MS, slowExceeds: 0 });
+    expect(verdictOf(marks, now).score!).toBeGreaterThan(75);
+    expect(slowReplyOf(marks, 75)).toBeUndefined();
+  });
+
+  it('are none where the customer answers as always', () => {
+    expect(slowReplyOf(talks(workMornings(cst('2026-06-01'), now)), 100)).toBeUndefined();
+  });
+});
