@@ -3,7 +3,7 @@ import type { CompanySettings } from '../companySettings.ts';
 import { businessCalendar } from '../domain/businessCalendar.ts';
 import type { RhythmWindow } from '../domain/rhythm.ts';
 import { demoWorld, type World } from '../simulator/scenario/demoWorld.ts';
-import { type DemoIo, keepRunning } from './demoRun.ts';
+import { addressLines, type DemoIo, keepRunning } from './demoRun.ts';
 import { type DemoService, startDemoService } from './demoService.ts';
 import { playDemo } from './playDemo.ts';
 import { replayDemo } from './replayDemo.ts';
@@ -73,6 +73,10 @@ async function playCompany(
   const startAt = events[0]!.at;
   const service = await startDemoService({ company, startAt, seed, settings, logLevel: io.logLevel });
   try {
+    if (!once) {
+      io.out('现在就可以打开看着（半年很快过完）：');
+      for (const line of addressLines(service)) io.out(line);
+    }
     const calendar = businessCalendar(settings.calendarRules);
     const played = await playDemo(service, world, calendar, TODAY, (line) => io.out(`[${seconds()}秒] ${line}`));
     io.out(`[${seconds()}秒] 半年过完：发出${played.cards}张卡片，销售点了${played.taps}次`);

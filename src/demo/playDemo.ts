@@ -1,7 +1,8 @@
 import { SOURCE_NAME } from '../app.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import { dayNumber, dayText } from '../domain/businessCalendar.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
+import { DAY_MS, type Day, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
+import { digestDue } from '../domain/timetable.ts';
 import type { World } from '../simulator/scenario/demoWorld.ts';
 import { afterFollowUp, withEvents } from '../simulator/scenario/followUp.ts';
 import { type Reaction, reactionTo } from '../simulator/scenario/tapHabit.ts';
@@ -10,13 +11,11 @@ import { viewCustomer } from '../usecases/viewCustomers.ts';
 import type { DemoService } from './demoService.ts';
 import { Timeline } from './timeline.ts';
 
-/** Moments of a business day at which the service gets its turn; days off get one, so that nothing in the archive expires. */
-const ROUNDS_MS = [
-  7 * HOUR_MS + 31 * MINUTE_MS,
-  8 * HOUR_MS + 37 * MINUTE_MS,
-  9 * HOUR_MS + 45 * MINUTE_MS,
-  14 * HOUR_MS + 15 * MINUTE_MS,
-];
+/** Moments of a business day at which the service gets its turn: after the judgement, and when morning cards are due. */
+const ROUNDS_MS = [7 * HOUR_MS + 31 * MINUTE_MS, 9 * HOUR_MS + 45 * MINUTE_MS];
+/** On the day of the digest one more. */
+const DIGEST_ROUND_MS = 8 * HOUR_MS + 37 * MINUTE_MS;
+/** Days off get one, so that nothing in the archive expires. */
 const DAY_OFF_ROUNDS_MS = [20 * HOUR_MS];
 /** Cards of the last days are left for whoever looks at the demo. */
 const LEFT_UNTAPPED_MS = 5 * DAY_MS;
@@ -103,8 +102,7 @@ export async function playDemo(
   const last = dayNumber(calendar.dayOf(endAt));
   for (let number = first; number <= last; number += 1) {
     const day = dayText(number);
-    for (const offset of calendar.isWorkingDay(day) ? ROUNDS_MS : DAY_OFF_ROUNDS_MS) {
-      const moment = calendar.dayStart(day) + offset;
+    for (const moment of roundsOf(day, calendar)) {
       if (moment < simulator.clock.now() || moment > endAt) continue;
       await happenUntil(moment);
       await app.tick();
@@ -117,6 +115,14 @@ export async function playDemo(
   await app.tick();
   noticeCards();
   return played;
+}
+
+function roundsOf(day: Day, calendar: BusinessCalendar): number[] {
+  const at = (offset: number): number => calendar.dayStart(day) + offset;
+  if (!calendar.isWorkingDay(day)) return DAY_OFF_ROUNDS_MS.map(at);
+  const digest = digestDue(at(DIGEST_ROUND_MS), calendar);
+  const isDigestDay = digest !== null && digest.plannedAt >= at(0);
+  return [...ROUNDS_MS, ...(isDigestDay ? [DIGEST_ROUND_MS] : [])].sort((a, b) => a - b).map(at);
 }
 
 async function summary(store: DemoService['app']['store']): Promise<string> {

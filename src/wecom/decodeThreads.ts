@@ -12,7 +12,7 @@ export interface ThreadsOptions<Item, Result> {
   /** The file that a thread runs; `.ts` is run as it is. */
   url: URL;
   threads: number;
-  /** Items per batch. */
+  /** Items per batch at most. */
   batchSize: number;
   /** The `workerData` of a thread that starts now. */
   startData(): unknown;
@@ -110,7 +110,9 @@ export function startThreads<Item, Result, Word>(options: ThreadsOptions<Item, R
     const job = jobs.find(({ cutAt, items }) => cutAt < items.length);
     if (!job) return null;
     const from = job.cutAt;
-    job.cutAt = Math.min(from + options.batchSize, job.items.length);
+    // A short page is shared too: a thread that waits helps nobody.
+    const share = Math.ceil(job.items.length / options.threads);
+    job.cutAt = Math.min(from + Math.min(options.batchSize, share), job.items.length);
     lastBatch += 1;
     return { id: lastBatch, job, from, items: job.items.slice(from, job.cutAt), crashes: 0 };
   }
