@@ -22,7 +22,7 @@ export interface OutboxRow extends OutboxItem {
   state: OutboxState;
   /** Counts the current attempt. */
   attempts: number;
-  /** A worker held it once until its lease passed and said no more: it may have been sent. */
+  /** It may have been sent: a worker held it until its lease passed and said no more, or the answer was lost. */
   wasInFlight: boolean;
   finishedAt: UtcMs | null;
   result: string | null;
@@ -75,12 +75,16 @@ export async function markSent(
   return settle(db, held, `state = 'sent', finished_at = ?, result = ?, error = NULL`, [at, kept]);
 }
 
-/** It was surely not sent, or sending it again is harmless: due again at `nextAt`. */
+/**
+ * It was surely not sent, or sending it again is harmless: due again at `nextAt`.
+ * @param retry.mayHaveArrived the answer was lost; the row keeps this in `wasInFlight`
+ */
 export async function markRetry(
   db: Db,
-  { nextAt, error, ...held }: Held & { nextAt: UtcMs; error: string },
+  { nextAt, error, mayHaveArrived = false, ...held }: Held & { nextAt: UtcMs; error: string; mayHaveArrived?: boolean },
 ): Promise<boolean> {
-  return settle(db, held, 'due_at = ?, error = ?', [nextAt, keptError(error)]);
+  const inFlight = mayHaveArrived ? ', was_in_flight = 1' : '';
+  return settle(db, held, `due_at = ?, error = ?${inFlight}`, [nextAt, keptError(error)]);
 }
 
 /** It will never be sent; counted until somebody sees it. */

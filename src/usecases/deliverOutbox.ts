@@ -6,9 +6,8 @@ import type { Store } from '../store/store.ts';
 import { WeComError, WeComUnreachable } from '../wecom/wecomError.ts';
 
 const LEASE_MS = 60_000;
-const BATCH = 20;
 /** What is due beyond this waits for the next ring. */
-const BATCHES_MAX = 500;
+const ROWS_MAX = 10_000;
 const ATTEMPTS_MAX = 12;
 /** A configuration fault is mended by a person; asking more often helps nobody. */
 const OPERATOR_PAUSE_MS = 10 * MINUTE_MS;
@@ -34,6 +33,8 @@ export interface DeliverDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  /** The service is being ended: what is not begun yet waits for the next start. */
+  isStopping?(): boolean;
   /** Called when a person must change a setting: the error as data, never its secrets. */
   onOperatorFault?(api: string, errcode: number, message: string): void;
 }
@@ -52,10 +53,11 @@ export interface DeliverReport {
 export async function deliverOutbox(deps: DeliverDeps): Promise<DeliverReport> {
   const { store, clock, token } = deps;
   const report: DeliverReport = { sent: 0, retried: 0, dead: 0, uncertain: 0 };
-  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-    const rows = await claimOutbox(store.db, { now: clock(), token, leaseMs: LEASE_MS, limit: BATCH });
-    if (rows.length === 0) break;
-    for (const row of rows) report[await deliverRow(deps, row)] += 1;
+  for (let done = 0; done < ROWS_MAX && !deps.isStopping?.(); done += 1) {
+    // One at a time: held at a crash is then what was being sent, and not what would have been next.
+    const [row] = await claimOutbox(store.db, { now: clock(), token, leaseMs: LEASE_MS, limit: 1 });
+    if (row === undefined) break;
+    report[await deliverRow(deps, row)] += 1;
   }
   return report;
 }
@@ -152,17 +154,23 @@ async function settleUnreachable(deps: DeliverDeps, row: OutboxRow, err: WeComUn
     );
     return 'uncertain';
   }
-  return retry(deps, row, backoffMs(row.attempts), err.message);
+  return retry(deps, row, backoffMs(row.attempts), err.message, !err.surelyNotTaken);
 }
 
-async function retry(deps: DeliverDeps, row: OutboxRow, waitMs: number, error: string): Promise<Outcome> {
+async function retry(
+  deps: DeliverDeps,
+  row: OutboxRow,
+  waitMs: number,
+  error: string,
+  mayHaveArrived = false,
+): Promise<Outcome> {
   const { store, token, clock } = deps;
   if (row.attempts >= ATTEMPTS_MAX) {
     await giveUp(deps, row, error);
     return 'dead';
   }
   const nextAt: UtcMs = clock() + waitMs;
-  await markRetry(store.db, { dedupeKey: row.dedupeKey, token, nextAt, error });
+  await markRetry(store.db, { dedupeKey: row.dedupeKey, token, nextAt, error, mayHaveArrived });
   return 'retried';
 }
 

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { cardByTaskId, insertAlert, insertCard, setCardState, updateAlert } from '../../src/store/alerts.ts';
+import { enqueue, outboxRows } from '../../src/store/outbox.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { type DeliverDeps, deliverOutbox, type SentMessage } from '../../src/usecases/deliverOutbox.ts';
+import { WeComUnreachable } from '../../src/wecom/wecomError.ts';
+import { alert, card, MONDAY } from '../store/samples.ts';
+
+const HOUR_MS = 3_600_000;
+const SENT: SentMessage = { msgId: 'msg', responseCode: 'code', invalidUsers: [] };
+
+let store: Store;
+let now: number;
+/** What went out, in order. */
+let sent: string[];
+
+beforeEach(async () => {
+  store = await openStore({ url: 'sqlite::memory:' });
+  await store.migrate();
+  [now, sent] = [MONDAY, []];
+});
+afterEach(() => store.close());
+
+function deps(send: Partial<DeliverDeps['send']> = {}, more: Partial<DeliverDeps> = {}): DeliverDeps {
+  const note = async (payload: string): Promise<SentMessage> => {
+    sent.push(payload);
+    return SENT;
+  };
+  return {
+    store,
+    send: {
+      card: note,
+      text: note,
+      group: async (_target, payload) => void sent.push(payload),
+      ...send,
+    },
+    clock: () => now,
+    log: createLog('silent'),
+    token: 'this process',
+    ...more,
+  };
+}
+
+async function queue(kind: 'card' | 'text' | 'group', key: string): Promise<void> {
+  const item = { dedupeKey: key, kind, target: 'liming', payload: `${kind} ${key}`, dueAt: now, createdAt: now };
+  await enqueue(store.db, item);
+}
+
+describe('deliverOutbox', () => {
+  it('leaves a group message alone whose turn had not come when the process was killed', async () => {
+    await queue('text', '1');
+    await queue('group', '2');
+    const killed = async (): Promise<SentMessage> => {
+      throw new Error('nothing after this is done');
+    };
+    await expect(deliverOutbox(deps({ text: killed }))).rejects.toThrow('nothing after this');
+    now += HOUR_MS;
+    expect(await deliverOutbox(deps({}, { token: 'the next process' }))).toMatchObject({ sent: 2, uncertain: 0 });
+    expect(sent).toEqual(['text 1', 'group 2']);
+  });
+
+  it('does not send a group message again that was under way when the process was killed', async () => {
+    await queue('group', '1');
+    const killed = async (): Promise<void> => {
+      throw new Error('nothing after this is done');
+    };
+    await expect(deliverOutbox(deps({ group: killed }))).rejects.toThrow('nothing after this');
+    now += HOUR_MS;
+    expect(await deliverOutbox(deps({}, { token: 'the next process' }))).toMatchObject({ sent: 0, uncertain: 1 });
+    expect(sent).toEqual([]);
+  });
+
+  it('keeps a card answered that was tapped while its lost answer was still to be asked for again', async () => {
+    await insertAlert(store.db, alert());
+    await insertCard(store.db, card({ taskId: '1' }));
+    await queue('card', '1');
+    const answerIsLost = async (): Promise<SentMessage> => {
+      throw new WeComUnreachable('message/send', 'reset', 'ECONNRESET');
+    };
+    expect(await deliverOutbox(deps({ card: answerIsLost }))).toMatchObject({ retried: 1 });
+    await updateAlert(store.db, alert({ state: 'claimed', claimedBy: 'liming', claimedAt: now, version: 2 }));
+    await setCardState(store.db, '1', 'answered');
+    now += HOUR_MS;
+    const known = async (): Promise<SentMessage> => ({ ...SENT, responseCode: null, alreadySent: true });
+    expect(await deliverOutbox(deps({ card: known }))).toMatchObject({ sent: 1, dead: 0 });
+    expect(await cardByTaskId(store.db, '1')).toMatchObject({ state: 'answered' });
+  });
+
+  it('does not send a card whose case has ended, after WeCom surely did not take it', async () => {
+    await insertAlert(store.db, alert());
+    await insertCard(store.db, card({ taskId: '1' }));
+    await queue('card', '1');
+    const notReached = async (): Promise<SentMessage> => {
+      throw new WeComUnreachable('message/send', 'refused', 'ECONNREFUSED');
+    };
+    expect(await deliverOutbox(deps({ card: notReached }))).toMatchObject({ retried: 1 });
+    await updateAlert(store.db, alert({ state: 'closed', closedAt: now, closeReason: 'normal', version: 2 }));
+    now += HOUR_MS;
+    expect(await deliverOutbox(deps())).toMatchObject({ sent: 0, dead: 1 });
+    expect(sent).toEqual([]);
+    expect(await cardByTaskId(store.db, '1')).toMatchObject({ state: 'dropped' });
+  });
+
+  it('begins nothing more when the service is being ended, and holds nothing', async () => {
+    for (const key of ['1', '2', '3']) await queue('text', key);
+    const isStopping = (): boolean => sent.length > 0;
+    expect(await deliverOutbox(deps({}, { isStopping }))).toMatchObject({ sent: 1 });
+    expect(await outboxRows(store.db, { state: 'queued', limit: 10 })).toMatchObject([
+      { dedupeKey: '2', attempts: 0 },
+      { dedupeKey: '3', attempts: 0 },
+    ]);
+  });
+});
