@@ -20,6 +20,7 @@ import { readCursor } from '../store/archiveLedger.ts';
 import { loadConsents } from '../store/consent.ts';
 import { gaps } from '../store/coverageGaps.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
+import { loadRoomContacts } from '../store/factWeeks.ts';
 import { loadMarks } from '../store/loadMarks.ts';
 import { loadRelationships, loadStaff } from '../store/people.ts';
 import { type SnapshotRow, saveSnapshots, snapshotsBefore } from '../store/snapshots.ts';
@@ -85,6 +86,8 @@ interface World {
   observed: Interval[];
   isPullLate: boolean;
   refusedContacts: Set<string>;
+  /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
+  sharedChatIds: Set<string>;
 }
 
 interface Judgement {
@@ -114,7 +117,18 @@ async function loadWorld({ store, calendar, sourceName, archiveWindowMs }: Asses
     observed: observedIntervals(cursor, await gaps(db), archiveWindowMs),
     isPullLate: cursor?.lastPullAt == null || now - cursor.lastPullAt > PULL_LATE_MS,
     refusedContacts: refusedContacts(await loadConsents(db)),
+    sharedChatIds: await sharedChats(db, contactIdsOf),
   };
+}
+
+async function sharedChats(db: Store['db'], contactIdsOf: ReadonlyMap<string, string[]>): Promise<Set<string>> {
+  const customerOf = new Map(
+    [...contactIdsOf].flatMap(([id, contactIds]) => contactIds.map((one) => [one, id] as const)),
+  );
+  const rooms = Map.groupBy(await loadRoomContacts(db, [...customerOf.keys()]), ({ chatId }) => chatId);
+  const isShared = (members: readonly { contactId: string }[]): boolean =>
+    new Set(members.map(({ contactId }) => customerOf.get(contactId))).size > 1;
+  return new Set([...rooms].filter(([, members]) => isShared(members)).map(([chatId]) => chatId));
 }
 
 /** Contacts who refuse in every chat in which they were asked. */
@@ -147,6 +161,7 @@ function judgeOne(deps: AssessDeps, world: World, customer: Customer, marks: Con
     calendar,
     profile,
     relatedSince: relatedSince(relationships, marks),
+    sharedChatIds: world.sharedChatIds,
     ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),
     ...(previousBand === null ? {} : { previousBand }),
     refused: contactIds.length > 0 && contactIds.every((id) => world.refusedContacts.has(id)),
