@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { readCompanySettings } from '../../src/companySettings.ts';
+import type { Alert, AlertEvent } from '../../src/domain/alert.ts';
+import { businessCalendar } from '../../src/domain/businessCalendar.ts';
+import { assessmentDue, digestDue, nextCardTime } from '../../src/domain/timetable.ts';
+import { isOpenAt, weekNumbers } from '../../src/domain/weekReport.ts';
+
+const calendar = businessCalendar(readCompanySettings().calendarRules);
+const at = (text: string): number => Date.parse(`${text}:00+08:00`);
+
+describe('the timetable', () => {
+  it.each([
+    ['2026-11-17T07:29', null],
+    ['2026-11-17T07:30', '2026-11-17'],
+    ['2026-11-17T23:59', '2026-11-17'],
+    ['2026-11-21T10:00', null],
+    // 国庆
+    ['2026-10-02T10:00', null],
+    // 调休: a Saturday on which people work.
+    ['2026-10-10T10:00', '2026-10-10'],
+  ])('judges at %s: %s', (moment, day) => expect(assessmentDue(at(moment), calendar)).toBe(day));
+
+  it.each([
+    ['2026-11-16T08:35', null],
+    ['2026-11-16T08:36', { week: '2026-W46', isLate: false }],
+    ['2026-11-18T10:00', { week: '2026-W46', isLate: true }],
+    ['2026-11-22T10:00', { week: '2026-W46', isLate: true }],
+    // Monday to Wednesday of 国庆 week 2026-W41 are off: Thursday is its first business day.
+    ['2026-10-07T10:00', null],
+    ['2026-10-08T08:36', { week: '2026-W40', isLate: false }],
+  ])('reports at %s: %o', (moment, due) => {
+    if (due === null) expect(digestDue(at(moment), calendar)).toBeNull();
+    else expect(digestDue(at(moment), calendar)).toMatchObject(due);
+  });
+
+  it.each([
+    ['2026-11-17T07:31', 0, '2026-11-17T09:12'],
+    ['2026-11-17T07:31', 1, '2026-11-17T09:40'],
+    ['2026-11-17T10:00', 0, '2026-11-17T13:42'],
+    ['2026-11-17T15:00', 0.5, '2026-11-18T09:26'],
+    ['2026-11-20T20:00', 0, '2026-11-23T09:12'],
+    ['2026-09-30T20:00', 0, '2026-10-08T09:12'],
+  ])('sends no card at %s before its window (%f): %s', (moment, spread, expected) =>
+    expect(nextCardTime(at(moment), calendar, spread)).toBe(at(expected)),
+  );
+});
+
+describe('a week in numbers', () => {
+  const alert = (id: string, openedAt: number, change: Partial<Alert> = {}): Alert => ({
+    id,
+    customerId: id,
+    state: 'open',
+    ownerId: 'lin',
+    causes: [],
+    openedAt,
+    claimedBy: null,
+    claimedAt: null,
+    snoozedUntil: null,
+    closedAt: null,
+    closeReason: null,
+    quietJudgements: 0,
+    version: 1,
+    ...change,
+  });
+  const event = (moment: string, body: object): AlertEvent => ({ at: at(moment), by: 'lin', ...body }) as AlertEvent;
+  const week = { from: at('2026-11-09T00:00'), to: at('2026-11-16T00:00') };
+  const stories = [
+    // Opened in the week, claimed two business hours later.
+    {
+      alert: alert('a', at('2026-11-10T09:00')),
+      events: [event('2026-11-10T11:00', { type: 'claimed', outcome: 'none' })],
+    },
+    // Opened in the week, answered with 情况正常 after four business hours.
+    {
+      alert: alert('b', at('2026-11-10T09:00')),
+      events: [event('2026-11-10T14:00', { type: 'closed', reason: 'normal' })],
+    },
+    // Opened in the week, answered after its end.
+    {
+      alert: alert('c', at('2026-11-12T09:00')),
+      events: [event('2026-11-17T09:00', { type: 'claimed', outcome: 'none' })],
+    },
+    // Older, recovered in the week.
+    {
+      alert: alert('d', at('2026-11-02T09:00')),
+      events: [event('2026-11-11T07:30', { type: 'closed', reason: 'recovered' })],
+    },
+    // Later than the week.
+    { alert: alert('e', at('2026-11-16T09:00')), events: [] },
+  ];
+
+  it('looks at nothing later than its end', () => {
+    const { medianHandlingMs, ...numbers } = weekNumbers(stories, week, calendar);
+    expect(numbers).toEqual({ open: 2, opened: 3, better: 1, handled: 2 });
+    const expected = [stories[0]!, stories[1]!].map(({ alert: { openedAt }, events }) =>
+      calendar.businessMs(openedAt, events[0]!.at),
+    );
+    expect(medianHandlingMs).toBe((expected[0]! + expected[1]!) / 2);
+  });
+
+  it('opens a case again that was closed by mistake', () => {
+    const undone = {
+      alert: alert('f', at('2026-11-10T09:00')),
+      events: [
+        event('2026-11-10T10:00', { type: 'closed', reason: 'normal' }),
+        event('2026-11-10T11:00', { type: 'undone' }),
+      ],
+    };
+    expect(
+      [at('2026-11-10T09:30'), at('2026-11-10T10:30'), at('2026-11-10T12:00')].map((moment) =>
+        isOpenAt(undone, moment),
+      ),
+    ).toEqual([true, false, true]);
+  });
+
+  it('has no median without answers', () => expect(weekNumbers([], week, calendar).medianHandlingMs).toBeNull());
+});
