@@ -32,14 +32,22 @@ export interface DemoServiceOptions {
   settings: CompanySettings;
   logLevel: string;
   fixedWindow?: RhythmWindow | null;
+  /** Takes any free ports instead of the usual ones: several may run side by side. */
+  anyPort?: boolean;
 }
 
 /** Starts both, with a database of their own that goes when they close, and without a preview period. */
 export async function startDemoService(options: DemoServiceOptions): Promise<DemoService> {
   const { company, startAt, seed, settings, logLevel } = options;
-  const simulator = await startSimulator({ company, startAt, seed, host: HOST, port: await freePort(SIMULATOR_PORT) });
+  const simulator = await startSimulator({
+    company,
+    startAt,
+    seed,
+    host: HOST,
+    port: await freePort(options.anyPort ? 0 : SIMULATOR_PORT),
+  });
   const folder = await mkdtemp(join(tmpdir(), 'liuke-demo-'));
-  const port = await freePort(LIUKE_PORT);
+  const port = await freePort(options.anyPort ? 0 : LIUKE_PORT);
   const config = demoConfig(simulator, { port, databaseUrl: `sqlite:${join(folder, 'demo.db')}` });
   const app = await createApp({
     config: { ...config, logLevel, fixedWindow: options.fixedWindow ?? null },

@@ -38,7 +38,7 @@ export class ReplayError extends Error {
 export async function replayDemo(order: ReplayOrder, settings: CompanySettings, io: DemoIo): Promise<number> {
   const { world, window } = await openReplay(order);
   io.out(`${world.name}：${world.staffUserid} 的 ${world.events.length} 条消息，${world.cases.length} 个时刻要判断`);
-  const service = await startReplay(world, window, settings, io.logLevel);
+  const service = await startReplay(world, window, settings, { logLevel: io.logLevel });
   try {
     const served = await serveCases(service, world, (line) => io.out(line));
     const difference = await compareWithBacktest(served, order.folder, window, settings);
@@ -74,10 +74,10 @@ export function startReplay(
   world: ReplayWorld,
   fixedWindow: RhythmWindow,
   settings: CompanySettings,
-  logLevel: string,
+  { logLevel, anyPort = false }: { logLevel: string; anyPort?: boolean },
 ): Promise<DemoService> {
   const startAt = world.events[0]!.at;
-  return startDemoService({ company: world.company, startAt, seed: SEED, settings, logLevel, fixedWindow });
+  return startDemoService({ company: world.company, startAt, seed: SEED, settings, logLevel, fixedWindow, anyPort });
 }
 
 /** Lets the messages happen and has the service judge at each case's moment. */

@@ -12,6 +12,7 @@ beforeAll(async () => {
     seed: 1,
     settings: readCompanySettings(),
     logLevel: 'silent',
+    anyPort: true,
   });
 });
 afterAll(async () => {

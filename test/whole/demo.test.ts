@@ -50,7 +50,7 @@ describe('liuke demo --replay', () => {
       async () => {
         const settings = readCompanySettings();
         const { world, window } = await openReplay({ folder, window: null, once: true });
-        const service = await startReplay(world, window, settings, 'error');
+        const service = await startReplay(world, window, settings, { logLevel: 'error', anyPort: true });
         try {
           const served = await serveCases(service, world, () => undefined);
           expect(served.length).toBe(world.cases.length);

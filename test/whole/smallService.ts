@@ -90,6 +90,7 @@ export async function serviceWithCard(): Promise<DemoService & { taskId: string 
     seed: 3,
     settings: readCompanySettings(),
     logLevel: 'silent',
+    anyPort: true,
   });
   const { simulator, app } = service;
   const events = steadyChat(from, TUESDAY - 12 * 86_400_000);
