@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { CreateAlerts1795305600003 } from './createAlerts1795305600003.ts';
 import { CreateArchive1795305600001 } from './createArchive1795305600001.ts';
 import { CreateConsent1795305600005 } from './createConsent1795305600005.ts';
@@ -12,4 +13,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateAlerts1795305600003,
   CreateWork1795305600004,
   CreateConsent1795305600005,
+  AddLedger1795305600010,
 ];

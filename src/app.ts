@@ -3,21 +3,25 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, isSimulated } from './config.ts';
-import { connectArchive, connectWeCom, createDecoder, fetchPeople } from './connections.ts';
+import { connectArchive, connectWeCom, createDecoder, fetchPeople, keepTexts } from './connections.ts';
 import { businessCalendar } from './domain/businessCalendar.ts';
-import type { Directory } from './domain/sides.ts';
-import type { Clock, UtcMs } from './domain/time.ts';
+import { type Clock, DAY_MS } from './domain/time.ts';
 import { introduction } from './domain/wording/pageTexts.ts';
 import { makeTexts } from './domain/wording/texts.ts';
 import { createDueWork, type Work } from './dueWork.ts';
+import { watchKeys } from './keyFiles.ts';
 import type { Logger } from './log.ts';
-import { loadContacts, loadRelationships, loadStaff } from './store/people.ts';
+import { loadStaff } from './store/people.ts';
+import { clearPullFault } from './store/pullFault.ts';
 import { setSettingOnce } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts';
 import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
+import { type NoteFaultDeps, notePullFault } from './usecases/notePullFault.ts';
 import { processInbox } from './usecases/processInbox.ts';
-import { ARCHIVE_WINDOW_MS, pullArchive } from './usecases/pullArchive.ts';
+import { ARCHIVE_WINDOW_MS, type PullDeps, pullArchive } from './usecases/pullArchive.ts';
+import { purgeExpired } from './usecases/purgeExpired.ts';
+import { reopenKept } from './usecases/reopenKept.ts';
 import { sendCards } from './usecases/sendCards.ts';
 import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
 import { syncPeople } from './usecases/syncPeople.ts';
@@ -63,7 +67,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   const { agentId, baseUrl } = config.wecom;
   const clients = connectWeCom(config, clock, log);
   const source = connectArchive(config);
-  const contentHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke content').digest('hex');
+  const contentHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke content').digest();
   const decoder = createDecoder(config, { source, phrases: settings.phrases, contentHmacKey });
   const installedAt = Number(await setSettingOnce(store.db, 'installedAt', String(clock())));
   const previewUntil =
@@ -118,18 +122,36 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     clock,
     log,
   };
+  const textKeeping = keepTexts(config);
+  const archiveDeps: PullDeps = {
+    ...{ store, source, sourceName: SOURCE_NAME, decode: decoder.decode, textKeeping },
+    ...{ clock, log, token },
+  };
+  const faultDeps: NoteFaultDeps = {
+    ...{ store, sourceName: SOURCE_NAME, texts, agentId, clock },
+    operatorIds: config.operatorIds,
+  };
+  const newKeys = watchKeys(config.archive, log);
   const work: Work = {
-    pull: () =>
-      pullArchive({
-        store,
-        source,
-        sourceName: SOURCE_NAME,
-        decode: decoder.decode,
-        loadDirectory: () => loadDirectory(store),
-        clock,
-        log,
-        token,
-      }),
+    async pull() {
+      try {
+        const report = await pullArchive(archiveDeps);
+        await clearPullFault(store.db);
+        return report;
+      } catch (err) {
+        await notePullFault(faultDeps, err);
+        throw err;
+      }
+    },
+    reopen: (reasons) => reopenKept(archiveDeps, reasons),
+    takeNewKeys() {
+      const keys = newKeys();
+      if (keys === null) return false;
+      decoder.addKeys(keys);
+      log.info({ versions: Object.keys(keys) }, 'private keys were added');
+      return true;
+    },
+    purge: () => purgeExpired({ store, clock }),
     sync: () => syncPeople({ store, fetchPeople: () => fetchPeople(clients, clock, log), clock, log }),
     inbox: () => processInbox({ store, clock, log, token }),
     assess: () => assessCustomers(assessDeps),
@@ -146,7 +168,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
           introduction(texts, {
             newCardsPerDay: settings.limits.perDay,
             hasOrders: false,
-            textRetentionDays: null,
+            textRetentionDays: textKeeping === null ? null : textKeeping.retentionMs / DAY_MS,
             leaderAfterDays: null,
             leader,
           }),
@@ -169,7 +191,10 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
           log.error({ api, errcode }, `a setting must be changed: ${message}`),
       }),
   };
-  const due = createDueWork({ store, work, groups: config.digestGroups, calendar, clock, log, token });
+  const due = createDueWork({
+    ...{ store, work, sourceName: SOURCE_NAME, groups: config.digestGroups, calendar },
+    ...{ clock, log, token },
+  });
   const receiver = createReceiver({ store, calendar, texts, corpId: config.wecom.corpId, clock, log, wake: due.wake });
   const web = createWeb({
     store,
@@ -214,16 +239,4 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
 
 function isLoopback(host: string): boolean {
   return host === '127.0.0.1' || host === 'localhost' || host === '::1';
-}
-
-async function loadDirectory({ db }: Store): Promise<Directory> {
-  const [staff, contacts, relationships] = [await loadStaff(db), await loadContacts(db), await loadRelationships(db)];
-  const addedAt = new Map<string, UtcMs>();
-  for (const { staffId, contactId, addedAt: at } of relationships)
-    if (at !== null) addedAt.set(`${staffId} ${contactId}`, at);
-  return {
-    staff: new Set(staff.map(({ id }) => id)),
-    contacts: new Set(contacts.map(({ id }) => id)),
-    addedAt,
-  };
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readKeyFiles } from './keyFiles.ts';
 import { Secret } from './secret.ts';
 
 const WECOM_PUBLIC_API = 'https://qyapi.weixin.qq.com';
@@ -48,11 +49,15 @@ export interface Config {
     secret: Secret;
     /** Private keys (PEM) by the version that the admin console shows. */
     keys: Record<number, Secret>;
+    /** Where they were read from: a key that is put there later is taken without a restart. null when there is none. */
+    keysFolder: string | null;
     libraryPath: string | null;
     proxy: string;
     proxyPassword: Secret;
     decodeThreads: number;
   };
+  /** How message texts are kept, sealed: the first key seals, all open. null: no text is kept (PRODUCT §8). */
+  messageText: { keys: Secret[]; days: number } | null;
   digestGroups: DigestGroup[];
   /** Business days after installation in which nothing is sent to salespeople. */
   previewDays: number;
@@ -134,6 +139,11 @@ const Env = z.object({
   ARCHIVE_PROXY: optional,
   ARCHIVE_PROXY_PASSWORD: optional,
   ARCHIVE_DECODE_THREADS: wholeNumber('ARCHIVE_DECODE_THREADS', 1, 64).default(2),
+  MESSAGE_TEXT: z
+    .enum(['off', 'encrypted'], { error: 'MESSAGE_TEXT must be off (no text is kept) or encrypted' })
+    .default('off'),
+  MESSAGE_TEXT_KEY: optional,
+  MESSAGE_TEXT_DAYS: wholeNumber('MESSAGE_TEXT_DAYS', 1, 3650).default(30),
   DIGEST_WEBHOOK_KEY: optional,
   DIGEST_CHAT_ID: z
     .string()
@@ -162,6 +172,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       faults.push(`${tokenName} and ${keyName} belong together: set both or none`);
   }
   const keys = given.ARCHIVE_KEYS === undefined ? {} : readKeys(given.ARCHIVE_KEYS, faults);
+  const textKeys = given.MESSAGE_TEXT === 'encrypted' ? readTextKeys(given.MESSAGE_TEXT_KEY ?? '', faults) : [];
   const source = given.ARCHIVE_SOURCE ?? 'native';
   if (source === 'native' && given.ARCHIVE_SDK_LIBRARY === undefined)
     faults.push('ARCHIVE_SDK_LIBRARY is missing: the path of libWeWorkFinanceSdk_C.so as downloaded from WeCom');
@@ -197,11 +208,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       source: e.ARCHIVE_SOURCE,
       secret: new Secret(e.ARCHIVE_SECRET),
       keys,
+      keysFolder: resolve(e.ARCHIVE_KEYS),
       libraryPath: e.ARCHIVE_SDK_LIBRARY ?? null,
       proxy: e.ARCHIVE_PROXY ?? '',
       proxyPassword: new Secret(e.ARCHIVE_PROXY_PASSWORD ?? ''),
       decodeThreads: e.ARCHIVE_DECODE_THREADS,
     },
+    messageText: e.MESSAGE_TEXT === 'off' ? null : { keys: textKeys, days: e.MESSAGE_TEXT_DAYS },
     digestGroups: groups,
     previewDays: e.LIUKE_PREVIEW_DAYS,
     operatorIds: e.LIUKE_OPERATORS.split(',')
@@ -220,16 +233,28 @@ function readKeys(folder: string, faults: string[]): Record<number, Secret> {
     );
     return {};
   }
-  const keys: Record<number, Secret> = {};
-  for (const file of readdirSync(path)) {
-    const version = /^(\d{1,9})\.pem$/.exec(file)?.[1];
-    if (version !== undefined) keys[Number(version)] = new Secret(readFileSync(join(path, file), 'utf8'));
-  }
+  const keys = readKeyFiles(path);
   if (Object.keys(keys).length === 0)
     faults.push(
       `ARCHIVE_KEYS folder "${folder}" holds no <version>.pem: name the file after the version in the admin console, e.g. 1.pem`,
     );
   return keys;
+}
+
+/** The keys for message texts, separated by commas: 32 bytes each, as base64 or hex. */
+function readTextKeys(text: string, faults: string[]): Secret[] {
+  const keys = text.split(',').map((part) => part.trim());
+  if (text.trim() === '')
+    faults.push('MESSAGE_TEXT_KEY is missing: MESSAGE_TEXT=encrypted needs a key of its own: openssl rand -base64 32');
+  else if (!keys.every((key) => textKeyBytes(key) !== null))
+    faults.push('MESSAGE_TEXT_KEY must be 32 bytes as base64 or hex, or several of these separated by commas');
+  return keys.map((key) => new Secret(key));
+}
+
+/** @returns null when it is no key of 32 bytes */
+export function textKeyBytes(key: string): Buffer | null {
+  if (/^[0-9a-f]{64}$/i.test(key)) return Buffer.from(key, 'hex');
+  return /^[A-Za-z0-9+/]{43}=$/.test(key) ? Buffer.from(key, 'base64') : null;
 }
 
 /** True while the service speaks to a stand-in on this machine and not to a real company. */

@@ -1,8 +1,10 @@
-import { createHmac } from 'node:crypto';
-import type { Config } from './config.ts';
+import { type Config, textKeyBytes } from './config.ts';
 import type { Phrases } from './domain/phraseRules.ts';
-import type { Clock, UtcMs } from './domain/time.ts';
+import { type Clock, DAY_MS, type UtcMs } from './domain/time.ts';
 import type { Logger } from './log.ts';
+import type { Secret } from './secret.ts';
+import type { TextKeeping } from './store/savePage.ts';
+import { createTextSealer } from './store/textSealer.ts';
 import type { PeopleSeen } from './usecases/syncPeople.ts';
 import { type DecodedPage, decodePage } from './wecom/archiveDecode.ts';
 import { httpArchiveSource } from './wecom/archiveHttp.ts';
@@ -10,6 +12,7 @@ import { recordParser } from './wecom/archiveRecord.ts';
 import type { ArchiveSource, Envelope } from './wecom/archiveSource.ts';
 import { createWeComClient, type WeComClient } from './wecom/client.ts';
 import { contactsOf, followUsers } from './wecom/contacts.ts';
+import { contentKeyMaker } from './wecom/contentKey.ts';
 import { createDecodePool } from './wecom/decodePool.ts';
 import { fetchArchivedStaff, fetchDepartments, fetchStaff } from './wecom/directory.ts';
 import { nativeArchiveSource } from './wecom/nativeArchive.ts';
@@ -42,6 +45,8 @@ export function connectArchive(config: Config): ArchiveSource {
 
 export interface Decoder {
   decode(envelopes: Envelope[], pulledAt: UtcMs): Promise<DecodedPage>;
+  /** Private keys for everything that is decoded from now on, beside those that are known. */
+  addKeys(keys: Record<number, Secret>): void;
   close(): Promise<void>;
 }
 
@@ -51,19 +56,27 @@ export interface Decoder {
  */
 export function createDecoder(
   config: Config,
-  { source, phrases, contentHmacKey }: { source: ArchiveSource; phrases: Phrases; contentHmacKey: string },
+  { source, phrases, contentHmacKey }: { source: ArchiveSource; phrases: Phrases; contentHmacKey: Uint8Array },
 ): Decoder {
-  const keys = Object.fromEntries(
-    Object.entries(config.archive.keys).map(([version, key]) => [Number(version), key.reveal()]),
-  );
-  const pool = createDecodePool({ keys, threads: config.archive.decodeThreads });
-  const contentKeyOf = (content: string): string =>
-    createHmac('sha256', contentHmacKey).update(content).digest('base64url').slice(0, 32);
-  const parse = recordParser({ phrases, contentKeyOf });
+  const pool = createDecodePool({ keys: revealed(config.archive.keys), threads: config.archive.decodeThreads });
+  const parse = recordParser({ phrases, contentKeyOf: contentKeyMaker(contentHmacKey) });
+  const keepsText = config.messageText !== null;
   return {
-    decode: (envelopes, pulledAt) => decodePage(envelopes, { source, pool, parse, pulledAt }),
+    decode: (envelopes, pulledAt) => decodePage(envelopes, { source, pool, parse, pulledAt, keepsText }),
+    addKeys: (keys) => pool.addKeys(revealed(keys)),
     close: () => pool.close(),
   };
+}
+
+function revealed(keys: Record<number, Secret>): Record<number, string> {
+  return Object.fromEntries(Object.entries(keys).map(([version, key]) => [version, key.reveal()]));
+}
+
+/** How texts are kept; null when they are not. */
+export function keepTexts({ messageText }: Config): TextKeeping | null {
+  if (messageText === null) return null;
+  const keys = messageText.keys.map((key) => textKeyBytes(key.reveal())).filter((key) => key !== null);
+  return { sealer: createTextSealer(keys), retentionMs: messageText.days * DAY_MS };
 }
 
 /** Reads staff, departments and customer contacts as WeCom shows them now. */

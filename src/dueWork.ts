@@ -1,18 +1,24 @@
 import type { DigestGroup } from './config.ts';
 import type { BusinessCalendar } from './domain/businessCalendar.ts';
-import { type Clock, HOUR_MS, MINUTE_MS, type UtcMs } from './domain/time.ts';
+import { type Clock, HOUR_MS, MINUTE_MS } from './domain/time.ts';
 import { assessmentDue, digestDue } from './domain/timetable.ts';
 import type { Logger } from './log.ts';
+import { type KeptReason, readCursor } from './store/archiveLedger.ts';
 import { claimJob, failJob, finishJob } from './store/jobs.ts';
+import { loadPullFault } from './store/pullFault.ts';
 import type { Store } from './store/store.ts';
 import type { AssessReport } from './usecases/assessCustomers.ts';
 import type { DeliverReport } from './usecases/deliverOutbox.ts';
 import type { InboxReport } from './usecases/processInbox.ts';
 import type { PullReport } from './usecases/pullArchive.ts';
+import type { PurgeReport } from './usecases/purgeExpired.ts';
+import { KEY_REASONS, type ReopenReport } from './usecases/reopenKept.ts';
 import type { SendReport } from './usecases/sendCards.ts';
 import type { DigestOrder } from './usecases/sendDigest.ts';
 import type { SyncReport } from './usecases/syncPeople.ts';
 
+/** The archive is not asked more often than this, however often WeCom calls (archive.md §1.5). */
+const PULL_PAUSE_MS = 1_000;
 /** Without a call from WeCom the archive is asked this often (archive.md §2: keep a timer too). */
 const PULL_EVERY_MS = 30_000;
 /** After an event people are read anew, but not for each event of a burst. */
@@ -24,7 +30,14 @@ const FRESH_MS = 15 * MINUTE_MS;
 const WAIT_FOR_PULL_MS = 2 * HOUR_MS;
 
 export interface Work {
+  /** One round; a long catch-up takes several. A failure of the archive is noted in the store before it is thrown. */
   pull(): Promise<PullReport>;
+  /** Looks for private keys that were added. @returns whether there were any */
+  takeNewKeys(): boolean;
+  /** Tries kept envelopes again. */
+  reopen(reasons: readonly KeptReason[]): Promise<ReopenReport>;
+  /** Forgets what was kept long enough. */
+  purge(): Promise<PurgeReport>;
   sync(): Promise<SyncReport>;
   inbox(): Promise<InboxReport>;
   assess(): Promise<AssessReport>;
@@ -36,6 +49,8 @@ export interface Work {
 export interface DueWorkDeps {
   store: Store;
   work: Work;
+  /** Names the archive's cursor. */
+  sourceName: string;
   groups: readonly DigestGroup[];
   calendar: BusinessCalendar;
   clock: Clock;
@@ -54,11 +69,14 @@ export interface DueWork {
 
 /** What is due is said by the clock, the calendar and job rows; whoever rings, a restart neither skips nor repeats a job. */
 export function createDueWork(deps: DueWorkDeps): DueWork {
-  const { store, work, groups, calendar, clock, log, token } = deps;
+  const { store, work, sourceName, groups, calendar, clock, log, token } = deps;
   let running: Promise<void> | null = null;
   let isAwake = true;
+  // A catch-up goes on at the next ring. So does the first pull: whoever restarts has mended something.
+  let isCatchingUp = true;
   let pullTriedAt = Number.NEGATIVE_INFINITY;
-  let pulledAt: UtcMs | null = null;
+  // What was kept before the start may have its key by now.
+  let wantsReopen = true;
   let syncedAt = Number.NEGATIVE_INFINITY;
   let wantsSync = false;
 
@@ -98,19 +116,33 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   }
 
   async function pullIfDue(): Promise<void> {
-    if (!isAwake && clock() - pullTriedAt < PULL_EVERY_MS) return;
+    if (!isCatchingUp) {
+      if (clock() - pullTriedAt < (isAwake ? PULL_PAUSE_MS : PULL_EVERY_MS)) return;
+      const fault = await loadPullFault(store.db);
+      if (fault !== null && clock() < fault.nextTryAt) return;
+    }
     isAwake = false;
+    isCatchingUp = false;
     pullTriedAt = clock();
     await attempt('pull', async () => {
-      if ((await work.pull()).isCaughtUp) pulledAt = clock();
+      const { pages, isCaughtUp, newUnknownSenders } = await work.pull();
+      isCatchingUp = !isCaughtUp && pages > 0;
+      if (newUnknownSenders > 0) wantsSync = true;
     });
+  }
+
+  /** Envelopes that wait for a private key are opened when it is there. */
+  async function reopenIfDue(): Promise<void> {
+    if (work.takeNewKeys()) wantsReopen = true;
+    if (wantsReopen && (await work.reopen(KEY_REASONS)).isDone) wantsReopen = false;
   }
 
   async function judgeIfDue(): Promise<void> {
     const now = clock();
     const day = assessmentDue(now, calendar);
     if (day === null) return;
-    const isFresh = pulledAt !== null && now - pulledAt <= FRESH_MS;
+    const coveredUntil = (await readCursor(store.db, sourceName))?.coveredUntil ?? null;
+    const isFresh = coveredUntil !== null && now - coveredUntil <= FRESH_MS;
     // Better late than on old data; but a day is not skipped because the archive is away.
     const waitsUntil = (calendar.workStart(day) ?? calendar.dayStart(day)) + WAIT_FOR_PULL_MS;
     if (!isFresh && now < waitsUntil) return;
@@ -131,9 +163,11 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
       if ((await work.inbox()).wantsSync) wantsSync = true;
     });
     await attempt('sync', syncIfDue);
+    await attempt('reopen', reopenIfDue);
     await pullIfDue();
     await attempt('assess', judgeIfDue);
     await attempt('digest', reportIfDue);
+    await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));
     await attempt('deliver', work.deliver);
   }
 

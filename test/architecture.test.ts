@@ -11,19 +11,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['store', 'domain', 'migrations'],
   wecom: ['wecom', 'domain'],
   crm: ['crm', 'domain'],
-  usecases: ['usecases', 'wecom', 'crm', 'store', 'domain', 'log.ts'],
+  usecases: ['usecases', 'wecom', 'crm', 'store', 'domain', 'inAdvance.ts', 'log.ts'],
   web: ['web', 'usecases', 'wecom', 'store', 'domain', 'log.ts'],
   simulator: ['simulator'],
   migrations: [],
   'secret.ts': [],
   'log.ts': [],
   'calendarData.ts': ['domain'],
-  'config.ts': ['secret.ts', 'domain', 'calendarData.ts'],
+  'inAdvance.ts': [],
+  'keyFiles.ts': ['secret.ts', 'log.ts'],
+  'config.ts': ['secret.ts', 'keyFiles.ts', 'domain', 'calendarData.ts'],
   'alertLimits.ts': ['domain'],
   'schedule.ts': ['domain', 'log.ts'],
   'app.ts': [
     ...['web', 'usecases', 'wecom', 'crm', 'store', 'domain', 'config.ts', 'companySettings.ts', 'connections.ts'],
-    ...['dueWork.ts', 'log.ts', 'secret.ts'],
+    ...['dueWork.ts', 'keyFiles.ts', 'log.ts', 'secret.ts'],
   ],
   'doctor.ts': [
     ...[
@@ -39,7 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...['log.ts'],
   ],
   'companySettings.ts': ['domain', 'alertLimits.ts', 'calendarData.ts'],
-  'connections.ts': ['wecom', 'usecases', 'domain', 'config.ts', 'log.ts'],
+  'connections.ts': ['wecom', 'usecases', 'store', 'domain', 'config.ts', 'secret.ts', 'log.ts'],
   'dueWork.ts': ['usecases', 'store', 'domain', 'config.ts', 'log.ts'],
   demo: [
     'simulator',

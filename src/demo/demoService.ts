@@ -98,11 +98,13 @@ function demoConfig(
       keys: Object.fromEntries(
         Object.entries(credentials.archivePrivateKeys).map(([version, pem]) => [version, new Secret(pem)]),
       ),
+      keysFolder: null,
       libraryPath: null,
       proxy: '',
       proxyPassword: new Secret(''),
       decodeThreads: DECODE_THREADS,
     },
+    messageText: null,
     digestGroups: [
       ...(webhookKey === undefined
         ? []

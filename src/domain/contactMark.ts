@@ -24,3 +24,17 @@ export interface ContactMark {
 export function factWeek(at: UtcMs): number {
   return Math.floor(at / (7 * 86_400_000));
 }
+
+/** Earliest first; marks of one instant in one order, however they arrived. */
+export function byTime(a: ContactMark, b: ContactMark): number {
+  return a.at - b.at || compare(a.by, b.by) || a.knownAt - b.knownAt || compare(detailOf(a), detailOf(b));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function detailOf({ side, isCall, needsNoReply }: ContactMark): string {
+  return `${side} ${isCall} ${needsNoReply}`;
+}

@@ -34,7 +34,10 @@ export interface Placed {
 }
 
 /** In which chat a record stands and which side speaks (PRODUCT §1). Internal chats get an id of their own and no facts. */
-export function placeRecord(record: ArchiveRecord, directory: Directory): Placed {
+export function placeRecord(
+  record: Pick<ArchiveRecord, 'from' | 'to' | 'roomId' | 'sentAt'>,
+  directory: Directory,
+): Placed {
   const speaker = personKind(record.from, directory);
   const side: Side = speaker === 'contact' ? 'customer' : speaker;
   const outside = [record.from, ...record.to].filter((id) => personKind(id, directory) === 'contact');

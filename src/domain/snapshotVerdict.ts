@@ -40,21 +40,21 @@ export function rowFactsOf(verdict: SnapshotVerdict | null): {
 }
 
 /**
- * When the archive covered us: from what the first pull could still see until the last pull, less the gaps.
+ * When the archive covered us: from what the first pull could still see until where it has been read, less the gaps.
  * @param windowMs how far back the archive reaches at a pull
  */
 export function observedIntervals(
-  cursor: { firstPullAt: UtcMs | null; lastPullAt: UtcMs | null } | null,
+  cursor: { firstPullAt: UtcMs | null; coveredUntil: UtcMs | null } | null,
   gaps: readonly Interval[],
   windowMs: number,
 ): Interval[] {
-  if (cursor?.firstPullAt == null || cursor.lastPullAt === null) return [];
+  if (cursor?.firstPullAt == null || cursor.coveredUntil === null) return [];
   let from = cursor.firstPullAt - windowMs;
   const observed: Interval[] = [];
   for (const gap of [...gaps].sort((a, b) => a.from - b.from)) {
-    if (gap.from > from) observed.push({ from, to: Math.min(gap.from, cursor.lastPullAt) });
+    if (gap.from > from) observed.push({ from, to: Math.min(gap.from, cursor.coveredUntil) });
     from = Math.max(from, gap.to);
   }
-  if (from < cursor.lastPullAt) observed.push({ from, to: cursor.lastPullAt });
+  if (from < cursor.coveredUntil) observed.push({ from, to: cursor.coveredUntil });
   return observed;
 }

@@ -1,4 +1,4 @@
-import { type ContactMark, factWeek } from '../domain/contactMark.ts';
+import { byTime, type ContactMark, factWeek } from '../domain/contactMark.ts';
 import { type ArchiveRecord, type ChatId, msgIdStem, type Side } from '../domain/message.ts';
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
@@ -72,23 +72,29 @@ export async function readCursor(db: Db, source: string): Promise<ArchiveCursor 
  * Moves the cursor forward, never back: a seq before the stored one changes nothing. The same seq (an empty page) notes
  * only that it was asked.
  * @param move.seq 20 digits, so that the order of text is the order of numbers
+ * @param move.coveredUntil what was sent before this has been read; left as it is unless told, and never taken back
  * @returns false when the stored cursor is ahead
  */
 export async function moveCursor(
   db: Db,
-  move: { source: string; seq: string; at: UtcMs; lastMessageAt?: UtcMs },
+  move: { source: string; seq: string; at: UtcMs; lastMessageAt?: UtcMs | null; coveredUntil?: UtcMs | null },
 ): Promise<boolean> {
-  const { source, seq, at, lastMessageAt = null } = move;
+  const { source, seq, at, lastMessageAt = null, coveredUntil = null } = move;
   if (!/^\d{20}$/.test(seq)) throw new StoreError('badValue', 'a seq that is not 20 digits');
   const moved = await db.run(
     `UPDATE archive_cursor
      SET seq = ?, last_pull_at = ?,
-         last_message_at = CASE WHEN last_message_at > ? OR ? IS NULL THEN last_message_at ELSE ? END
+         last_message_at = CASE WHEN last_message_at > ? OR ? IS NULL THEN last_message_at ELSE ? END,
+         covered_until = CASE WHEN covered_until > ? OR ? IS NULL THEN covered_until ELSE ? END
      WHERE source = ? AND seq <= ?`,
-    [seq, at, lastMessageAt, lastMessageAt, lastMessageAt, source, seq],
+    [seq, at, ...Array(3).fill(lastMessageAt), ...Array(3).fill(coveredUntil), source, seq],
   );
   if (moved > 0) return true;
-  return insertOnce(db, archiveCursorTable, { source, seq, firstPullAt: at, lastPullAt: at, lastMessageAt });
+  return insertOnce(db, archiveCursorTable, {
+    ...{ source, seq, lastMessageAt, coveredUntil },
+    firstPullAt: at,
+    lastPullAt: at,
+  });
 }
 
 /**
@@ -131,7 +137,7 @@ export async function countRecords(db: Db): Promise<number> {
  * group-sends and other automatic messages stand with side `automatic`.
  */
 export async function marksOfWeeks(db: Db, keys: readonly FactKey[]): Promise<ContactMark[]> {
-  const wanted = new Set(keys.map(nameOf));
+  const wanted = new Set(keys.map(factKeyName));
   const found: ContactMark[][] = [];
   // By week and chat, and the contact afterwards: MariaDB needs 0.1 ms to plan each alternative of an OR, and a page
   // touches hundreds of chats in a week or two.
@@ -139,13 +145,21 @@ export async function marksOfWeeks(db: Db, keys: readonly FactKey[]): Promise<Co
     const chatIds = ofWeek.map(({ chatId }) => chatId);
     const condition = `WHERE chat_id IN (?) AND week = ? AND kind = 'message' AND is_recalled = 0`;
     const rows = await selectRowsIn(db, messageTable, condition, chatIds, [], [week]);
-    found.push(rows.filter(({ chatId, contactId }) => wanted.has(nameOf({ chatId, contactId, week }))).map(markOf));
+    found.push(
+      rows.filter(({ chatId, contactId }) => wanted.has(factKeyName({ chatId, contactId, week }))).map(markOf),
+    );
   }
-  return found.flat().sort((a, b) => a.at - b.at);
+  return found.flat().sort(byTime);
 }
 
-function nameOf({ chatId, contactId, week }: FactKey): string {
+/** One text for one key. */
+export function factKeyName({ chatId, contactId, week }: FactKey): string {
   return `${week} ${chatId} ${contactId}`;
+}
+
+/** The mark of a record that has a {@link factKeysOf} of its own. */
+export function markOfRecord(record: StoredRecord): ContactMark {
+  return markOf(messageRow(record));
 }
 
 function markOf(row: RowOf<typeof messageTable>): ContactMark {
@@ -164,20 +178,22 @@ function markOf(row: RowOf<typeof messageTable>): ContactMark {
 
 /**
  * Brings recalls and the messages that they take back together, whichever came first.
- * @param msgIds records that were just stored
+ * @param rows records that were just stored
  * @returns the weeks whose marks changed
  */
-export async function applyRecalls(db: Db, msgIds: readonly string[]): Promise<FactKey[]> {
-  const stored = await selectRowsIn(db, messageTable, 'WHERE msg_id IN (?)', msgIds);
-  const recalled = stored.flatMap(({ recallsStem }) => (recallsStem === null ? [] : [recallsStem]));
-  const stems = stored.filter(({ kind }) => kind === 'message').map(({ stem }) => stem);
-  const targets = [
-    ...stored.filter(({ kind }) => kind === 'message'),
-    ...(await selectRowsIn(db, messageTable, 'WHERE stem IN (?)', recalled)),
-  ];
+export async function applyRecalls(db: Db, rows: readonly StoredRecord[]): Promise<FactKey[]> {
+  const fresh = rows.map(messageRow);
+  const messages = fresh.filter(({ kind }) => kind === 'message');
+  const recalled = fresh.flatMap(({ recallsStem }) => (recallsStem === null ? [] : [recallsStem]));
+  const targets = [...messages, ...(await selectRowsIn(db, messageTable, 'WHERE stem IN (?)', recalled))];
   const recalls = [
-    ...stored.filter(({ kind }) => kind === 'recall'),
-    ...(await selectRowsIn(db, messageTable, 'WHERE recalls_stem IN (?)', stems)),
+    ...fresh,
+    ...(await selectRowsIn(
+      db,
+      messageTable,
+      'WHERE recalls_stem IN (?)',
+      messages.map(({ stem }) => stem),
+    )),
   ];
   const recalledAt = new Map<string, UtcMs>();
   for (const { kind, recallsStem, sentAt } of recalls) {
@@ -209,7 +225,7 @@ export async function groupSendsAround(
   rows: readonly ContentNote[],
 ): Promise<{ msgIds: string[]; weeks: FactKey[] }> {
   const msgIds: string[] = [];
-  for (const { staffId, contentKey, from, to } of spansOf(rows)) {
+  for (const { staffId, contentKey, from, to } of await widelySent(db, rows)) {
     const notes = await selectRows(
       db,
       contentNoteTable,
@@ -218,22 +234,44 @@ export async function groupSendsAround(
     );
     msgIds.push(...groupSendMsgIds(notes));
   }
-  const staffMessages = (await selectRowsIn(db, messageTable, 'WHERE msg_id IN (?)', msgIds)).filter(
-    ({ side }) => side === 'staff',
+  const handwritten = (await selectRowsIn(db, messageTable, 'WHERE msg_id IN (?)', msgIds)).filter(
+    ({ side }) => side === 'staff' || side === 'unknown',
   );
-  await updateMessages(db, `side = 'automatic'`, staffMessages);
-  return { msgIds: staffMessages.map(({ msgId }) => msgId), weeks: weeksOf(staffMessages) };
+  await updateMessages(db, `side = 'automatic'`, handwritten);
+  return { msgIds: handwritten.map(({ msgId }) => msgId), weeks: weeksOf(handwritten) };
 }
 
-/** One question to the database per member and content, over the time that the new notes span. */
-function spansOf(rows: readonly ContentNote[]) {
-  const spans = new Map<string, { staffId: string; contentKey: string; from: UtcMs; to: UtcMs }>();
+interface ContentSpan {
+  staffId: string;
+  contentKey: string;
+  from: UtcMs;
+  to: UtcMs;
+}
+
+/** Of the members and contents of these notes, those that reached enough contacts to be looked at; most did not. */
+async function widelySent(db: Db, rows: readonly ContentNote[]): Promise<ContentSpan[]> {
+  const spans = spansOf(rows);
+  const found: ContentSpan[] = [];
+  for (const portion of portions([...new Set(rows.map(({ contentKey }) => contentKey))], KEYS_PER_STATEMENT)) {
+    const wide = await db.query<{ staff_id: string; content_key: string }>(
+      `SELECT staff_id, content_key FROM content_note WHERE content_key IN (${placeholders(portion.length)})
+       GROUP BY content_key, staff_id HAVING COUNT(DISTINCT contact_id) >= ?`,
+      [...portion, GROUP_SEND_CONTACTS_MIN],
+    );
+    found.push(...wide.flatMap(({ staff_id, content_key }) => spans.get(`${staff_id} ${content_key}`) ?? []));
+  }
+  return found;
+}
+
+/** The time that the new notes of each member and content span. */
+function spansOf(rows: readonly ContentNote[]): Map<string, ContentSpan> {
+  const spans = new Map<string, ContentSpan>();
   for (const { staffId, contentKey, sentAt } of rows) {
     const name = `${staffId} ${contentKey}`;
     const span = spans.get(name) ?? { staffId, contentKey, from: sentAt, to: sentAt };
     spans.set(name, { ...span, from: Math.min(span.from, sentAt), to: Math.max(span.to, sentAt) });
   }
-  return spans.values();
+  return spans;
 }
 
 /** @param notes of one member and one content, oldest first */
@@ -262,7 +300,7 @@ export async function keepEnvelopes(db: Db, rows: readonly KeptEnvelope[]): Prom
 /** Kept messages in the order of their seq. @param page.afterSeq exclusive */
 export async function keptEnvelopes(
   db: Db,
-  page: { reason?: KeptReason; limit: number; afterSeq?: string },
+  page: { reason?: KeptReason | undefined; limit: number; afterSeq?: string },
 ): Promise<KeptEnvelope[]> {
   const { reason, limit, afterSeq = '' } = page;
   return reason === undefined
@@ -274,6 +312,26 @@ export async function removeKept(db: Db, seqs: readonly string[]): Promise<void>
   for (const portion of portions(seqs, KEYS_PER_STATEMENT)) {
     await db.run(`DELETE FROM kept_envelope WHERE seq IN (${placeholders(portion.length)})`, portion);
   }
+}
+
+/** Kept messages by reason and key version, the most first. */
+export async function keptSummary(
+  db: Db,
+): Promise<{ reason: KeptReason; keyVersion: number; count: number; oldestKnownAt: UtcMs }[]> {
+  const rows = await db.query<{ reason: KeptReason; key_version: number; count: number; oldest: number }>(
+    `SELECT reason, key_version, COUNT(*) AS count, MIN(known_at) AS oldest FROM kept_envelope
+     GROUP BY reason, key_version ORDER BY count DESC, reason, key_version`,
+  );
+  return rows.map(({ reason, key_version, count, oldest }) => ({
+    ...{ reason, count },
+    keyVersion: key_version,
+    oldestKnownAt: oldest,
+  }));
+}
+
+/** Gives kept messages up for good, by the operator's word only. @returns how many */
+export async function purgeKept(db: Db, reason: KeptReason): Promise<number> {
+  return db.run('DELETE FROM kept_envelope WHERE reason = ?', [reason]);
 }
 
 export async function countKept(db: Db): Promise<Record<KeptReason, number>> {
@@ -328,6 +386,17 @@ function timelineRecord(row: RowOf<typeof messageTable>): TimelineRecord {
   };
 }
 
+/** The packed row that a record's mark lies in; none for what is no contact: internal chats, notes, no sane time. */
+export function factKeysOf({
+  kind,
+  chatId,
+  contactId,
+  sentAt,
+}: Pick<StoredRecord, 'kind' | 'chatId' | 'contactId' | 'sentAt'>): FactKey[] {
+  if (kind !== 'message' || sentAt === null || chatId.startsWith('i:')) return [];
+  return [{ chatId, contactId, week: factWeek(sentAt) }];
+}
+
 async function updateMessages(db: Db, change: string, rows: readonly { msgId: string }[]): Promise<void> {
   for (const portion of portions(rows, KEYS_PER_STATEMENT)) {
     const ids = portion.map(({ msgId }) => msgId);
@@ -336,11 +405,5 @@ async function updateMessages(db: Db, change: string, rows: readonly { msgId: st
 }
 
 function weeksOf(rows: readonly RowOf<typeof messageTable>[]): FactKey[] {
-  const weeks = new Map<string, FactKey>();
-  for (const { chatId, contactId, week } of rows) {
-    if (week === null) continue;
-    const key = { chatId, contactId, week };
-    weeks.set(nameOf(key), key);
-  }
-  return [...weeks.values()];
+  return [...new Map(rows.flatMap(factKeysOf).map((key) => [factKeyName(key), key])).values()];
 }

@@ -1,6 +1,6 @@
 import type { ChatId } from '../domain/message.ts';
 import type { UtcMs } from '../domain/time.ts';
-import type { FactKey } from './archiveLedger.ts';
+import { type FactKey, factKeyName } from './archiveLedger.ts';
 import type { Db } from './db.ts';
 import { anyOf, KEYS_PER_STATEMENT, portions, selectRowsIn, upsertRows } from './rows.ts';
 import type { RowOf } from './table.ts';
@@ -22,6 +22,22 @@ export async function deleteFactWeeks(db: Db, keys: readonly FactKey[]): Promise
       portion.flatMap(({ chatId, contactId, week }) => [contactId, chatId, week]),
     );
   }
+}
+
+/** The rows of these keys that there are. */
+export async function factWeeksOf(db: Db, keys: readonly FactKey[]): Promise<FactWeek[]> {
+  const wanted = new Set(keys.map(factKeyName));
+  const found: FactWeek[][] = [];
+  // Not an OR of whole keys, see marksOfWeeks: the few other rows of a contact or room in that week are left out here.
+  for (const [week, ofWeek] of Map.groupBy(keys, (key) => key.week)) {
+    const contactIds = ofWeek.map(({ contactId }) => contactId).filter((id) => id !== '');
+    const chatIds = ofWeek.filter(({ contactId }) => contactId === '').map(({ chatId }) => chatId);
+    const ofContacts = 'WHERE contact_id IN (?) AND week = ?';
+    const ofRooms = `WHERE contact_id = '' AND chat_id IN (?) AND week = ?`;
+    found.push(await selectRowsIn(db, factWeekTable, ofContacts, contactIds, [], [week]));
+    found.push(await selectRowsIn(db, factWeekTable, ofRooms, chatIds, [], [week]));
+  }
+  return found.flat().filter((row) => wanted.has(factKeyName(row)));
 }
 
 /**

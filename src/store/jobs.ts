@@ -98,6 +98,15 @@ export async function takeLease(
   return taken > 0 || insertOnce(db, leaseTable, { name, token, leaseUntil });
 }
 
+/** Makes one's own lease last longer. @returns false when it is not one's own any more */
+export async function renewLease(
+  db: Db,
+  { name, token, now, leaseMs }: Lease & { now: UtcMs; leaseMs: number },
+): Promise<boolean> {
+  const sql = 'UPDATE lease SET lease_until = ? WHERE name = ? AND token = ? AND lease_until > ?';
+  return (await db.run(sql, [now + leaseMs, name, token, now])) > 0;
+}
+
 /** Gives one's own lease back; another's stays. */
 export async function releaseLease(db: Db, { name, token }: Lease): Promise<void> {
   await db.run('DELETE FROM lease WHERE name = ? AND token = ?', [name, token]);

@@ -1,8 +1,8 @@
-import { type ContactMark, factWeek } from '../domain/contactMark.ts';
-import { packMarks } from '../domain/packMarks.ts';
+import { byTime, type ContactMark, factWeek } from '../domain/contactMark.ts';
+import { packMarks, UnreadableMarks, unpackMarks } from '../domain/packMarks.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { type FactKey, marksOfWeeks } from './archiveLedger.ts';
-import { deleteFactWeeks, saveFactWeeks } from './factWeeks.ts';
+import { type FactKey, factKeyName, marksOfWeeks } from './archiveLedger.ts';
+import { deleteFactWeeks, type FactWeek, factWeeksOf, saveFactWeeks } from './factWeeks.ts';
 import type { Db } from './store.ts';
 
 /**
@@ -10,23 +10,58 @@ import type { Db } from './store.ts';
  * and group-sends arrived, the row is the same. Runs in the transaction that stored the messages.
  */
 export async function rebuildFacts(db: Db, keys: readonly FactKey[], knownAt: UtcMs): Promise<void> {
-  const wanted = new Map(keys.map((key) => [nameOf(key), key]));
+  const wanted = new Map(keys.map((key) => [factKeyName(key), key]));
   if (wanted.size === 0) return;
-  const weeks = new Map<string, ContactMark[]>();
-  for (const mark of await marksOfWeeks(db, [...wanted.values()])) {
-    const name = nameOf({ ...mark, week: factWeek(mark.at) });
-    const marks = weeks.get(name);
-    if (marks === undefined) weeks.set(name, [mark]);
-    else marks.push(mark);
-  }
-  const rows = [...weeks].map(([name, marks]) => ({ ...wanted.get(name)!, payload: packMarks(marks), knownAt }));
-  await saveFactWeeks(db, rows);
+  const weeks = Map.groupBy(await marksOfWeeks(db, [...wanted.values()]), (mark) =>
+    factKeyName({ ...mark, week: factWeek(mark.at) }),
+  );
+  await saveFactWeeks(
+    db,
+    [...weeks].map(([name, marks]) => rowOf(wanted.get(name)!, marks, knownAt)),
+  );
   await deleteFactWeeks(
     db,
     [...wanted].filter(([name]) => !weeks.has(name)).map(([, key]) => key),
   );
 }
 
-function nameOf({ chatId, contactId, week }: FactKey): string {
-  return `${week} ${chatId} ${contactId}`;
+/**
+ * Adds the marks of new messages to their weeks: the same rows as {@link rebuildFacts} makes, without reading all
+ * messages of a week again for each one that is added to it. Runs in the transaction that stored the messages.
+ */
+export async function appendFacts(
+  db: Db,
+  added: readonly { key: FactKey; marks: readonly ContactMark[] }[],
+  knownAt: UtcMs,
+): Promise<void> {
+  const stored = await factWeeksOf(
+    db,
+    added.map(({ key }) => key),
+  );
+  const before = new Map(stored.map((row) => [factKeyName(row), row]));
+  const rows: FactWeek[] = [];
+  const unreadable: FactKey[] = [];
+  for (const { key, marks } of added) {
+    const known = marksBefore(before.get(factKeyName(key)));
+    if (known === null) unreadable.push(key);
+    else rows.push(rowOf(key, [...known, ...marks].sort(byTime), knownAt));
+  }
+  await saveFactWeeks(db, rows);
+  await rebuildFacts(db, unreadable, knownAt);
+}
+
+/** @returns null for a row of another version of this program: the messages tell it anew */
+function marksBefore(row: FactWeek | undefined): ContactMark[] | null {
+  if (row === undefined) return [];
+  try {
+    return unpackMarks(row.payload, row);
+  } catch (error) {
+    if (error instanceof UnreadableMarks) return null;
+    throw error;
+  }
+}
+
+function rowOf(key: FactKey, marks: readonly ContactMark[], knownAt: UtcMs): FactWeek {
+  const { chatId, contactId, week } = key;
+  return { chatId, contactId, week, payload: packMarks(marks), knownAt };
 }

@@ -17,3 +17,7 @@ export async function setSettingOnce(db: Db, key: string, value: string): Promis
   const isFirst = await insertOnce(db, settingTable, { settingKey: key, value });
   return isFirst ? value : ((await getSetting(db, key)) ?? value);
 }
+
+export async function deleteSetting(db: Db, key: string): Promise<void> {
+  await db.run('DELETE FROM setting WHERE setting_key = ?', [key]);
+}

@@ -115,7 +115,7 @@ async function loadWorld({ store, calendar, sourceName, archiveWindowMs }: Asses
     before: new Map((await snapshotsBefore(db, calendar.dayOf(now))).map((row) => [row.customerId, row])),
     open: new Map((await openAlerts(db)).map((alert) => [alert.customerId, alert])),
     observed: observedIntervals(cursor, await gaps(db), archiveWindowMs),
-    isPullLate: cursor?.lastPullAt == null || now - cursor.lastPullAt > PULL_LATE_MS,
+    isPullLate: cursor?.coveredUntil == null || now - cursor.coveredUntil > PULL_LATE_MS,
     refusedContacts: refusedContacts(await loadConsents(db)),
     sharedChatIds: await sharedChats(db, contactIdsOf),
   };

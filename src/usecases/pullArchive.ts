@@ -1,36 +1,26 @@
-import { factWeek } from '../domain/contactMark.ts';
+import type { Interval } from '../domain/interval.ts';
 import type { ArchiveRecord } from '../domain/message.ts';
-import { type Directory, personKind, placeRecord } from '../domain/sides.ts';
+import { missedTime } from '../domain/missedTime.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
+import { inAdvance } from '../inAdvance.ts';
 import type { Logger } from '../log.ts';
-import {
-  applyRecalls,
-  type FactKey,
-  groupSendsAround,
-  insertRecords,
-  type KeptEnvelope,
-  keepEnvelopes,
-  moveCursor,
-  noteContent,
-  purgeContent,
-  readCursor,
-  type StoredRecord,
-} from '../store/archiveLedger.ts';
-import { type Consent, saveConsents } from '../store/consent.ts';
+import { type ArchiveCursor, moveCursor, purgeContent, readCursor } from '../store/archiveLedger.ts';
 import { addGap } from '../store/coverageGaps.ts';
-import { noteRoomContacts } from '../store/factWeeks.ts';
-import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
-import { rebuildFacts } from '../store/rebuildFacts.ts';
+import { loadDirectory } from '../store/directory.ts';
+import { holdsLease, releaseLease, renewLease, takeLease } from '../store/jobs.ts';
+import { type SavedPage, type SaveOptions, savePage, type TextKeeping } from '../store/savePage.ts';
 import type { Db, Store } from '../store/store.ts';
 import type { DecodedPage } from '../wecom/archiveDecode.ts';
+import { ArchiveError, ArchiveUnreachable } from '../wecom/archiveError.ts';
 import type { ArchiveSource, Envelope } from '../wecom/archiveSource.ts';
 
 /** The archive keeps five days (archive.md §1.5): what is older than that at a pull can no longer be had. */
 export const ARCHIVE_WINDOW_MS = 5 * DAY_MS;
 const PAGE_SIZE = 1000;
-/** One catch-up of a bounded length; the next ring of the clock goes on. 5,000 pages are five million messages. */
-const PAGES_MAX = 5000;
+/** One round of a bounded length, so that cards and taps get their turn; the next ring goes on. */
+const PAGES_MAX = 60;
 const LEASE_MS = 120_000;
+const LEASE_RENEWED_MS = LEASE_MS / 4;
 const CONTENT_KEPT_MS = DAY_MS;
 const START_OF_ARCHIVE = '0'.repeat(20);
 
@@ -40,8 +30,8 @@ export interface PullDeps {
   /** Names the cursor: one a corp. */
   sourceName: string;
   decode(envelopes: Envelope[], pulledAt: UtcMs): Promise<DecodedPage>;
-  /** Who is who, read anew for each pull. */
-  loadDirectory(): Promise<Directory>;
+  /** null: no text is kept. */
+  textKeeping: TextKeeping | null;
   clock: Clock;
   log: Logger;
   /** Names this process; its lease decides that nobody else pulls. */
@@ -54,130 +44,148 @@ export interface PullReport {
   stored: number;
   duplicates: number;
   kept: number;
+  /** Times of which messages are gone that were found in this round. */
+  gaps: number;
+  /** Senders whom nobody knows and who were never met before. */
+  newUnknownSenders: number;
   /** False when another process holds the lease, or the bound on pages was reached. */
   isCaughtUp: boolean;
 }
 
+interface SealedPage {
+  /** What was asked from. */
+  afterSeq: string;
+  /** Empty: there is nothing new. */
+  envelopes: Envelope[];
+  pulledAt: UtcMs;
+  isExpired: boolean;
+}
+type OpenedPage = SealedPage & { decoded: DecodedPage };
+
 /**
  * Reads the archive from the cursor until there is nothing new. A page, its facts and the cursor are one transaction:
- * after a crash the page is read again, and what was stored is recognised by its msgid.
+ * after a crash the page is read again, and what was stored is recognised by its msgid. While a page is stored the next
+ * one is opened and the one after it travels; one call is in flight.
  * @throws ArchiveError, ArchiveUnreachable; everything stored before stays
  */
 export async function pullArchive(deps: PullDeps): Promise<PullReport> {
-  const { store, source, sourceName, clock, token } = deps;
-  const report: PullReport = { pages: 0, stored: 0, duplicates: 0, kept: 0, isCaughtUp: false };
-  const lease = { name: `archive:${sourceName}`, token };
-  if (!(await takeLease(store.db, { ...lease, now: clock(), leaseMs: LEASE_MS }))) return report;
+  const { store, sourceName, clock, token, log } = deps;
+  const report: PullReport = {
+    ...{ pages: 0, stored: 0, duplicates: 0, kept: 0, gaps: 0, newUnknownSenders: 0 },
+    isCaughtUp: false,
+  };
+  const lease = { name: `archive:${sourceName}`, token, leaseMs: LEASE_MS };
+  if (!(await takeLease(store.db, { ...lease, now: clock() }))) return report;
+  // A page may take longer than the lease: a library that crashes is started again and again.
+  const renewing = setInterval(() => {
+    renewLease(store.db, { ...lease, now: clock() }).catch((err: unknown) => log.warn({ err }, 'lease not renewed'));
+  }, LEASE_RENEWED_MS);
   try {
-    const directory = await deps.loadDirectory();
-    const cursor = await readCursor(store.db, sourceName);
-    await noteMissedDays(store.db, cursor?.lastPullAt ?? null, clock());
-    let afterSeq = cursor?.seq ?? START_OF_ARCHIVE;
-    let arriving = source.pull(afterSeq, PAGE_SIZE);
-    while (report.pages < PAGES_MAX) {
-      const envelopes = await arriving;
-      const pulledAt = clock();
-      const last = envelopes.at(-1);
-      if (last === undefined) {
-        await moveCursor(store.db, { source: sourceName, seq: afterSeq, at: pulledAt });
-        report.isCaughtUp = true;
-        break;
-      }
-      afterSeq = last.seq;
-      // The next page travels while this one is opened; one call is in flight.
-      arriving = source.pull(afterSeq, PAGE_SIZE);
-      arriving.catch(() => undefined);
-      const decoded = await deps.decode(envelopes, pulledAt);
-      if (!(await takeLease(store.db, { ...lease, now: clock(), leaseMs: LEASE_MS }))) break;
-      const counts = await store.transaction(async (db) => {
+    const directory = await loadDirectory(store.db);
+    let cursor = await readCursor(store.db, sourceName);
+    const sealed = sealedPages(deps, cursor?.seq ?? START_OF_ARCHIVE);
+    for await (const page of inAdvance(openedPages(deps, inAdvance(sealed)))) {
+      if (!(await takeLease(store.db, { ...lease, now: clock() }))) break;
+      const missed = missedTime(pauseBefore(page, cursor), ARCHIVE_WINDOW_MS);
+      const options = { directory, knownAt: page.pulledAt, textKeeping: deps.textKeeping };
+      const saved = await store.transaction(async (db) => {
         if (!(await holdsLease(db, { ...lease, now: clock() })))
           throw new Error('another process has taken over the archive');
-        const saved = await savePage(db, decoded, directory, pulledAt);
-        await moveCursor(db, { source: sourceName, seq: afterSeq, at: pulledAt, lastMessageAt: saved.lastMessageAt });
-        return saved;
+        return storePage(db, sourceName, page, missed, options);
       });
-      report.pages += 1;
-      report.stored += counts.stored;
-      report.duplicates += decoded.records.length - counts.stored;
-      report.kept += decoded.kept.length;
+      cursor = await readCursor(store.db, sourceName);
+      count(report, page, saved, missed);
     }
-    await arriving.catch(() => undefined);
     await purgeContent(store.db, clock() - CONTENT_KEPT_MS);
   } finally {
+    clearInterval(renewing);
     await releaseLease(store.db, lease);
   }
-  if (report.pages > 0) deps.log.info({ ...report }, 'archive pulled');
+  if (report.pages > 0) log.info({ ...report }, 'archive pulled');
   return report;
 }
 
-/** Longer away than the archive keeps: that time is a gap, and nobody was silent in it. */
-async function noteMissedDays(db: Db, lastPullAt: UtcMs | null, now: UtcMs): Promise<void> {
-  if (lastPullAt === null || now - lastPullAt <= ARCHIVE_WINDOW_MS) return;
-  await addGap(db, { from: lastPullAt, to: now - ARCHIVE_WINDOW_MS, reason: 'archiveExpired', knownAt: now });
-}
-
-async function savePage(
-  db: Db,
-  { records, kept }: DecodedPage,
-  directory: Directory,
-  knownAt: UtcMs,
-): Promise<{ stored: number; lastMessageAt?: UtcMs }> {
-  const rows: StoredRecord[] = [];
-  const rooms: { chatId: string; contactId: string; knownAt: UtcMs }[] = [];
-  for (const record of records) {
-    const { roomContactIds, ...place } = placeRecord(record, directory);
-    rows.push({ ...record, ...place, side: isAutomatic(record) ? 'automatic' : place.side, knownAt });
-    for (const contactId of roomContactIds) rooms.push({ chatId: place.chatId, contactId, knownAt });
+/** Pages one after the other, the empty one last. */
+async function* sealedPages({ source, clock }: PullDeps, startSeq: string): AsyncGenerator<SealedPage> {
+  let afterSeq = startSeq;
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const { envelopes, isExpired } = await pullPage(source, afterSeq);
+    yield { afterSeq, envelopes, isExpired, pulledAt: clock() };
+    const last = envelopes.at(-1);
+    if (last === undefined) return;
+    if (last.seq <= afterSeq) throw new ArchiveUnreachable('the archive gave a page that had been read before');
+    afterSeq = last.seq;
   }
-  const isNew = await insertRecords(db, rows);
-  const fresh = rows.filter(({ msgId }) => isNew.has(msgId));
-  await noteRoomContacts(db, rooms);
-  await saveConsents(db, fresh.flatMap(consentOf));
-  await keepEnvelopes(
-    db,
-    kept.map(({ envelope, reason, detail }): KeptEnvelope => ({ ...envelope, reason, detail, knownAt })),
+}
+
+/** What the archive calls expired is lost (archive.md §1.4: 10010); it goes on with the oldest that it still has. */
+async function pullPage(source: ArchiveSource, afterSeq: string) {
+  try {
+    return { envelopes: await source.pull(afterSeq, PAGE_SIZE), isExpired: false };
+  } catch (err) {
+    if (!(err instanceof ArchiveError) || err.reaction !== 'lost' || afterSeq === START_OF_ARCHIVE) throw err;
+    const oldest = await source.pull(START_OF_ARCHIVE, PAGE_SIZE);
+    return { envelopes: oldest.filter(({ seq }) => seq > afterSeq), isExpired: true };
+  }
+}
+
+async function* openedPages({ decode }: PullDeps, pages: AsyncGenerator<SealedPage>): AsyncGenerator<OpenedPage> {
+  for await (const page of pages) yield { ...page, decoded: await decode(page.envelopes, page.pulledAt) };
+}
+
+function pauseBefore({ decoded, envelopes, ...page }: OpenedPage, cursor: ArchiveCursor | null) {
+  const firstSentAt = sentTimes(decoded.records).reduce<UtcMs | null>(
+    (a, b) => (a === null ? b : Math.min(a, b)),
+    null,
   );
-  const touched: FactKey[] = fresh.flatMap(factKeyOf);
-  touched.push(
-    ...(await applyRecalls(
-      db,
-      fresh.map(({ msgId }) => msgId),
-    )),
-  );
-  touched.push(...(await markGroupSends(db, fresh, directory)));
-  await rebuildFacts(db, touched, knownAt);
-  const times = fresh.map(({ sentAt }) => sentAt).filter((at) => at !== null);
-  return { stored: fresh.length, ...(times.length === 0 ? {} : { lastMessageAt: Math.max(...times) }) };
+  return {
+    ...page,
+    coveredUntil: cursor?.coveredUntil ?? null,
+    lastPullAt: cursor?.lastPullAt ?? null,
+    firstSeq: envelopes[0]?.seq ?? null,
+    firstSentAt,
+  };
 }
 
-/** Consent notices go out in the member's name, but nobody wrote them (archive.md §7.2). */
-function isAutomatic(record: ArchiveRecord): boolean {
-  return record.automaticHint === 'consentNotice';
+async function storePage(
+  db: Db,
+  source: string,
+  { afterSeq, envelopes, pulledAt, decoded }: OpenedPage,
+  missed: Interval | null,
+  options: SaveOptions,
+): Promise<SavedPage> {
+  const saved = await savePage(db, decoded, options);
+  if (missed !== null) await addGap(db, { ...missed, reason: 'archiveExpired', knownAt: pulledAt });
+  const newestAt = sentTimes(decoded.records).reduce<UtcMs | null>((a, b) => Math.max(a ?? b, b), null);
+  await moveCursor(db, {
+    source,
+    seq: envelopes.at(-1)?.seq ?? afterSeq,
+    at: pulledAt,
+    lastMessageAt: newestAt,
+    // A page that is full says nothing of what was sent after its last message.
+    coveredUntil: envelopes.length === 0 ? pulledAt : newestAt === null ? null : Math.min(newestAt, pulledAt),
+  });
+  return saved;
 }
 
-function factKeyOf({ kind, chatId, contactId, sentAt }: StoredRecord): FactKey[] {
-  if (kind !== 'message' || sentAt === null || chatId.startsWith('i:')) return [];
-  return [{ chatId, contactId, week: factWeek(sentAt) }];
+function sentTimes(records: readonly ArchiveRecord[]): UtcMs[] {
+  return records.map(({ sentAt }) => sentAt).filter((at) => at !== null);
 }
 
-/** What a contact said about being archived: no message of his, and no contact (archive.md §7.1). */
-function consentOf({ kind, from, chatId, sentAt, knownAt }: StoredRecord): Consent[] {
-  if ((kind !== 'agree' && kind !== 'disagree') || sentAt === null) return [];
-  return [{ contactId: from, chatId, state: kind === 'agree' ? 'agreed' : 'refused', changedAt: sentAt, knownAt }];
-}
-
-/** Same words by one member to many contacts within minutes: nobody's own message (PRODUCT §1, human reply). */
-async function markGroupSends(db: Db, fresh: readonly StoredRecord[], directory: Directory): Promise<FactKey[]> {
-  const notes = fresh.flatMap(({ kind, from, contactId, contentKey, msgId, sentAt }) =>
-    kind === 'message' &&
-    contentKey !== null &&
-    sentAt !== null &&
-    contactId !== '' &&
-    personKind(from, directory) === 'staff'
-      ? [{ staffId: from.toLowerCase(), contentKey, contactId, msgId, sentAt }]
-      : [],
-  );
-  if (notes.length === 0) return [];
-  await noteContent(db, notes);
-  return (await groupSendsAround(db, notes)).weeks;
+function count(
+  report: PullReport,
+  { envelopes, decoded }: OpenedPage,
+  saved: SavedPage,
+  missed: Interval | null,
+): void {
+  if (missed !== null) report.gaps += 1;
+  if (envelopes.length === 0) {
+    report.isCaughtUp = true;
+    return;
+  }
+  report.pages += 1;
+  report.stored += saved.stored;
+  report.duplicates += decoded.records.length - saved.stored;
+  report.kept += decoded.kept.length;
+  report.newUnknownSenders += saved.newUnknownSenders;
 }

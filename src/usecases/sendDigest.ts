@@ -282,6 +282,6 @@ async function coverageOf({ store, sourceName }: DigestDeps, world: World, now: 
     staff: staff.length,
     archived: staff.filter((person) => person?.isArchived !== false).length,
     refused,
-    until: cursor?.lastPullAt ?? now,
+    until: cursor?.coveredUntil ?? now,
   };
 }

@@ -3,6 +3,7 @@ import type { Contact, Department, Relationship, Staff } from '../domain/people.
 import type { Clock } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { endMappings, loadCustomers, loadMappings, saveCustomers, saveMappings } from '../store/customers.ts';
+import { loadDirectory } from '../store/directory.ts';
 import {
   loadContacts,
   loadRelationships,
@@ -13,6 +14,7 @@ import {
   saveStaff,
 } from '../store/people.ts';
 import type { Store } from '../store/store.ts';
+import { placeKnownSenders } from '../store/unknownSenders.ts';
 
 /** What WeCom shows of people at one moment. */
 export interface PeopleSeen {
@@ -40,7 +42,13 @@ export interface SyncReport {
   relationships: number;
   vanished: number;
   newCustomers: number;
+  /** Messages whose sender nobody had known before. */
+  placed: number;
 }
+
+const PLACE_BATCH = 500;
+/** What is beyond this waits for the next sync. */
+const PLACE_BATCHES_MAX = 1000;
 
 /**
  * Takes over the directory and the customer contacts, and puts contacts together to customers. Nobody is deleted: who
@@ -49,7 +57,7 @@ export interface SyncReport {
 export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): Promise<SyncReport> {
   const seen = await fetchPeople();
   const now = clock();
-  const report = await store.transaction(async (db): Promise<SyncReport> => {
+  const report = await store.transaction(async (db) => {
     const shownStaff = new Set(seen.staff.map(({ id }) => id));
     const hiddenDepartments = new Set(seen.unreadableDepartmentIds);
     const departed = (await loadStaff(db))
@@ -95,8 +103,22 @@ export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): 
       newCustomers: resolution.newCustomers.length,
     };
   });
-  log.info({ ...report }, 'people synced');
-  return report;
+  const placed = await placeMessages(store, clock);
+  log.info({ ...report, placed }, 'people synced');
+  return { ...report, placed };
+}
+
+/** Messages of people who became known only now get their side, some at a time. @returns how many */
+async function placeMessages(store: Store, clock: Clock): Promise<number> {
+  const directory = await loadDirectory(store.db);
+  let placed = 0;
+  for (let batch = 0; batch < PLACE_BATCHES_MAX; batch += 1) {
+    const options = { knownAt: clock(), limit: PLACE_BATCH };
+    const count = await store.transaction((db) => placeKnownSenders(db, directory, options));
+    if (count === 0) break;
+    placed += count;
+  }
+  return placed;
 }
 
 function keyOf({ staffId, contactId }: Relationship): string {

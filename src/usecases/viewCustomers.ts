@@ -127,7 +127,7 @@ export async function viewCustomer(
     scope: {
       staff: linked.length,
       archived: linked.filter((id) => staff.get(id)?.isArchived !== false).length,
-      until: (await readCursor(db, sourceName))?.lastPullAt ?? null,
+      until: (await readCursor(db, sourceName))?.coveredUntil ?? null,
     },
   };
 }

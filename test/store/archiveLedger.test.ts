@@ -41,6 +41,7 @@ describeEachStore('archive ledger', (test) => {
         firstPullAt: 1_000,
         lastPullAt: 1_000,
         lastMessageAt: 900,
+        coveredUntil: null,
       });
       expect(await readCursor(db, 'other')).toBeNull();
     });
@@ -64,6 +65,19 @@ describeEachStore('archive ledger', (test) => {
       expect(await readCursor(db, 'corp')).toMatchObject({ seq: seq('6'), lastMessageAt: 900 });
       await moveCursor(db, { source: 'corp', seq: seq('7'), at: 4_000, lastMessageAt: 3_900 });
       expect(await readCursor(db, 'corp')).toMatchObject({ lastMessageAt: 3_900 });
+    });
+
+    it('moves forward until when the archive was read, never back', async () => {
+      const { db } = await test.store();
+      const until = async (seqNo: string, coveredUntil: number | null) => {
+        await moveCursor(db, { source: 'corp', seq: seq(seqNo), at: 9_000, coveredUntil });
+        return (await readCursor(db, 'corp'))?.coveredUntil;
+      };
+      expect(await until('1', null)).toBeNull();
+      expect(await until('2', 500)).toBe(500);
+      expect(await until('3', 400)).toBe(500);
+      expect(await until('4', null)).toBe(500);
+      expect(await until('4', 900)).toBe(900);
     });
 
     it('takes the time of a first message after empty pages', async () => {
@@ -175,12 +189,7 @@ describeEachStore('archive ledger', (test) => {
         const touched = [];
         for (const page of pages) {
           await insertRecords(db, page);
-          touched.push(
-            ...(await applyRecalls(
-              db,
-              page.map(({ msgId }) => msgId),
-            )),
-          );
+          touched.push(...(await applyRecalls(db, page)));
         }
         expect(touched).toEqual([weekOf(target)]);
         expect(await marksOfWeeks(db, [weekOf(target)])).toEqual([]);
@@ -196,14 +205,11 @@ describeEachStore('archive ledger', (test) => {
         recallOf(external, 5, { recallsMsgId: 'full' }),
       ];
       await insertRecords(db, [plain, external, ...recalls]);
-      await applyRecalls(
-        db,
-        recalls.map(({ msgId }) => msgId),
-      );
+      await applyRecalls(db, recalls);
       expect(await marksOfWeeks(db, [weekOf(plain)])).toEqual([]);
     });
 
-    it('later than that leave the message as it was; applied again they touch nothing', async () => {
+    it('later than that leave the message as it was, also when applied again', async () => {
       const { db } = await test.store();
       const late = record();
       const early = record();
@@ -215,9 +221,8 @@ describeEachStore('archive ledger', (test) => {
         recallOf(late, 5, { sentAt: null }),
       ];
       await insertRecords(db, rows);
-      const ids = rows.map(({ msgId }) => msgId);
-      expect(await applyRecalls(db, ids)).toEqual([weekOf(early)]);
-      expect(await applyRecalls(db, ids)).toEqual([]);
+      expect(await applyRecalls(db, rows)).toEqual([weekOf(early)]);
+      expect(await applyRecalls(db, rows)).toEqual([weekOf(early)]);
       expect(await applyRecalls(db, [])).toEqual([]);
       expect(await marksOfWeeks(db, [weekOf(late)])).toHaveLength(1);
     });
@@ -226,7 +231,7 @@ describeEachStore('archive ledger', (test) => {
       const { db } = await test.store();
       const recall = record({ kind: 'recall', recallsMsgId: 'never-seen_external' });
       await insertRecords(db, [recall]);
-      expect(await applyRecalls(db, [recall.msgId])).toEqual([]);
+      expect(await applyRecalls(db, [recall])).toEqual([]);
     });
   });
 

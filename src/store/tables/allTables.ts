@@ -8,6 +8,9 @@ import {
   factWeekTable,
   keptEnvelopeTable,
   messageTable,
+  messageTextTable,
+  textReadingTable,
+  unknownSenderTable,
 } from './archiveTables.ts';
 import {
   consentTable,
@@ -29,6 +32,9 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   factWeekTable,
   chatContactTable,
   coverageGapTable,
+  unknownSenderTable,
+  messageTextTable,
+  textReadingTable,
   staffTable,
   departmentTable,
   contactTable,

@@ -21,6 +21,8 @@ export const archiveCursorTable = defineTable('archive_cursor', {
   firstPullAt: orNull(time()),
   lastPullAt: orNull(time()),
   lastMessageAt: orNull(time()),
+  /** What was sent before this has been read, as far as the archive still had it. */
+  coveredUntil: orNull(time()),
 });
 
 /** One record of the archive without its text. By far the largest table: each column is there for a reader. */
@@ -109,3 +111,20 @@ export const coverageGapTable = defineTable('coverage_gap', {
   reason: key(id()),
   knownAt: time(),
 });
+
+/** Messages of an id that neither the directory nor the contacts knew when they came. */
+export const unknownSenderTable = defineTable('unknown_sender', { fromId: key(id()), msgId: key(id()) });
+
+/** Texts under a key of the company's own, only when MESSAGE_TEXT=encrypted (PRODUCT §8). */
+export const messageTextTable = defineTable(
+  'message_text',
+  { msgId: key(id()), keyId: id(16), nonce: blob(), sealed: blob(), expiresAt: time() },
+  [{ name: 'ix_message_text_expires', columns: ['expiresAt'] }],
+);
+
+/** Who read which text, and when. */
+export const textReadingTable = defineTable(
+  'text_reading',
+  { by: key(named('by_id', id())), at: key(named('read_at', time())), msgId: key(id()) },
+  [{ name: 'ix_text_reading_message', columns: ['msgId', 'at'] }],
+);

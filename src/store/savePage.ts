@@ -1,0 +1,149 @@
+import type { ContactMark } from '../domain/contactMark.ts';
+import type { ArchiveRecord, ChatId } from '../domain/message.ts';
+import { type Directory, personKind, placeRecord } from '../domain/sides.ts';
+import type { UtcMs } from '../domain/time.ts';
+import {
+  applyRecalls,
+  type ContentNote,
+  type FactKey,
+  factKeyName,
+  factKeysOf,
+  groupSendsAround,
+  insertRecords,
+  type KeptEnvelope,
+  type KeptReason,
+  keepEnvelopes,
+  markOfRecord,
+  noteContent,
+  type StoredRecord,
+} from './archiveLedger.ts';
+import { type Consent, saveConsents } from './consent.ts';
+import type { Db } from './db.ts';
+import { noteRoomContacts } from './factWeeks.ts';
+import { saveTexts } from './messageTexts.ts';
+import { appendFacts, rebuildFacts } from './rebuildFacts.ts';
+import type { TextSealer } from './textSealer.ts';
+import { noteUnknownSenders } from './unknownSenders.ts';
+
+type SealedEnvelope = Omit<KeptEnvelope, 'reason' | 'detail' | 'knownAt'>;
+
+/** A page of the archive after decoding. */
+export interface OpenedPage {
+  records: readonly ArchiveRecord[];
+  /** What could not be opened, and why. One that is kept already stays known since when it is. */
+  kept: readonly { envelope: SealedEnvelope; reason: KeptReason; detail: string }[];
+  /** What was typed, by msgid; empty unless texts are kept. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/** How texts are kept, when they are (PRODUCT §8). */
+export interface TextKeeping {
+  sealer: TextSealer;
+  retentionMs: number;
+}
+
+export interface SaveOptions {
+  directory: Directory;
+  knownAt: UtcMs;
+  textKeeping: TextKeeping | null;
+}
+
+export interface SavedPage {
+  /** Messages that were new. */
+  stored: number;
+  /** Senders whom nobody knows, and who were never met before: WeCom should be asked who they are. */
+  newUnknownSenders: number;
+}
+
+/**
+ * Stores a page, whole, in the transaction of its caller: records by their msgid once, the sealed rest, and the facts
+ * that follow. Pulled pages and kept envelopes that could be opened later come the same way.
+ */
+export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): Promise<SavedPage> {
+  const { directory, knownAt, textKeeping } = options;
+  const rows: StoredRecord[] = [];
+  const rooms = new Map<string, { chatId: ChatId; contactId: string; knownAt: UtcMs }>();
+  for (const record of page.records) {
+    const { roomContactIds, ...place } = placeRecord(record, directory);
+    const side = isAutomatic(record, place.side) ? 'automatic' : place.side;
+    rows.push({ ...record, ...place, side, knownAt });
+    for (const contactId of roomContactIds)
+      rooms.set(`${place.chatId} ${contactId}`, { chatId: place.chatId, contactId, knownAt });
+  }
+  const isNew = await insertRecords(db, rows);
+  const fresh = distinct(rows.filter(({ msgId }) => isNew.has(msgId)));
+  await noteRoomContacts(db, [...rooms.values()]);
+  await saveConsents(db, fresh.flatMap(consentOf));
+  await keepEnvelopes(
+    db,
+    page.kept.map(({ envelope, reason, detail }) => ({ ...envelope, reason, detail, knownAt })),
+  );
+  if (textKeeping !== null) await keepTexts(db, fresh, page.texts, textKeeping);
+  const newUnknownSenders = await noteUnknownSenders(
+    db,
+    fresh.filter(({ side }) => side === 'unknown').map(({ from, msgId }) => ({ fromId: from, msgId })),
+  );
+  const changed = [...(await applyRecalls(db, fresh)), ...(await markGroupSends(db, fresh, directory))];
+  await saveFacts(db, fresh, changed, knownAt);
+  return { stored: fresh.length, newUnknownSenders };
+}
+
+/** A page may hold one msgid twice: the first one is stored. */
+function distinct(rows: readonly StoredRecord[]): StoredRecord[] {
+  return [...new Map(rows.toReversed().map((row) => [row.msgId, row])).values()].reverse();
+}
+
+/** Consent notices and keyword replies go out in the member's name, but nobody wrote them (PRODUCT §1, archive.md §7.2). */
+function isAutomatic({ automaticHint }: ArchiveRecord, side: StoredRecord['side']): boolean {
+  return automaticHint !== undefined && (side === 'staff' || side === 'unknown');
+}
+
+/** What a contact said about being archived: no message of his, and no contact (archive.md §7.1). */
+function consentOf({ kind, from, chatId, sentAt, knownAt }: StoredRecord): Consent[] {
+  if ((kind !== 'agree' && kind !== 'disagree') || sentAt === null) return [];
+  return [{ contactId: from, chatId, state: kind === 'agree' ? 'agreed' : 'refused', changedAt: sentAt, knownAt }];
+}
+
+async function keepTexts(
+  db: Db,
+  fresh: readonly StoredRecord[],
+  texts: ReadonlyMap<string, string>,
+  { sealer, retentionMs }: TextKeeping,
+): Promise<void> {
+  const rows = fresh.flatMap(({ msgId, sentAt, knownAt }) => {
+    const text = texts.get(msgId);
+    const expiresAt = (sentAt ?? knownAt) + retentionMs;
+    return text === undefined || expiresAt <= knownAt ? [] : [{ msgId, text, expiresAt }];
+  });
+  await saveTexts(db, sealer, rows);
+}
+
+/** Same words by one member to many contacts within minutes: nobody's own message (PRODUCT §1, human reply). */
+async function markGroupSends(db: Db, fresh: readonly StoredRecord[], directory: Directory): Promise<FactKey[]> {
+  const notes = fresh.flatMap(({ kind, from, contactId, contentKey, msgId, sentAt }): ContentNote[] => {
+    if (kind !== 'message' || contentKey === null || sentAt === null || contactId === '') return [];
+    const sender = personKind(from, directory);
+    if (sender !== 'staff' && sender !== 'unknown') return [];
+    return [{ staffId: from.toLowerCase(), contentKey, contactId, msgId, sentAt }];
+  });
+  if (notes.length === 0) return [];
+  await noteContent(db, notes);
+  return (await groupSendsAround(db, notes)).weeks;
+}
+
+/** Most weeks only get longer; those in which something turned out to be otherwise are made anew. */
+async function saveFacts(db: Db, fresh: readonly StoredRecord[], changed: readonly FactKey[], knownAt: UtcMs) {
+  const anew = new Set(changed.map(factKeyName));
+  const added = new Map<string, { key: FactKey; marks: ContactMark[] }>();
+  for (const record of fresh) {
+    for (const key of factKeysOf(record)) {
+      const name = factKeyName(key);
+      if (anew.has(name)) continue;
+      const known = added.get(name);
+      if (known === undefined) added.set(name, { key, marks: [markOfRecord(record)] });
+      else known.marks.push(markOfRecord(record));
+    }
+  }
+  await appendFacts(db, [...added.values()], knownAt);
+  await rebuildFacts(db, changed, knownAt);
+}
