@@ -18,6 +18,7 @@ import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
 import { latestSnapshots, type SnapshotRow } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { cardMessage, renderCard } from '../wecom/renderCard.ts';
+import { textMessage } from '../wecom/textMessage.ts';
 import { validateCard } from '../wecom/validateCard.ts';
 
 export interface SendDeps {
@@ -181,12 +182,11 @@ async function enqueueIntroduction(
 ): Promise<void> {
   const leaderId = people.staff.get(staffId)?.leaderIds[0];
   const content = deps.introduction(leaderId === undefined ? null : (people.staff.get(leaderId)?.name ?? null));
-  const payload = JSON.stringify({ touser: staffId, msgtype: 'text', agentid: deps.agentId, text: { content } });
   await enqueue(db, {
     dedupeKey: `introduction-${staffId}`,
     kind: 'text',
     target: staffId,
-    payload,
+    payload: textMessage({ receiverId: staffId, agentId: deps.agentId, content }),
     dueAt,
     createdAt: now,
   });

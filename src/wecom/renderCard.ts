@@ -1,9 +1,8 @@
 import type { AlertCard, AlertCardButton, AlertCardRow } from '../domain/wording/alertCard.ts';
+import { DUPLICATE_CHECK } from './duplicateCheck.ts';
 import type { ButtonInteractionCard, CardButton, HorizontalContent } from './templateCard.ts';
 
 const TONE_COLOR = { plain: 0, red: 2, green: 3 } as const;
-/** The longest that WeCom remembers a request: an identical one within it is delivered once (messages.md §2). */
-const DUPLICATE_CHECK_S = 14_400;
 
 /**
  * The card as WeCom spells it, its fields always in the same order, so that equal cards are equal bytes.
@@ -47,8 +46,7 @@ export function cardMessage(message: { card: AlertCard; taskId: string; receiver
     msgtype: 'template_card',
     agentid: message.agentId,
     template_card: renderCard(message.card, message.taskId),
-    enable_duplicate_check: 1,
-    duplicate_check_interval: DUPLICATE_CHECK_S,
+    ...DUPLICATE_CHECK,
   });
 }
 
