@@ -1,13 +1,6 @@
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
-import { CompanySettingsError, readCompanySettings } from './companySettings.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { runDemo } from './demo/demo.ts';
-import { runDoctor } from './doctor.ts';
 import { createLog, redact } from './log.ts';
-import { ONE_SHOT_COMMANDS, runOneShot } from './oneShot.ts';
-import { startSchedule } from './schedule.ts';
-import { runBacktest } from './usecases/backtest.ts';
 
 const HELP = `liuke COMMAND [options]; each command has --help
 
@@ -43,6 +36,9 @@ async function serve(args: string[]): Promise<number> {
     return 0;
   }
   const config = readConfig(process.env);
+  const { createApp } = await import('./app.ts');
+  const { readCompanySettings } = await import('./companySettings.ts');
+  const { startSchedule } = await import('./schedule.ts');
   const log = createLog(config.logLevel);
   const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log });
   const port = await app.listen();
@@ -60,18 +56,33 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     io.out(HELP);
     return command === undefined ? USAGE : 0;
   }
-  if (ONE_SHOT_COMMANDS.includes(command)) return runOneShot(command, args, process.env, io);
+  // A command loads what it needs and nothing else: `--help` and `doctor` answer at once.
   switch (command) {
     case 'serve':
       return serve(args);
     case 'demo': {
+      const { runDemo } = await import('./demo/demo.ts');
+      const { readCompanySettings } = await import('./companySettings.ts');
       const logLevel = process.env.LIUKE_LOG_LEVEL ?? 'error';
       return runDemo(args, readCompanySettings(), { ...io, stopped: untilStopped(), logLevel });
     }
-    case 'doctor':
+    case 'doctor': {
+      const { runDoctor } = await import('./doctor.ts');
       return runDoctor(args, process.env, io);
-    case 'backtest':
+    }
+    case 'backtest': {
+      const { runBacktest } = await import('./usecases/backtest.ts');
+      const { readCompanySettings } = await import('./companySettings.ts');
       return runBacktest(args, io, readCompanySettings().profiles.standard);
+    }
+    case 'migrate':
+    case 'pull':
+    case 'sync':
+    case 'assess':
+    case 'digest': {
+      const { runOneShot } = await import('./oneShot.ts');
+      return runOneShot(command, args, process.env, io);
+    }
     default:
       io.err(`liuke has no command "${command}"; liuke --help names them all`);
       return USAGE;
@@ -80,12 +91,12 @@ async function run(command: string | undefined, args: string[]): Promise<number>
 
 /** Faults that a person mends are one clear sentence each; a fault of ours shows where it happened. */
 function tell(err: unknown): number {
-  const isExpected = err instanceof ConfigError || err instanceof CompanySettingsError || isWrongWord(err);
+  const isExpected = err instanceof ConfigError || nameOf(err) === 'CompanySettingsError' || isWrongWord(err);
   if (isExpected) {
     io.err(redact((err as Error).message));
     return USAGE;
   }
-  const name = err instanceof Error ? err.name : '';
+  const name = nameOf(err);
   const isNamed = [
     'StoreError',
     'WeComError',
@@ -97,6 +108,10 @@ function tell(err: unknown): number {
   ].includes(name);
   io.err(redact(err instanceof Error ? (isNamed ? `${err.message}` : (err.stack ?? err.message)) : String(err)));
   return 1;
+}
+
+function nameOf(err: unknown): string {
+  return err instanceof Error ? err.name : '';
 }
 
 function isWrongWord(err: unknown): boolean {

@@ -6,9 +6,6 @@ import { isoWeekOf, previousWeek } from './domain/isoWeek.ts';
 import { createLog } from './log.ts';
 import { composeDigest, digestText } from './usecases/sendDigest.ts';
 
-/** Commands that do one thing with the configured service and end. */
-export const ONE_SHOT_COMMANDS: readonly string[] = ['migrate', 'pull', 'sync', 'assess', 'digest'];
-
 const HELP: Record<string, string> = {
   migrate: 'liuke migrate [--json]\n\nBrings the database up to this version.',
   pull: 'liuke pull [--once] [--json]\n\nReads the archive up to now and ends.',
@@ -26,7 +23,7 @@ export interface OneShotIo {
   err(line: string): void;
 }
 
-/** @returns the exit code */
+/** Commands that do one thing with the configured service and end. @returns the exit code */
 export async function runOneShot(
   command: string,
   args: string[],
