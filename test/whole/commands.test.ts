@@ -125,7 +125,7 @@ describe('commands, in the order of a first day', () => {
     expect(JSON.parse((await liuke(['assess', '--json'])).out)).toMatchObject({ customers: 1, opened: 0 });
     const preview = await liuke(['digest', '--preview']);
     expect(preview).toMatchObject({ code: 0, out: expect.stringContaining('# 客户周报 第') });
-    expect(preview.out).toContain('第一期');
+    expect(preview.out).toContain('这周没有新增需要留意的客户');
   });
 
   it('refuses a week that is none and a time that is none', async () => {
