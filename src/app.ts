@@ -123,9 +123,11 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     log,
   };
   const textKeeping = keepTexts(config);
+  let isClosing = false;
+  const isStopping = (): boolean => isClosing;
   const archiveDeps: PullDeps = {
     ...{ store, source, sourceName: SOURCE_NAME, decode: decoder.decode, textKeeping },
-    ...{ clock, log, token },
+    ...{ clock, log, token, isStopping },
   };
   const faultDeps: NoteFaultDeps = {
     ...{ store, sourceName: SOURCE_NAME, texts, agentId, clock },
@@ -187,13 +189,14 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         clock,
         log,
         token,
+        isStopping,
         onOperatorFault: (api, errcode, message) =>
           log.error({ api, errcode }, `a setting must be changed: ${message}`),
       }),
   };
   const due = createDueWork({
     ...{ store, work, sourceName: SOURCE_NAME, groups: config.digestGroups, calendar },
-    ...{ clock, log, token },
+    ...{ clock, log, token, isStopping },
   });
   const receiver = createReceiver({ store, calendar, texts, corpId: config.wecom.corpId, clock, log, wake: due.wake });
   const web = createWeb({
@@ -224,6 +227,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         server.once('listening', () => resolve((server!.address() as AddressInfo).port));
       }),
     async close() {
+      isClosing = true;
       if (server !== null) {
         server.closeAllConnections();
         await new Promise((resolve) => server!.close(resolve));

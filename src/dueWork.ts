@@ -56,6 +56,8 @@ export interface DueWorkDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  /** The service is being ended: nothing more is begun. */
+  isStopping(): boolean;
 }
 
 export interface DueWork {
@@ -69,7 +71,7 @@ export interface DueWork {
 
 /** What is due is said by the clock, the calendar and job rows; whoever rings, a restart neither skips nor repeats a job. */
 export function createDueWork(deps: DueWorkDeps): DueWork {
-  const { store, work, sourceName, groups, calendar, clock, log, token } = deps;
+  const { store, work, sourceName, groups, calendar, clock, log, token, isStopping } = deps;
   let running: Promise<void> | null = null;
   let isAwake = true;
   // A catch-up goes on at the next ring. So does the first pull: whoever restarts has mended something.
@@ -81,6 +83,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   let wantsSync = false;
 
   async function attempt(name: string, step: () => Promise<unknown>): Promise<boolean> {
+    if (isStopping()) return false;
     try {
       await step();
       return true;

@@ -36,6 +36,8 @@ export interface PullDeps {
   log: Logger;
   /** Names this process; its lease decides that nobody else pulls. */
   token: string;
+  /** The service is being ended: pages that are not stored yet wait for the next start. */
+  isStopping?(): boolean;
 }
 
 export interface PullReport {
@@ -48,7 +50,7 @@ export interface PullReport {
   gaps: number;
   /** Senders whom nobody knows and who were never met before. */
   newUnknownSenders: number;
-  /** False when another process holds the lease, or the bound on pages was reached. */
+  /** False when another process holds the lease, the bound on pages was reached or the service is being ended. */
   isCaughtUp: boolean;
 }
 
@@ -85,7 +87,7 @@ export async function pullArchive(deps: PullDeps): Promise<PullReport> {
     let cursor = await readCursor(store.db, sourceName);
     const sealed = sealedPages(deps, cursor?.seq ?? START_OF_ARCHIVE);
     for await (const page of inAdvance(openedPages(deps, inAdvance(sealed)))) {
-      if (!(await takeLease(store.db, { ...lease, now: clock() }))) break;
+      if (deps.isStopping?.() || !(await takeLease(store.db, { ...lease, now: clock() }))) break;
       const missed = missedTime(pauseBefore(page, cursor), ARCHIVE_WINDOW_MS);
       const options = { directory, knownAt: page.pulledAt, textKeeping: deps.textKeeping };
       const saved = await store.transaction(async (db) => {

@@ -1,0 +1,74 @@
+import type { Config } from '../../src/config.ts';
+import { Secret } from '../../src/secret.ts';
+import type { SimulatorCredentials } from '../../src/simulator/simulator.ts';
+
+/** What a service process is told, as it travels over a pipe: plain values only. */
+export interface ServiceOrder {
+  /** Where WeCom is. */
+  simulatorUrl: string;
+  credentials: SimulatorCredentials;
+  databaseUrl: string;
+  /** Where people and callbacks reach the service. */
+  publicUrl: string;
+  /** How far the service's clock is ahead of this machine's, in milliseconds. */
+  clockOffsetMs: number;
+  /** Milliseconds between two rings. */
+  ringEveryMs: number;
+  logLevel: string;
+  /** The SDK's library to read the archive through; null for the simulator's own archive. */
+  libraryPath: string | null;
+}
+
+/** The managers' groups of {@link serviceConfig}: a robot's, and one that the app makes. */
+export const GROUP_IDS = ['webhook', 'appchat'] as const;
+export const OWN_GROUP_CHAT_ID = 'liukeDigest';
+
+const HOST = '127.0.0.1';
+
+/** The configuration as `config.ts` would read it, on any free port, without a preview period. */
+export function serviceConfig(order: ServiceOrder): Config {
+  const { credentials, libraryPath } = order;
+  const keysOf = (receiver: 'app' | 'contact' | 'archive') => ({
+    token: new Secret(credentials.callbacks[receiver].token),
+    encodingAesKey: new Secret(credentials.callbacks[receiver].encodingAesKey),
+  });
+  const [webhookId, appchatId] = GROUP_IDS;
+  return {
+    host: HOST,
+    port: 0,
+    publicUrl: order.publicUrl,
+    databaseUrl: order.databaseUrl,
+    logLevel: order.logLevel,
+    wecom: {
+      baseUrl: order.simulatorUrl,
+      corpId: credentials.corpId,
+      agentId: credentials.agentId,
+      appSecret: new Secret(credentials.appSecret),
+      callbacks: { app: keysOf('app'), contact: keysOf('contact'), archive: keysOf('archive') },
+    },
+    archive: {
+      source: libraryPath === null ? 'simulator' : 'native',
+      secret: new Secret(credentials.archiveSecret),
+      keys: Object.fromEntries(
+        Object.entries(credentials.archivePrivateKeys).map(([version, pem]) => [version, new Secret(pem)]),
+      ),
+      keysFolder: null,
+      libraryPath,
+      proxy: '',
+      proxyPassword: new Secret(''),
+      decodeThreads: 2,
+    },
+    messageText: null,
+    digestGroups: [
+      ...credentials.webhookKeys.slice(0, 1).map((key) => ({
+        id: webhookId,
+        channel: { kind: 'webhook' as const, key: new Secret(key) },
+        showsNames: true,
+      })),
+      { id: appchatId, channel: { kind: 'appchat', chatId: OWN_GROUP_CHAT_ID }, showsNames: false },
+    ],
+    previewDays: 0,
+    operatorIds: [],
+    fixedWindow: null,
+  };
+}
