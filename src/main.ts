@@ -12,7 +12,8 @@ const HELP = `liuke COMMAND [options]; each command has --help
   sync        reads staff, contacts and customers from WeCom
   assess      judges all customers
   digest      the weekly digest, again or as a preview
-  backtest    measures the warning on data with a known outcome`;
+  backtest    measures the warning on data with a known outcome
+  bench       measures this machine: messages a second, memory`;
 
 /** Configuration or words on the command line are wrong: exit code 2, as every shell tool does. */
 const USAGE = 2;
@@ -69,6 +70,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'doctor': {
       const { runDoctor } = await import('./doctor.ts');
       return runDoctor(args, process.env, io);
+    }
+    case 'bench': {
+      const { runBench } = await import('../bench/runBench.ts');
+      return runBench(args, io);
     }
     case 'backtest': {
       const { runBacktest } = await import('./usecases/backtest.ts');

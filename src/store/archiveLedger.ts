@@ -159,10 +159,13 @@ export function factKeyName({ chatId, contactId, week }: FactKey): string {
 
 /** The mark of a record that has a {@link factKeysOf} of its own. */
 export function markOfRecord(record: StoredRecord): ContactMark {
-  return markOf(messageRow(record));
+  return markOf({ ...record, isAcknowledgement: record.features?.isAcknowledgement ?? null });
 }
 
-function markOf(row: RowOf<typeof messageTable>): ContactMark {
+type Markable = Omit<ContactMark, 'at' | 'by' | 'isCall' | 'needsNoReply'> &
+  Pick<RowOf<typeof messageTable>, 'sentAt' | 'from' | 'callSeconds' | 'isAcknowledgement' | 'type'>;
+
+function markOf(row: Markable): ContactMark {
   return {
     chatId: row.chatId,
     contactId: row.contactId,
@@ -182,19 +185,12 @@ function markOf(row: RowOf<typeof messageTable>): ContactMark {
  * @returns the weeks whose marks changed
  */
 export async function applyRecalls(db: Db, rows: readonly StoredRecord[]): Promise<FactKey[]> {
-  const fresh = rows.map(messageRow);
+  const fresh = rows.map(recallable);
   const messages = fresh.filter(({ kind }) => kind === 'message');
-  const recalled = fresh.flatMap(({ recallsStem }) => (recallsStem === null ? [] : [recallsStem]));
-  const targets = [...messages, ...(await selectRowsIn(db, messageTable, 'WHERE stem IN (?)', recalled))];
-  const recalls = [
-    ...fresh,
-    ...(await selectRowsIn(
-      db,
-      messageTable,
-      'WHERE recalls_stem IN (?)',
-      messages.map(({ stem }) => stem),
-    )),
-  ];
+  const taking = fresh.filter(({ kind }) => kind === 'recall').flatMap(({ recallsStem }) => recallsStem ?? []);
+  const stems = messages.map(({ stem }) => stem);
+  const targets = [...messages, ...(await selectRowsIn(db, messageTable, 'WHERE stem IN (?)', taking))];
+  const recalls = [...fresh, ...(await selectRowsIn(db, messageTable, 'WHERE recalls_stem IN (?)', stems))];
   const recalledAt = new Map<string, UtcMs>();
   for (const { kind, recallsStem, sentAt } of recalls) {
     if (kind !== 'recall' || recallsStem === null || sentAt === null) continue;
@@ -207,6 +203,16 @@ export async function applyRecalls(db: Db, rows: readonly StoredRecord[]): Promi
   });
   await updateMessages(db, 'is_recalled = 1', taken);
   return weeksOf(taken);
+}
+
+type Recallable = Pick<
+  RowOf<typeof messageTable>,
+  'msgId' | 'kind' | 'chatId' | 'contactId' | 'sentAt' | 'stem' | 'recallsStem' | 'isRecalled'
+>;
+
+function recallable({ msgId, kind, chatId, contactId, sentAt, recallsMsgId }: StoredRecord): Recallable {
+  const recallsStem = recallsMsgId === null ? null : msgIdStem(recallsMsgId);
+  return { msgId, kind, chatId, contactId, sentAt, stem: msgIdStem(msgId), recallsStem, isRecalled: false };
 }
 
 /** Notes who sent which content to whom; a message that is noted already is left as it is. */
@@ -404,6 +410,6 @@ async function updateMessages(db: Db, change: string, rows: readonly { msgId: st
   }
 }
 
-function weeksOf(rows: readonly RowOf<typeof messageTable>[]): FactKey[] {
+function weeksOf(rows: readonly Parameters<typeof factKeysOf>[0][]): FactKey[] {
   return [...new Map(rows.flatMap(factKeysOf).map((key) => [factKeyName(key), key])).values()];
 }

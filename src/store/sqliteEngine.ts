@@ -14,6 +14,11 @@ const BUSY_TIMEOUT_MS = 25;
 /** Only while the file is opened, before anybody waits for us. */
 const OPEN_TIMEOUT_MS = 5_000;
 
+/** A page of the archive changes some thousand pages of indexes; the default of 2 MB would read and write them again and again. */
+const CACHE_KIB = 16 * 1024;
+/** 16 MB of log before it is worked into the file: once in several pages of the archive, not at each. */
+const CHECKPOINT_PAGES = 4_000;
+
 interface Handle {
   pragma(text: string): unknown;
 }
@@ -44,6 +49,8 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
       handle.pragma('journal_mode = WAL');
       handle.pragma('synchronous = FULL');
       handle.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      handle.pragma(`cache_size = -${CACHE_KIB}`);
+      handle.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     },
   });
   try {

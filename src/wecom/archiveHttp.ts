@@ -1,4 +1,4 @@
-import { createDecipheriv } from 'node:crypto';
+import { createDecipheriv, createSecretKey } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
@@ -63,11 +63,13 @@ export function httpArchiveSource(options: HttpArchiveOptions): ArchiveSource {
   };
 }
 
-function openToyCipher(randomKey: string, encryptedMessage: string): Opened {
+/** The simulator's own cipher. */
+export function openToyCipher(randomKey: string, encryptedMessage: string): Opened {
   const bytes = Buffer.from(randomKey, 'base64');
   if (bytes.length !== RANDOM_KEY_BYTES) return refused(KEY_UNREADABLE);
   try {
-    const decipher = createDecipheriv('aes-256-cbc', bytes.subarray(0, 32), bytes.subarray(32, 48));
+    // A key object: with a plain buffer, making the decipher takes Node four times as long.
+    const decipher = createDecipheriv('aes-256-cbc', createSecretKey(bytes.subarray(0, 32)), bytes.subarray(32, 48));
     const sealed = Buffer.from(encryptedMessage, 'base64');
     return { ok: true, json: Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8') };
   } catch {

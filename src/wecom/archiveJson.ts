@@ -18,9 +18,19 @@ const MAYBE_LARGE_INTEGER = /[:,[]\s*-?\d{16}/;
  * @throws SyntaxError when it is no JSON; RangeError when it is nested absurdly deep
  */
 export function parseArchiveJson(text: string): unknown {
-  const clean = text.replace(CONTROL_CHARACTERS, ' ');
-  if (!MAYBE_LARGE_INTEGER.test(clean)) return JSON.parse(clean);
-  return parseWithSource(clean, (_key, value, { source }) =>
+  try {
+    return parseExact(text);
+  } catch (error) {
+    // Rare enough to be looked for only when the text cannot be read as it is.
+    const clean = text.replace(CONTROL_CHARACTERS, ' ');
+    if (clean === text) throw error;
+    return parseExact(clean);
+  }
+}
+
+function parseExact(text: string): unknown {
+  if (!MAYBE_LARGE_INTEGER.test(text)) return JSON.parse(text);
+  return parseWithSource(text, (_key, value, { source }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source)
       ? BigInt(source)
       : value,

@@ -1,0 +1,101 @@
+import { readCompanySettings } from '../src/companySettings.ts';
+import type { Contact, Relationship, Staff } from '../src/domain/people.ts';
+import { createLog } from '../src/log.ts';
+import { countRecords } from '../src/store/archiveLedger.ts';
+import { saveContacts, saveRelationships, saveStaff } from '../src/store/people.ts';
+import type { Store } from '../src/store/store.ts';
+import { pullArchive } from '../src/usecases/pullArchive.ts';
+import { decodePage } from '../src/wecom/archiveDecode.ts';
+import { recordParser } from '../src/wecom/archiveRecord.ts';
+import type { ArchiveSource } from '../src/wecom/archiveSource.ts';
+import { contentKeyMaker } from '../src/wecom/contentKey.ts';
+import { createDecodePool, type DecodePool } from '../src/wecom/decodePool.ts';
+import { makeOffice } from './officeTalk.ts';
+import type { SealedArchive } from './sealedArchive.ts';
+
+const ZERO_SEQ = '0'.repeat(20);
+
+/** What decoding takes besides the pages. */
+export interface Decoding {
+  pool: DecodePool;
+  parse: ReturnType<typeof recordParser>;
+}
+
+export function startDecoding({ privateKey, keyVersion }: SealedArchive, threads: number): Decoding {
+  const pool = createDecodePool({ keys: { [keyVersion]: privateKey }, threads });
+  const contentKeyOf = contentKeyMaker(Buffer.alloc(32, 7));
+  return { pool, parse: recordParser({ phrases: readCompanySettings().phrases, contentKeyOf }) };
+}
+
+/** Staff, contacts and who knows whom, as they are known before a pull. */
+export async function savePeople(store: Store, knownAt: number): Promise<void> {
+  const { staffIds, pairs } = makeOffice();
+  const staff = staffIds.map(
+    (id): Staff => ({
+      ...{ id, name: id, departmentIds: [1], mainDepartmentId: 1, leadsDepartmentIds: [], leaderIds: [] },
+      ...{ position: '', status: 'active', isArchived: true, knownAt },
+    }),
+  );
+  const contacts = pairs.map(
+    ({ contactId: id }): Contact => ({
+      ...{ id, name: id, kind: 'wechat', corpName: '', corpFullName: '', position: '', knownAt },
+    }),
+  );
+  const relationships = pairs.map(
+    (pair): Relationship => ({
+      ...{ ...pair, remark: '', remarkCorpName: '', addedAt: 0, endedAt: null, endedBy: null, knownAt },
+    }),
+  );
+  await store.transaction(async (db) => {
+    await saveStaff(db, staff);
+    await saveContacts(db, contacts);
+    await saveRelationships(db, relationships);
+  });
+}
+
+/**
+ * Reads the whole sealed archive into the store by the product's own use case.
+ * @param onRound called after each round with the messages stored so far
+ * @throws Error when not every message was stored
+ */
+export async function catchUp(
+  store: Store,
+  archive: SealedArchive,
+  { pool, parse }: Decoding,
+  onRound: (stored: number) => void = () => {},
+): Promise<void> {
+  const source = archive.source();
+  const log = createLog('silent');
+  let stored = 0;
+  for (;;) {
+    const { stored: more, isCaughtUp } = await pullArchive({
+      ...{ store, source, log, sourceName: 'bench', textKeeping: null, clock: Date.now, token: 'bench' },
+      decode: (envelopes, pulledAt) => decodePage(envelopes, { source, pool, parse, pulledAt }),
+    });
+    stored += more;
+    onRound(stored);
+    if (isCaughtUp || more === 0) break;
+  }
+  const count = await countRecords(store.db);
+  if (count !== archive.messages) throw new Error(`${archive.messages} messages were sealed and ${count} are stored`);
+}
+
+/**
+ * Reads and opens the whole sealed archive and stores nothing: the decode stage alone, two pages at a time as in a pull.
+ * @returns how many messages were opened
+ */
+export async function decodeOnly(source: ArchiveSource, { pool, parse }: Decoding): Promise<number> {
+  let afterSeq = ZERO_SEQ;
+  let opened = 0;
+  let before: Promise<void> = Promise.resolve();
+  for (;;) {
+    const envelopes = await source.pull(afterSeq, 1000);
+    await before;
+    const last = envelopes.at(-1);
+    if (last === undefined) return opened;
+    afterSeq = last.seq;
+    before = decodePage(envelopes, { source, pool, parse, pulledAt: Date.now() }).then(({ records }) => {
+      opened += records.length;
+    });
+  }
+}

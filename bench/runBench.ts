@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import type { StoreKind } from '../src/store/store.ts';
+import type { BenchDeps } from './benchDeps.ts';
+import { STORE_KINDS } from './benchStores.ts';
+import { benchIngest } from './ingest.ts';
+import { benchMemory } from './memory.ts';
+
+export interface BenchIo {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = { ingest: benchIngest, memory: benchMemory };
+
+const HELP = `liuke bench [${Object.keys(BENCHES).join(' | ')}] [--messages N] [--store ${STORE_KINDS.join(' | ')}]
+
+Measures on this machine and prints one JSON object a line; what happens meanwhile goes to stderr. Without a name, all
+of them. MariaDB is measured where its server program is installed.
+
+  ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
+  memory   growth of the process over 200,000 messages, MB`;
+const MESSAGES_MIN = 1000;
+
+/** @returns the exit code */
+export async function runBench(args: string[], io: BenchIo): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { help: { type: 'boolean' }, messages: { type: 'string' }, store: { type: 'string' } },
+  });
+  if (values.help) {
+    io.out(HELP);
+    return 0;
+  }
+  const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
+  const unknown = names.find((name) => BENCHES[name] === undefined);
+  if (unknown !== undefined) throw new RangeError(`there is no bench "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
+  const deps: BenchDeps = {
+    out: (result) => io.out(JSON.stringify(result)),
+    say: io.err,
+    messages: messagesOf(values.messages),
+    stores: storesOf(values.store),
+  };
+  for (const name of names) await BENCHES[name]!(deps);
+  return 0;
+}
+
+function messagesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const messages = Number(text);
+  if (!Number.isInteger(messages) || messages < MESSAGES_MIN)
+    throw new RangeError(`--messages must be a whole number of at least ${MESSAGES_MIN}`);
+  return messages;
+}
+
+function storesOf(text: string | undefined): readonly StoreKind[] | undefined {
+  if (text === undefined) return undefined;
+  const kind = STORE_KINDS.find((one) => one === text);
+  if (kind === undefined) throw new RangeError(`--store must be one of ${STORE_KINDS.join(', ')}`);
+  return [kind];
+}
