@@ -16,6 +16,9 @@ const REST_AFTER_NORMAL_MS = 30 * DAY_MS;
 /** After 28 days a follow-up has its outcome, whatever it is (PRODUCT §1). */
 const OUTCOME_MS = 28 * DAY_MS;
 
+/** Each of them says that the alert was judged. */
+const JUDGEMENTS: ReadonlySet<AlertEvent['type']> = new Set(['opened', 'causesChanged', 'noCauseStood']);
+
 /** What one judgement of a customer gave, as far as the alert is concerned. */
 export interface Judged {
   customerId: string;
@@ -28,6 +31,10 @@ export interface Judged {
   previousKinds: ReadonlySet<CauseKind>;
   /** Data too old or broken: no alert opens or closes on it. */
   isBlind: boolean;
+  /** A snooze that ends by then is over: so late may the cards of this judgement still come (明早提醒). */
+  wakesUntil: UtcMs;
+  /** The open alert was judged today before (a job that is done again): what counts judgements is left out. */
+  isRepeat: boolean;
 }
 
 export type Decision =
@@ -70,26 +77,39 @@ function isResting(kind: CauseKind, past: readonly Alert[], now: UtcMs): boolean
   });
 }
 
+/** Was the alert judged at this instant or later? */
+export function wasJudgedSince(events: readonly AlertEvent[], from: UtcMs): boolean {
+  return events.some(({ type, at }) => JUDGEMENTS.has(type) && at >= from);
+}
+
+/** Did a person give the alert to its owner (不是我的客户)? Then the conversations no longer say whose it is. */
+export function isHandedOver(events: readonly AlertEvent[]): boolean {
+  const last = events.findLast(({ type }) => type === 'ownerChanged');
+  return last !== undefined && last.by !== 'system';
+}
+
 function decideChange(judged: Judged, open: Alert): Decision {
-  const { standing, now, score, ownerId } = judged;
+  const { now, ownerId } = judged;
   const base = { at: now, by: 'system' } as const;
   const events: AlertEvent[] = [];
-  if (open.state === 'snoozed' && open.snoozedUntil !== null && open.snoozedUntil <= now)
+  if (open.state === 'snoozed' && open.snoozedUntil !== null && open.snoozedUntil <= judged.wakesUntil)
     events.push({ ...base, type: 'snoozeEnded' });
   if (ownerId !== null && ownerId !== open.ownerId) events.push({ ...base, type: 'ownerChanged', ownerId });
 
-  const isOver = open.claimedAt !== null && now - open.claimedAt >= OUTCOME_MS;
-  if (standing.length > 0) {
-    if (isOver) events.push({ ...base, type: 'closed', reason: 'expired' });
-    else events.push(...causeEvents(open, standing, base));
-  } else if (score !== null) {
-    events.push({ ...base, type: 'noCauseStood' });
-    // The second quiet judgement in a row ends it.
-    if (open.quietJudgements >= 1) events.push({ ...base, type: 'closed', reason: 'recovered' });
-  } else if (isOver) {
-    events.push({ ...base, type: 'closed', reason: 'expired' });
-  }
+  if (!judged.isRepeat) events.push(...judgementEvents(judged, open));
   return events.length === 0 ? { action: 'none', reason: 'unchanged' } : { action: 'change', events };
+}
+
+function judgementEvents({ standing, now, score }: Judged, open: Alert): AlertEvent[] {
+  const base = { at: now, by: 'system' } as const;
+  const isOver = open.claimedAt !== null && now - open.claimedAt >= OUTCOME_MS;
+  if (standing.length > 0 && !isOver) return causeEvents(open, standing, base);
+  if (standing.length === 0 && score !== null) {
+    const quiet: AlertEvent = { ...base, type: 'noCauseStood' };
+    // The second quiet judgement in a row ends it.
+    return open.quietJudgements >= 1 ? [quiet, { ...base, type: 'closed', reason: 'recovered' }] : [quiet];
+  }
+  return isOver ? [{ ...base, type: 'closed', reason: 'expired' }] : [];
 }
 
 function causeEvents(open: Alert, standing: Judged['standing'], base: { at: UtcMs; by: 'system' }): AlertEvent[] {

@@ -15,6 +15,8 @@ export interface Waiting {
   /** 0…1, what ranks (DETECTION §3); null when the customer cannot be scored. */
   risk: number | null;
   tier: 'A' | 'B' | 'C' | null;
+  /** The owner has put a card of this case off until now (明早提醒): it is no new one. */
+  isAskedFor: boolean;
 }
 
 export interface Spent {
@@ -32,13 +34,14 @@ const TIER_WEIGHT = { A: 3, B: 1.5, C: 1 } as const;
 
 /**
  * One salesperson's alerts without a card, the most pressing first, cut by the attention budget. What is cut waits for
- * the next judgement and is ranked again.
+ * the next judgement and is ranked again. What somebody asked to be reminded of comes first, and in any case.
  */
 export function rankForSending(waiting: readonly Waiting[], spent: Spent, limits: BudgetLimits): Ranked[] {
   const weekLimit = Math.min(limits.perWeek, Math.max(1, Math.ceil(spent.customers * limits.weekShare)));
   let today = spent.today;
   let thisWeek = spent.thisWeek;
   return [...waiting].sort(byPressure).map((entry): Ranked => {
+    if (entry.isAskedFor) return { waiting: entry, sends: true };
     if (thisWeek >= weekLimit) return { waiting: entry, sends: false, reason: 'weekBudget' };
     if (today >= limits.perDay) return { waiting: entry, sends: false, reason: 'dayBudget' };
     today += 1;
@@ -52,5 +55,6 @@ function pressure({ risk, tier }: Waiting): number {
 }
 
 function byPressure(a: Waiting, b: Waiting): number {
+  if (a.isAskedFor !== b.isAskedFor) return a.isAskedFor ? -1 : 1;
   return pressure(b) - pressure(a) || a.alert.openedAt - b.alert.openedAt || (a.alert.id < b.alert.id ? -1 : 1);
 }

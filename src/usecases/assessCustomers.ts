@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Alert, type CauseKind, transition } from '../domain/alert.ts';
-import { decideAlert, type Judged } from '../domain/alertDecision.ts';
+import { type Alert, type AlertEvent, type CauseKind, transition } from '../domain/alert.ts';
+import { decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../domain/alertDecision.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import type { ContactMark } from '../domain/contactMark.ts';
 import { ownerOf } from '../domain/customerOwner.ts';
@@ -12,10 +12,11 @@ import type { ScoreProfile } from '../domain/scoreProfile.ts';
 import { type DayVerdict, settleFading } from '../domain/settleFading.ts';
 import { mainContactOf, observedIntervals, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { morningOf } from '../domain/timetable.ts';
 import type { Band, Verdict } from '../domain/verdict.ts';
 import { isSayable } from '../domain/wording/causeSaying.ts';
 import type { Logger } from '../log.ts';
-import { alertsOf, appendEvent, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
+import { alertById, alertsOf, appendEvent, eventsOf, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveLedger.ts';
 import { loadConsents } from '../store/consent.ts';
 import { gaps } from '../store/coverageGaps.ts';
@@ -23,8 +24,9 @@ import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { loadRoomContacts } from '../store/factWeeks.ts';
 import { loadMarks } from '../store/loadMarks.ts';
 import { loadRelationships, loadStaff } from '../store/people.ts';
+import { retryStale } from '../store/retryStale.ts';
 import { type SnapshotRow, saveSnapshots, snapshotsBefore } from '../store/snapshots.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, Store } from '../store/store.ts';
 
 /** Older data than this is late: nothing is concluded from silence then. */
 const PULL_LATE_MS = 60 * MINUTE_MS;
@@ -72,6 +74,7 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
     const outcome = await decide(deps, world, judgement, verdict, now);
     if (outcome !== null) report[outcome] += 1;
   }
+  report.closed += await closeOrphans(store, world, now);
   log.info({ ...report }, 'customers judged');
   return report;
 }
@@ -121,7 +124,7 @@ async function loadWorld({ store, calendar, sourceName, archiveWindowMs }: Asses
   };
 }
 
-async function sharedChats(db: Store['db'], contactIdsOf: ReadonlyMap<string, string[]>): Promise<Set<string>> {
+async function sharedChats(db: Db, contactIdsOf: ReadonlyMap<string, string[]>): Promise<Set<string>> {
   const customerOf = new Map(
     [...contactIdsOf].flatMap(([id, contactIds]) => contactIds.map((one) => [one, id] as const)),
   );
@@ -213,13 +216,13 @@ function kindsOf(row: SnapshotRow | undefined): Set<CauseKind> {
 }
 
 async function decide(
-  { store }: AssessDeps,
+  { store, calendar }: AssessDeps,
   world: World,
   { customer, ownerId }: Judgement,
   verdict: Verdict,
   now: UtcMs,
 ): Promise<'opened' | 'changed' | 'closed' | null> {
-  const open = world.open.get(customer.id) ?? null;
+  const today = calendar.dayOf(now);
   const judged: Judged = {
     customerId: customer.id,
     ownerId,
@@ -228,30 +231,64 @@ async function decide(
     standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
     previousKinds: kindsOf(world.before.get(customer.id)),
     isBlind: verdict.cannotJudge === 'pullLate' || verdict.cannotJudge === 'refused',
+    wakesUntil: Math.max(now, morningOf(today, calendar)),
+    isRepeat: false,
   };
-  const past = open === null && judged.standing.length > 0 ? await alertsOf(store.db, customer.id) : [];
-  const decision = decideAlert(judged, open, past);
-  if (decision.action === 'none') return null;
-  if (decision.action === 'open') {
-    const alert = newAlert(customer.id, decision.ownerId, decision.causes, now);
-    return store.transaction(async (db) => {
-      if (!(await insertAlert(db, alert))) return null;
-      const event = { at: now, by: 'system', type: 'opened', causes: alert.causes } as const;
-      await appendEvent(db, { id: `${alert.id}:opened`, alertId: alert.id, event });
-      return 'opened';
-    });
-  }
+  const known = world.open.get(customer.id);
+  if (known === undefined) return (await open(store, judged)) ? 'opened' : null;
+  return retryStale(() =>
+    store.transaction(async (db) => {
+      // Read anew: somebody may have tapped since the customers were loaded.
+      const current = await alertById(db, known.id);
+      if (current === null || current.state === 'closed') return null;
+      const events = (await eventsOf(db, current.id)).map(({ event }) => event);
+      const stays = isHandedOver(events) && world.staff.get(current.ownerId)?.status === 'active';
+      const isRepeat = wasJudgedSince(events, calendar.dayStart(today));
+      const decision = decideAlert({ ...judged, ownerId: stays ? current.ownerId : ownerId, isRepeat }, current, []);
+      if (decision.action !== 'change') return null;
+      return (await apply(db, current, decision.events)).state === 'closed' ? 'closed' : 'changed';
+    }),
+  );
+}
+
+async function open(store: Store, judged: Judged): Promise<boolean> {
+  const past = judged.standing.length > 0 ? await alertsOf(store.db, judged.customerId) : [];
+  const decision = decideAlert(judged, null, past);
+  if (decision.action !== 'open') return false;
+  const alert = newAlert(judged.customerId, decision.ownerId, decision.causes, judged.now);
   return store.transaction(async (db) => {
-    let current = open!;
-    for (const event of decision.events) {
-      const next = transition(current, event);
-      if (next === 'ignored') continue;
-      current = next;
-      await updateAlert(db, current);
-      await appendEvent(db, { id: `${current.id}:${current.version}:${event.type}`, alertId: current.id, event });
-    }
-    return current.state === 'closed' ? 'closed' : 'changed';
+    if (!(await insertAlert(db, alert))) return false;
+    const event = { at: judged.now, by: 'system', type: 'opened', causes: alert.causes } as const;
+    return appendEvent(db, { id: `${alert.id}:opened`, alertId: alert.id, event });
   });
+}
+
+async function apply(db: Db, alert: Alert, events: readonly AlertEvent[]): Promise<Alert> {
+  let current = alert;
+  for (const event of events) {
+    const next = transition(current, event);
+    if (next === 'ignored') continue;
+    current = next;
+    await updateAlert(db, current);
+    await appendEvent(db, { id: `${current.id}:${current.version}:${event.type}`, alertId: current.id, event });
+  }
+  return current;
+}
+
+/**
+ * A customer whose people all belong to another one now is judged no more; his case goes on there. @returns how many
+ */
+async function closeOrphans(store: Store, world: World, now: UtcMs): Promise<number> {
+  const orphans = [...world.open.values()].filter(({ customerId }) => !world.contactIdsOf.has(customerId));
+  const event: AlertEvent = { at: now, by: 'system', type: 'closed', reason: 'transferred' };
+  for (const { id } of orphans)
+    await retryStale(() =>
+      store.transaction(async (db) => {
+        const current = await alertById(db, id);
+        if (current !== null) await apply(db, current, [event]);
+      }),
+    );
+  return orphans.length;
 }
 
 /** The id is free of customer ids, which people would see in task ids, and never used again. */

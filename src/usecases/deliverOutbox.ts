@@ -80,18 +80,19 @@ async function deliverRow(deps: DeliverDeps, row: OutboxRow): Promise<Outcome> {
   }
 }
 
-/** Between the decision and the card's window the case may have ended by itself; then nobody needs the card. */
+/** Between the decision and the card's window the case may have ended, or become somebody else's; then it is not sent. */
 async function isStillDue({ store, token, clock }: DeliverDeps, row: OutboxRow): Promise<boolean> {
   const card = await cardByTaskId(store.db, row.dedupeKey);
   const alert = card === null ? null : await alertById(store.db, card.alertId);
   if (card === null || alert === null) return true;
-  if (row.wasInFlight || alert.state === 'open') return true;
+  const isOwners = alert.ownerId === card.receiverId;
+  if (row.wasInFlight || (alert.state === 'open' && isOwners)) return true;
   await store.transaction(async (db) => {
     const isOurs = await markDead(db, {
       dedupeKey: row.dedupeKey,
       token,
       at: clock(),
-      error: `alert is ${alert.state}`,
+      error: isOwners ? `alert is ${alert.state}` : 'alert has another owner',
     });
     if (!isOurs) return;
     await setCardState(db, card.taskId, 'dropped');

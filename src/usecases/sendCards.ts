@@ -17,6 +17,7 @@ import { enqueue } from '../store/outbox.ts';
 import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
 import { latestSnapshots, type SnapshotRow } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
+import { StoreError } from '../store/storeError.ts';
 import { cardMessage, renderCard } from '../wecom/renderCard.ts';
 import { textMessage } from '../wecom/textMessage.ts';
 import { validateCard } from '../wecom/validateCard.ts';
@@ -53,11 +54,14 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
   const report: SendReport = { queued: 0, held: 0 };
   const waitingByOwner = new Map<string, Waiting[]>();
   for (const alert of open) {
-    if (await hasLiveCard(store, alert)) continue;
+    const cards = (await cardsOfAlert(store.db, alert.id)).filter(({ receiverId }) => receiverId === alert.ownerId);
+    // A card that the owner can still act on.
+    if (cards.some(({ state }) => state === 'queued' || state === 'sent')) continue;
+    const isAskedFor = cards.some(({ state }) => state === 'answered');
     const snapshot = people.snapshots.get(alert.customerId);
     const tier = people.customers.get(alert.customerId)?.tier ?? null;
     const list = waitingByOwner.get(alert.ownerId) ?? [];
-    list.push({ alert, risk: snapshot?.risk ?? null, tier });
+    list.push({ alert, risk: snapshot?.risk ?? null, tier, isAskedFor });
     waitingByOwner.set(alert.ownerId, list);
   }
   for (const [ownerId, waiting] of waitingByOwner) {
@@ -72,11 +76,10 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
             : ranked.sends
               ? null
               : ranked.reason;
-      if (hold === null) {
-        await queueCard(deps, alert, people, now);
+      if (hold === null && (await tryQueueCard(deps, alert, people, now))) {
         report.queued += 1;
       } else {
-        await noteHeld(deps, alert, hold, now);
+        await noteHeld(deps, alert, hold ?? 'refused', now);
         report.held += 1;
       }
     }
@@ -109,14 +112,6 @@ async function loadPeople({ db }: Store): Promise<People> {
   };
 }
 
-/** A card of this alert that its owner can still act on. */
-async function hasLiveCard({ db }: Store, alert: Alert): Promise<boolean> {
-  const cards = await cardsOfAlert(db, alert.id);
-  return cards.some(
-    ({ receiverId, state }) => receiverId === alert.ownerId && (state === 'queued' || state === 'sent'),
-  );
-}
-
 async function spentBy(
   { store, calendar }: SendDeps,
   ownerId: string,
@@ -131,6 +126,18 @@ async function spentBy(
     thisWeek: await countCards(store.db, { receiverId: ownerId, from: monday, to: now + 1 }),
     customers,
   };
+}
+
+/** A card that cannot be made is a fault of ours, and no reason to keep the others back. */
+async function tryQueueCard(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Promise<boolean> {
+  try {
+    await queueCard(deps, alert, people, now);
+    return true;
+  } catch (err) {
+    if (err instanceof StoreError) throw err;
+    deps.log.error({ err, alert: alert.id }, 'a card could not be made');
+    return false;
+  }
 }
 
 async function queueCard(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, CauseKind } from '../../src/domain/alert.ts';
-import { decideAlert, type Judged } from '../../src/domain/alertDecision.ts';
+import type { Alert, AlertEvent, CauseKind } from '../../src/domain/alert.ts';
+import { decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../../src/domain/alertDecision.ts';
 import { type BudgetLimits, rankForSending, type Waiting } from '../../src/domain/attentionBudget.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 
@@ -13,6 +13,8 @@ const judged = (change: Partial<Judged> = {}): Judged => ({
   standing: [{ kind: 'goneQuiet', facts: { days: 9 } }],
   previousKinds: new Set<CauseKind>(['goneQuiet']),
   isBlind: false,
+  wakesUntil: NOW,
+  isRepeat: false,
   ...change,
 });
 const alert = (change: Partial<Alert> = {}): Alert => ({
@@ -119,6 +121,37 @@ describe('decideAlert', () => {
     });
   });
 
+  it('wakes in the morning what shall come again that morning', () => {
+    const snoozed = alert({ state: 'snoozed', snoozedUntil: NOW + 100 });
+    const typesAt = (wakesUntil: number) => {
+      const decision = decideAlert(judged({ wakesUntil }), snoozed, []);
+      return decision.action === 'change' && decision.events.map(({ type }) => type);
+    };
+    expect(typesAt(NOW + 99)).toEqual(['causesChanged']);
+    expect(typesAt(NOW + 100)).toEqual(['snoozeEnded', 'causesChanged']);
+  });
+
+  it('counts a judgement of one day once', () => {
+    const quiet = alert({ quietJudgements: 1 });
+    expect(decideAlert(judged({ standing: [], isRepeat: true }), quiet, [])).toEqual({
+      action: 'none',
+      reason: 'unchanged',
+    });
+    expect(decideAlert(judged({ isRepeat: true, ownerId: 'he.jing' }), alert(), [])).toMatchObject({
+      events: [{ type: 'ownerChanged' }],
+    });
+  });
+
+  it('reads from the events when the alert was judged and who gave it to its owner', () => {
+    const event = (change: object): AlertEvent => ({ at: NOW, by: 'system', ...change }) as AlertEvent;
+    const tapped = [event({ type: 'opened' }), event({ type: 'ownerChanged', by: 'lin.chen' })];
+    expect([wasJudgedSince(tapped, NOW), wasJudgedSince(tapped, NOW + 1)]).toEqual([true, false]);
+    expect(wasJudgedSince([event({ type: 'claimed' })], NOW)).toBe(false);
+    expect(isHandedOver(tapped)).toBe(true);
+    expect(isHandedOver([...tapped, event({ type: 'ownerChanged' })])).toBe(false);
+    expect(isHandedOver([])).toBe(false);
+  });
+
   it('ends a claimed case after 28 days', () => {
     const old = alert({ state: 'claimed', claimedAt: NOW - 28 * DAY_MS });
     expect(decideAlert(judged(), old, [])).toMatchObject({ events: [{ type: 'closed', reason: 'expired' }] });
@@ -135,6 +168,16 @@ describe('rankForSending', () => {
     alert: alert({ id }),
     risk,
     tier,
+    isAskedFor: false,
+  });
+
+  it('sends first, and in any case, what somebody asked to be reminded of', () => {
+    const asked = { ...waiting('b', 0.1), isAskedFor: true };
+    const ranked = rankForSending([waiting('a', 0.9), asked], { today: 2, thisWeek: 2, customers: 60 }, limits);
+    expect(ranked.map(({ waiting: { alert: one }, sends }) => [one.id, sends])).toEqual([
+      ['b', true],
+      ['a', false],
+    ]);
   });
 
   it('sends the most pressing and says why the rest waits', () => {
