@@ -27,6 +27,8 @@ export type TapResult =
   /** Said already, by the same tap or an earlier one: nothing is written twice. */
   | { kind: 'saidBefore'; at: UtcMs }
   | { kind: 'overAlready'; reason: CloseReason }
+  /** The case has a newer card: that one is to be tapped. */
+  | { kind: 'replaced' }
   | { kind: 'unknownKey' };
 
 export interface TapDecision {
@@ -45,9 +47,13 @@ export interface TapSurroundings {
   inTwoBusinessDays: UtcMs;
   /** Who is asked when a customer is not mine; null when no leader is visible. */
   leaderId: string | null;
+  /** The customer has another open alert by now: this one cannot be opened again. */
+  hasNewerAlert?: boolean;
 }
 
 const MUTE_MS = 7 * DAY_MS;
+/** What a tap has closed a tap may open again. */
+const CLOSED_BY_TAP: ReadonlySet<CloseReason | null> = new Set<CloseReason>(['normal', 'notNeeded']);
 const CLAIMED_STATES: ReadonlySet<string> = new Set(['claimed', 'verified', 'attested']);
 
 /** What a tap means to its alert. A second tap does no harm; a tap on a closed case is told so. */
@@ -61,14 +67,24 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
   });
   const [group, reason] = tap.key.split('.', 2) as [string, string | undefined];
 
-  if (tap.key === 'undo') return { ...answer({ kind: 'undone' }, [{ ...base, type: 'undone' }]), undoesFollowUp: true };
+  const isOver = alert.state === 'closed';
+  const over = (): TapDecision => answer({ kind: 'overAlready', reason: alert.closeReason ?? 'expired' });
+
+  if (tap.key === 'undo') {
+    if (isOver && (around.hasNewerAlert || !CLOSED_BY_TAP.has(alert.closeReason))) return over();
+    const events: AlertEvent[] = [{ ...base, type: 'undone' }];
+    // 不是我的客户 had given it to the leader.
+    if (alert.ownerId === around.leaderId && alert.ownerId !== tap.by)
+      events.push({ ...base, type: 'ownerChanged', ownerId: tap.by });
+    return { ...answer({ kind: 'undone' }, events), undoesFollowUp: true };
+  }
   if (reason !== undefined && (group === 'fine' || group === 'lost')) {
     const result: TapResult =
       group === 'fine' ? { kind: 'normal', asksReason: false } : { kind: 'lost', asksReason: false };
     return answer(result, [{ ...base, type: 'reasonGiven', reason: tap.key }]);
   }
   if (tap.key === 'note') return answer({ kind: 'noteAsked' });
-  if (alert.state === 'closed') return answer({ kind: 'overAlready', reason: alert.closeReason ?? 'expired' });
+  if (isOver) return over();
 
   switch (tap.key) {
     case 'done':
@@ -126,4 +142,22 @@ function decideDone(
   if (outcome === 'lost')
     return { result: { kind: 'lost', asksReason: true }, events: [claim], followUp, undoesFollowUp: false };
   return { result: { kind: 'claimed', outcome, at }, events: [claim], followUp, undoesFollowUp: false };
+}
+
+/**
+ * What to answer to a tap that was taken in before, so that its card turns as it did then.
+ * @param events what has happened to the alert; what the tap did is among it
+ */
+export function resultOfRepeat(
+  alert: Alert,
+  tap: Tap,
+  around: TapSurroundings,
+  events: readonly AlertEvent[],
+): TapResult {
+  const untouched: Alert = { ...alert, state: 'open', claimedBy: null, claimedAt: null };
+  const [meant] = decideTap(untouched, tap, around).events;
+  const done = events.findLast(
+    ({ type, by, taskId }) => type === meant?.type && by === tap.by && taskId === tap.taskId,
+  );
+  return decideTap(done === undefined ? alert : untouched, { ...tap, at: done?.at ?? tap.at }, around).result;
 }

@@ -1,20 +1,32 @@
-import type { Alert, FollowUpOutcome } from '../domain/alert.ts';
+import type { Alert } from '../domain/alert.ts';
 import { transition } from '../domain/alert.ts';
-import { decideTap, type Tap, type TapDecision, type TapResult, type TapSurroundings } from '../domain/tapDecision.ts';
+import {
+  decideTap,
+  resultOfRepeat,
+  type Tap,
+  type TapDecision,
+  type TapResult,
+  type TapSurroundings,
+} from '../domain/tapDecision.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { AlertCard } from '../domain/wording/alertCard.ts';
 import type { Logger } from '../log.ts';
 import {
   alertById,
   appendEvent,
+  type Card,
   cardByTaskId,
+  cardsOfAlert,
+  eventsOf,
   followUpsOf,
   insertFollowUp,
+  openAlertOf,
   setCardState,
   undoFollowUp,
   updateAlert,
 } from '../store/alerts.ts';
 import { finishInbox, type InboxItem, receiveOnce } from '../store/inbox.ts';
+import { retryStale } from '../store/retryStale.ts';
 import type { Db, Store } from '../store/store.ts';
 
 export interface TapDeps {
@@ -49,19 +61,36 @@ export async function handleTap(
     return null;
   }
   const around = await deps.surroundings(card.receiverId, tap.at);
-  return store.transaction(async (db) => {
-    const isFirst = await receiveOnce(db, inbox);
-    const alert = await alertById(db, card.alertId);
-    if (alert === null) return null;
-    if (!isFirst) return { result: resultOfRepeat(alert, tap, around), alert, card: card.view };
-    const decision = decideTap(alert, tap, around);
-    const after = await applyDecision(db, alert, tap, decision, 'card');
-    // After 点错了，撤销 the card waits for a tap again.
-    if (decision.events.length > 0)
-      await setCardState(db, tap.taskId, decision.result.kind === 'undone' ? 'sent' : 'answered');
-    await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
-    return { result: decision.result, alert: after, card: card.view };
-  });
+  return retryStale(() =>
+    store.transaction(async (db) => {
+      const isFirst = await receiveOnce(db, inbox);
+      const alert = await alertById(db, card.alertId);
+      if (alert === null) return null;
+      if (!isFirst) {
+        const events = (await eventsOf(db, alert.id)).map(({ event }) => event);
+        return { result: resultOfRepeat(alert, tap, around, events), alert, card: card.view };
+      }
+      await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
+      if (await isReplaced(db, card)) return { result: { kind: 'replaced' }, alert, card: card.view };
+      const decision = await decideOn(db, alert, tap, around);
+      const after = await applyDecision(db, alert, tap, decision, 'card');
+      // After 点错了，撤销 the card waits for a tap again.
+      if (decision.events.length > 0)
+        await setCardState(db, tap.taskId, decision.result.kind === 'undone' ? 'sent' : 'answered');
+      return { result: decision.result, alert: after, card: card.view };
+    }),
+  );
+}
+
+/** Has somebody seen a newer card of the case? One that is only queued is no reason to refuse a tap. */
+async function isReplaced(db: Db, { alertId, taskId, createdAt }: Card): Promise<boolean> {
+  const cards = await cardsOfAlert(db, alertId);
+  return cards.some((other) => other.taskId !== taskId && other.createdAt > createdAt && other.sentAt !== null);
+}
+
+async function decideOn(db: Db, alert: Alert, tap: Tap, around: TapSurroundings): Promise<TapDecision> {
+  const hasNewerAlert = alert.state === 'closed' && (await openAlertOf(db, alert.customerId)) !== null;
+  return decideTap(alert, tap, { ...around, hasNewerAlert });
 }
 
 /** The same buttons on a page, where there is no card to turn. */
@@ -69,13 +98,15 @@ export async function handlePageTap(deps: TapDeps, alertId: string, tap: Tap, no
   const found = await alertById(deps.store.db, alertId);
   if (found === null) return null;
   const around = await deps.surroundings(found.ownerId, tap.at);
-  return deps.store.transaction(async (db) => {
-    const alert = await alertById(db, alertId);
-    if (alert === null) return null;
-    const decision = decideTap(alert, tap, around);
-    if (decision.followUp !== null) decision.followUp.note = note;
-    return { result: decision.result, alert: await applyDecision(db, alert, tap, decision, 'page'), card: null };
-  });
+  return retryStale(() =>
+    deps.store.transaction(async (db) => {
+      const alert = await alertById(db, alertId);
+      if (alert === null) return null;
+      const decision = await decideOn(db, alert, tap, around);
+      if (decision.followUp !== null) decision.followUp.note = note;
+      return { result: decision.result, alert: await applyDecision(db, alert, tap, decision, 'page'), card: null };
+    }),
+  );
 }
 
 async function applyDecision(
@@ -109,14 +140,4 @@ async function applyDecision(
     if (last !== undefined) await undoFollowUp(db, last.id, tap.at);
   }
   return current;
-}
-
-/** What to answer to a tap that was already taken in: the state says it. */
-function resultOfRepeat(alert: Alert, tap: Tap, around: TapSurroundings): TapResult {
-  const outcome: FollowUpOutcome = tap.outcome;
-  if (alert.state === 'closed' && alert.closeReason === 'normal')
-    return { kind: 'normal', asksReason: tap.key === 'fine' };
-  if (alert.state === 'snoozed') return { kind: 'snoozed', until: alert.snoozedUntil ?? around.nextMorning };
-  if (alert.claimedAt !== null) return { kind: 'claimed', outcome, at: alert.claimedAt };
-  return decideTap(alert, tap, around).result;
 }

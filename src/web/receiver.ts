@@ -54,11 +54,12 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
 
   async function surroundings(ownerId: string, now: UtcMs): Promise<TapSurroundings> {
     const today = calendar.dayOf(now);
-    const owner = (await loadStaff(store.db)).find(({ id }) => id === ownerId);
+    const staff = new Map((await loadStaff(store.db)).map((person) => [person.id, person]));
+    const leaders = staff.get(ownerId)?.leaderIds ?? [];
     return {
       nextMorning: morningOf(calendar.nextWorkingDay(today), calendar),
       inTwoBusinessDays: morningOf(calendar.addBusinessDays(today, 2), calendar),
-      leaderId: owner?.leaderIds[0] ?? null,
+      leaderId: leaders.find((id) => id !== ownerId && staff.get(id)?.status === 'active') ?? null,
     };
   }
 

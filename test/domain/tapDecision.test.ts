@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert } from '../../src/domain/alert.ts';
-import { decideTap, type Tap } from '../../src/domain/tapDecision.ts';
+import { type Alert, transition } from '../../src/domain/alert.ts';
+import { decideTap, resultOfRepeat, type Tap } from '../../src/domain/tapDecision.ts';
 
 const AT = Date.UTC(2026, 9, 13, 2);
 const around = { nextMorning: AT + 1, inTwoBusinessDays: AT + 2, leaderId: 'zhou' };
@@ -81,15 +81,70 @@ describe('decideTap', () => {
     expect(decision.followUp).toBeNull();
   });
 
-  it('says of a closed case that it is over, and lets only undo and reasons through', () => {
+  it('says of a closed case that it is over, and lets only reasons through', () => {
     const closed = { state: 'closed', closedAt: AT - 9, closeReason: 'recovered' } as const;
     for (const key of ['done', 'later', 'fine', 'mute7', 'notMine'])
       expect(decide(key, {}, closed)).toMatchObject({
         result: { kind: 'overAlready', reason: 'recovered' },
         events: [],
       });
-    expect(typesOf(decide('undo', {}, closed))).toEqual(['undone']);
     expect(typesOf(decide('fine.usual', {}, closed))).toEqual(['reasonGiven']);
+  });
+
+  it('takes back what a tap has closed, and nothing else', () => {
+    const closed = (closeReason: Alert['closeReason']) => alert({ state: 'closed', closedAt: AT - 9, closeReason });
+    for (const reason of ['normal', 'notNeeded'] as const)
+      expect(typesOf(decideTap(closed(reason), tap('undo'), around))).toEqual(['undone']);
+    for (const reason of ['recovered', 'expired', 'transferred'] as const)
+      expect(decideTap(closed(reason), tap('undo'), around)).toMatchObject({
+        result: { kind: 'overAlready', reason },
+        events: [],
+        undoesFollowUp: false,
+      });
+    // Two open alerts of one customer must never be.
+    expect(decideTap(closed('normal'), tap('undo'), { ...around, hasNewerAlert: true }).events).toEqual([]);
+  });
+
+  it('takes a customer back from the leader', () => {
+    const decision = decideTap(alert({ ownerId: 'zhou' }), tap('undo'), around);
+    expect(decision.events).toMatchObject([{ type: 'undone' }, { type: 'ownerChanged', ownerId: 'lin' }]);
+    expect(decideTap(alert({ ownerId: 'he' }), tap('undo'), around).events).toHaveLength(1);
+  });
+
+  it.each([
+    ['done', 'none'],
+    ['done', 'call'],
+    ['done', 'notReached'],
+    ['done', 'lost'],
+    ['later', 'none'],
+    ['mute7', 'none'],
+    ['fine', 'none'],
+    ['fine.usual', 'none'],
+    ['lost.price', 'none'],
+    ['season', 'none'],
+    ['unneeded', 'none'],
+    ['notMine', 'none'],
+    ['note', 'none'],
+    ['undo', 'none'],
+  ] as const)('answers %s (%s), delivered again, as the first time', (key, outcome) => {
+    const before =
+      key === 'undo' || key.startsWith('lost.') ? { state: 'claimed', claimedBy: 'lin', claimedAt: AT } : {};
+    const first = decideTap(alert(before as Partial<Alert>), tap(key, { outcome }), around);
+    const after = first.events.reduce<Alert>(
+      (current, event) => {
+        const next = transition(current, event);
+        return next === 'ignored' ? current : next;
+      },
+      alert(before as Partial<Alert>),
+    );
+    const again = resultOfRepeat(after, tap(key, { outcome, at: AT + 4_000 }), around, first.events);
+    const { until: _, ...expected } = first.result as { until?: number };
+    expect(again).toMatchObject(expected);
+  });
+
+  it('answers a second tap, delivered again, as a second tap', () => {
+    const claimed = alert({ state: 'claimed', claimedBy: 'he', claimedAt: AT - 3 });
+    expect(resultOfRepeat(claimed, tap('done'), around, [])).toEqual({ kind: 'saidBefore', at: AT - 3 });
   });
 
   it('changes no owner when no leader is visible', () => {

@@ -28,6 +28,7 @@ export function tapNews(result: TapResult, tap: { key: string; optionId?: string
       return { type: result.asksReason ? 'lost' : 'lostReason' };
     case 'notMine':
     case 'undone':
+    case 'replaced':
       return { type: result.kind };
     case 'overAlready':
       if (result.reason === 'recovered') return { type: 'recovered' };
