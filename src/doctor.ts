@@ -1,26 +1,18 @@
 import { parseArgs } from 'node:util';
+import { examineArchive, examineLedger } from './archiveFindings.ts';
 import { yearsWithoutHolidays } from './calendarData.ts';
 import { type CompanySettings, CompanySettingsError, readCompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, isSimulated, readConfig } from './config.ts';
-import { connectArchive, connectWeCom } from './connections.ts';
+import { connectWeCom } from './connections.ts';
+import type { Finding } from './finding.ts';
 import { createLog } from './log.ts';
-import { countKept, readCursor } from './store/archiveLedger.ts';
 import { openStore, type Store } from './store/store.ts';
-import { ArchiveError, ArchiveUnreachable } from './wecom/archiveError.ts';
 import { isEncodingAesKey } from './wecom/callbackCrypto.ts';
-import { checkKey } from './wecom/decodeKey.ts';
 import { meaningOf } from './wecom/errorTable.ts';
-import { checkNativeLibrary } from './wecom/nativeArchive.ts';
 import { serverTime } from './wecom/serverTime.ts';
 import { WeComError, WeComUnreachable } from './wecom/wecomError.ts';
 
-/** One line of the doctor. `mend` says what to do, in the words of the admin console. */
-export interface Finding {
-  name: string;
-  state: 'ok' | 'warning' | 'fault';
-  says: string;
-  mend?: string;
-}
+export type { Finding };
 
 export interface DoctorIo {
   out(line: string): void;
@@ -80,10 +72,16 @@ export async function examine(env: Record<string, string | undefined>, now: numb
       });
     return findings;
   }
-  findings.push(...examineKeys(config));
-  findings.push(...(await examineDatabase(config)));
-  findings.push(...(await examineWeCom(config, now)));
-  findings.push(...(await examineArchive(config)));
+  findings.push(...examineCallbackKeys(config));
+  const { findings: ofDatabase, store } = await examineDatabase(config);
+  try {
+    findings.push(...ofDatabase);
+    if (store !== null) findings.push(...(await examineLedger(store.db, SOURCE_NAME)));
+    findings.push(...(await examineWeCom(config, now)));
+    findings.push(...(await examineArchive(config, store?.db ?? null, SOURCE_NAME)));
+  } finally {
+    await store?.close();
+  }
   if (settings !== null) findings.push(examineCalendar(settings, now));
   findings.push(examinePages(config));
   return findings;
@@ -105,13 +103,8 @@ function examineSettings(findings: Finding[]): CompanySettings | null {
   }
 }
 
-function examineKeys(config: Config): Finding[] {
-  const findings = Object.entries(config.archive.keys).map(([version, pem]): Finding => {
-    const faults = checkKey(pem.reveal());
-    const name = `private key version ${version}`;
-    if (faults.length === 0) return { name, state: 'ok', says: 'RSA, can be used' };
-    return { name, state: 'fault', says: faults.map(({ detail }) => detail).join('; '), mend: faults[0]!.hint };
-  });
+function examineCallbackKeys(config: Config): Finding[] {
+  const findings: Finding[] = [];
   for (const [receiver, keys] of Object.entries(config.wecom.callbacks)) {
     const name = `callback keys of /wecom/cb/${receiver}`;
     if (keys === null)
@@ -134,53 +127,22 @@ function examineKeys(config: Config): Finding[] {
   return findings;
 }
 
-async function examineDatabase(config: Config): Promise<Finding[]> {
+/** @returns the store as well, when it can be used for further questions */
+async function examineDatabase(config: Config): Promise<{ findings: Finding[]; store: Store | null }> {
+  const name = 'database';
   let store: Store;
   try {
     store = await openStore({ url: config.databaseUrl });
   } catch (err) {
-    return [
-      {
-        name: 'database',
-        state: 'fault',
-        says: err instanceof Error ? err.message : String(err),
-        mend: 'check DATABASE_URL, and that the server runs',
-      },
-    ];
+    const says = err instanceof Error ? err.message : String(err);
+    const mend = 'check DATABASE_URL, and that the server runs';
+    return { findings: [{ name, state: 'fault', says, mend }], store: null };
   }
-  try {
-    const pending = await store.pendingMigrations();
-    if (pending.length > 0)
-      return [
-        {
-          name: 'database',
-          state: 'warning',
-          says: `${store.kind}, ${pending.length} migrations are still to be run`,
-          mend: 'liuke migrate, or start the service',
-        },
-      ];
-    const kept = await countKept(store.db);
-    const cursor = await readCursor(store.db, SOURCE_NAME);
-    const waiting = Object.entries(kept).filter(([, count]) => count > 0);
-    return [
-      { name: 'database', state: 'ok', says: `${store.kind}, up to date` },
-      waiting.length === 0
-        ? { name: 'kept envelopes', state: 'ok', says: 'every message could be opened' }
-        : {
-            name: 'kept envelopes',
-            state: 'warning',
-            says: waiting.map(([reason, count]) => `${count} ${reason}`).join(', '),
-            mend: 'noKey: put the private key of that version into ARCHIVE_KEYS as <version>.pem and restart; they are kept until then',
-          },
-      {
-        name: 'archive cursor',
-        state: 'ok',
-        says: cursor === null ? 'nothing has been pulled yet' : `at ${cursor.seq.replace(/^0+(?=\d)/, '')}`,
-      },
-    ];
-  } finally {
-    await store.close();
-  }
+  const pending = await store.pendingMigrations();
+  if (pending.length === 0) return { findings: [{ name, state: 'ok', says: `${store.kind}, up to date` }], store };
+  const says = `${store.kind}, ${pending.length} migrations are still to be run`;
+  await store.close();
+  return { findings: [{ name, state: 'warning', says, mend: 'liuke migrate, or start the service' }], store: null };
 }
 
 async function examineWeCom(config: Config, now: number): Promise<Finding[]> {
@@ -220,28 +182,6 @@ async function examineClock(config: Config, now: number): Promise<Finding> {
         says: `${Math.round(apartMs / 1000)} s away from WeCom's`,
         mend: 'switch on time synchronisation (timedatectl set-ntp true)',
       };
-}
-
-async function examineArchive(config: Config): Promise<Finding[]> {
-  const name = 'conversation archive';
-  const { archive } = config;
-  if (archive.source === 'native' && archive.libraryPath !== null) {
-    const faults = await checkNativeLibrary(archive.libraryPath);
-    if (faults.length > 0)
-      return faults.map(({ detail, hint }) => ({ name, state: 'fault', says: detail, mend: hint }));
-  }
-  const source = connectArchive(config);
-  try {
-    await source.pull('0'.repeat(20), 1);
-    return [{ name, state: 'ok', says: 'answers' }];
-  } catch (err) {
-    if (err instanceof ArchiveError) return [{ name, state: 'fault', says: err.message, mend: err.hint }];
-    if (err instanceof ArchiveUnreachable)
-      return [{ name, state: 'fault', says: err.message, mend: 'check the network and ARCHIVE_PROXY' }];
-    throw err;
-  } finally {
-    await source.close();
-  }
 }
 
 function examineCalendar({ calendarRules }: CompanySettings, now: number): Finding {

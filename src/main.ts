@@ -10,6 +10,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   migrate     brings the database up to this version
   pull        reads the archive up to now
   sync        reads staff, contacts and customers from WeCom
+  kept        messages that could not be opened: counts, tries again, gives up
   assess      judges all customers
   digest      the weekly digest, again or as a preview
   backtest    measures the warning on data with a known outcome
@@ -42,14 +43,17 @@ async function serve(args: string[]): Promise<number> {
   const { startSchedule } = await import('./schedule.ts');
   const log = createLog(config.logLevel);
   const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log });
-  const port = await app.listen();
-  log.info({ host: config.host, port }, 'listening');
-  const stopRinging = startSchedule(app.tick, log);
-  await untilStopped();
-  log.info('stopping');
-  await stopRinging();
-  await app.close();
-  return 0;
+  try {
+    const port = await app.listen();
+    log.info({ host: config.host, port }, 'listening');
+    const stopRinging = startSchedule(app.tick, log);
+    await untilStopped();
+    log.info('stopping');
+    await stopRinging();
+    return 0;
+  } finally {
+    await app.close();
+  }
 }
 
 async function run(command: string | undefined, args: string[]): Promise<number> {
@@ -74,6 +78,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'bench': {
       const { runBench } = await import('../bench/runBench.ts');
       return runBench(args, io);
+    }
+    case 'kept': {
+      const { runKept } = await import('./keptCommand.ts');
+      return runKept(args, process.env, io);
     }
     case 'backtest': {
       const { runBacktest } = await import('./usecases/backtest.ts');
@@ -109,6 +117,8 @@ function tell(err: unknown): number {
     'ArchiveError',
     'ArchiveUnreachable',
     'ReplayError',
+    'ListenError',
+    'MassVanish',
     'RangeError',
   ].includes(name);
   io.err(redact(err instanceof Error ? (isNamed ? `${err.message}` : (err.stack ?? err.message)) : String(err)));

@@ -40,8 +40,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'secret.ts',
       'calendarData.ts',
     ],
-    ...['log.ts'],
+    ...['archiveFindings.ts', 'finding.ts', 'log.ts'],
   ],
+  'archiveFindings.ts': ['wecom', 'store', 'config.ts', 'connections.ts', 'finding.ts'],
+  'finding.ts': [],
   'companySettings.ts': ['domain', 'alertLimits.ts', 'calendarData.ts'],
   'connections.ts': ['wecom', 'usecases', 'store', 'domain', 'config.ts', 'secret.ts', 'log.ts'],
   'dueWork.ts': ['usecases', 'store', 'domain', 'config.ts', 'log.ts'],
@@ -57,6 +59,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'domain',
   ],
   'oneShot.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
+  'keptCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'store'],
   'main.ts': [
     ...[
       'app.ts',
@@ -66,6 +69,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'demo',
       'doctor.ts',
       'oneShot.ts',
+      'keptCommand.ts',
       'schedule.ts',
       'usecases',
       'bench',
