@@ -1,19 +1,12 @@
-import type { Alert } from '../domain/alert.ts';
+import type { Alert, HoldReason } from '../domain/alert.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import { dayNumber, dayText } from '../domain/businessCalendar.ts';
+import { type LastTap, lastTap } from '../domain/lastTap.ts';
 import type { Contact, Customer, Staff } from '../domain/people.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
-import {
-  alertsOf,
-  type Card,
-  cardsOfAlert,
-  eventsOf,
-  type FollowUp,
-  followUpsOf,
-  openAlerts,
-} from '../store/alerts.ts';
+import { alertsOf, eventsOf, type FollowUp, followUpsOf, openAlerts } from '../store/alerts.ts';
 import { readCursor, recordsOfCustomer, type TimelineRecord } from '../store/archiveLedger.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
@@ -22,7 +15,7 @@ import type { Store } from '../store/store.ts';
 
 /** Days of the trend chart, and how far back the timeline reaches. */
 const TREND_DAYS = 180;
-const TIMELINE_MS = 60 * DAY_MS;
+export const TIMELINE_DAYS = 60;
 const TIMELINE_LENGTH = 60;
 /** The day the score is compared with (COPY §9). */
 const COMPARED_DAYS = 28;
@@ -71,9 +64,10 @@ export interface CustomerView {
   trend: { day: Day; score: number | null; band: Band; version: string }[];
   alert: Alert | null;
   pastAlerts: Alert[];
-  /** Why a card came or did not: the last event of the open alert that says so. */
-  cards: Card[];
-  heldReason: string | null;
+  /** The last tap, as long as it may be undone or its reason given: until the next business day (COPY §7). */
+  lastTap: LastTap | null;
+  /** Why no card came: the last event of the open alert that says so. */
+  heldReason: HoldReason | null;
   followUps: FollowUp[];
   timeline: TimelineRecord[];
   staff: Map<string, Staff>;
@@ -100,12 +94,14 @@ export async function viewCustomer(
   const relationships = await loadRelationships(db, { contactIds });
   const linked = [...new Set(relationships.filter(({ endedAt }) => endedAt === null).map(({ staffId }) => staffId))];
   const timeline = await recordsOfCustomer(db, contactIds, {
-    from: now - TIMELINE_MS,
+    from: now - TIMELINE_DAYS * DAY_MS,
     to: now + 1,
     limit: TIMELINE_LENGTH,
   });
-  const events = alert === null ? [] : (await eventsOf(db, alert.id)).map(({ event }) => event);
-  const lastCardEvent = events.filter(({ type }) => type === 'cardHeld' || type === 'cardQueued').at(-1);
+  const latestAlert = alert ?? alerts[0];
+  const events = latestAlert === undefined ? [] : (await eventsOf(db, latestAlert.id)).map(({ event }) => event);
+  const lastCardEvent = events.findLast(({ type }) => type === 'cardHeld' || type === 'cardQueued');
+  const tap = latestAlert === undefined ? null : lastTap(latestAlert, events);
   return {
     customer,
     owner: latest?.ownerId == null ? null : (staff.get(latest.ownerId) ?? null),
@@ -119,8 +115,8 @@ export async function viewCustomer(
     trend: trend.map(({ day, score, band, version }) => ({ day, score, band: band as Band, version })),
     alert,
     pastAlerts: alerts.filter(({ state }) => state === 'closed'),
-    cards: alert === null ? [] : await cardsOfAlert(db, alert.id),
-    heldReason: lastCardEvent?.type === 'cardHeld' ? lastCardEvent.reason : null,
+    lastTap: tap !== null && today < calendar.nextWorkingDay(calendar.dayOf(tap.at)) ? tap : null,
+    heldReason: alert !== null && lastCardEvent?.type === 'cardHeld' ? lastCardEvent.reason : null,
     followUps: await followUpsOf(db, customerId),
     timeline,
     staff,

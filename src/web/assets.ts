@@ -8,7 +8,8 @@ export function assetRoutes(): Router {
     .resolve('weui/package.json')
     .replace(/package\.json$/, '');
   const files = {
-    'weui.min.css': readFileSync(`${weuiFolder}dist/style/weui.min.css`, 'utf8'),
+    // WeUI's palette for light and dark without its widgets, of which no page uses one: 29 KB in place of 184.
+    'weui-base.css': readFileSync(`${weuiFolder}dist/style/base/base.min.css`, 'utf8'),
     'liuke.css': readFileSync(new URL('./liuke.css', import.meta.url), 'utf8'),
   };
   const router = new Router({ prefix: '/assets' });

@@ -1,145 +1,55 @@
 import type { VNode } from 'preact';
-import type { Alert } from '../domain/alert.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { shownScore } from '../domain/verdict.ts';
-import { saying } from '../domain/wording/causeSaying.ts';
-import { clockText, dateTimeText, pageDateText } from '../domain/wording/formats.ts';
-import { stateName } from '../domain/wording/pageTexts.ts';
+import { alertStateText, followUpLine, messagesText, partyName } from '../domain/wording/customerWords.ts';
+import { dateTimeText, pageDateText, tableClockText } from '../domain/wording/formats.ts';
+import { bandName } from '../domain/wording/pageTexts.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { why } from '../domain/wording/why.ts';
-import type { CustomerView } from '../usecases/viewCustomers.ts';
+import { type CustomerView, TIMELINE_DAYS } from '../usecases/viewCustomers.ts';
+import { alertBox, type Surroundings } from './alertBox.ts';
 import { html } from './html.ts';
 import { bandLabel } from './listPage.ts';
-import { TREND_HEIGHT, TREND_WIDTH, trendChart } from './trendChart.ts';
+import { timelineDays } from './timelineDays.ts';
+import { type ChartSize, TREND_SIZES, trendChart } from './trendChart.ts';
 
-interface Surroundings {
-  now: UtcMs;
-  businessDayMs: number;
-  /** Somebody is signed in and may say what was done. */
-  canAct: boolean;
-}
-
-const OUTCOMES = [
-  ['none', '先不填'],
-  ['message', '发了消息'],
-  ['call', '打了电话'],
-  ['visit', '见了面'],
-  ['appointment', '约好下次'],
-  ['notReached', '没联系上'],
-  ['lost', '对方不合作了'],
-] as const;
-const HELD: Record<string, string> = {
-  preview: '还在预览期，不给销售发提醒',
-  paused: '提醒已暂停',
-  dayBudget: '今天的提醒已经够多，明天再排',
-  weekBudget: '这周的提醒已经够多，下周再排',
-  noReceiver: '负责人不在可见范围内',
-  noLongerDue: '发送前情况已经变化',
-  refused: '企业微信没有接收',
-};
-const KINDS: Record<string, string> = {
-  text: '文字',
-  image: '图片',
-  voice: '语音',
-  video: '视频',
-  file: '文件',
-  link: '链接',
-  emotion: '表情',
-  location: '位置',
-  card: '名片',
-  weapp: '小程序',
-  mixed: '图文',
-  voiptext: '通话',
-  meeting_voice_call: '通话',
-  chatrecord: '聊天记录',
-};
-const SIDES: Record<string, string> = {
-  staff: '我方',
-  customer: '客户',
-  automatic: '自动发送',
-  robot: '机器人',
-  unknown: '未识别',
-};
+const PAST_ALERTS_SHOWN = 5;
+/** Days of the timeline that stand open; the others are one tap away. */
+const DAYS_UNFOLDED = 3;
 
 /** `/c/:id`: what to do first, then why, then what was seen. */
 export function customerPage(texts: Texts, view: CustomerView, around: Surroundings): VNode {
-  const { customer, verdict, alert, owner } = view;
+  const { customer, verdict, owner } = view;
+  const { fill } = texts;
   return html`
     <h1>${customer.name}</h1>
+    ${around.said === null ? null : html`<p class="lk-said" role="status">${around.said}</p>`}
     <section class="lk-box">
       <div class="lk-score">
-        ${verdict?.score == null ? null : html`<b>${shownScore(verdict.score)}</b><span class="lk-soft">分</span>`}
+        ${verdict?.score == null ? null : html`<span><b>${shownScore(verdict.score)}</b> <span class="lk-soft">${fill('customer.points')}</span></span>`}
         ${verdict === null ? null : bandLabel(texts, verdict)}
-        <span class="lk-soft">负责人：${owner?.name ?? '还没有'}</span>
+        <span class="lk-soft">${owner === null ? fill('customer.owner.none') : fill('customer.owner', { owner: owner.name })}</span>
       </div>
-      ${alert === null ? null : alertBox(texts, view, alert, around)}
+      ${alertBox(texts, view, around)}
     </section>
     <section class="lk-box">
-      <h2>${texts.fill('customer.why')}</h2>
-      ${verdict === null ? html`<p>还没有评估过</p>` : whyBox(texts, view, around)}
+      <h2>${fill('customer.why')}</h2>
+      ${verdict === null ? html`<p>${fill('customer.why.none')}</p>` : whyBox(texts, view, around)}
     </section>
-    ${trendBox(view)}
+    ${trendBox(texts, view)}
     <section class="lk-box">
-      <h2>${texts.fill('customer.contacts')}</h2>
-      <ul class="lk-list">${view.contacts.map((one) => contactRow(one, around.now))}</ul>
+      <h2>${fill('customer.contacts')}</h2>
+      <ul class="lk-list">${view.contacts.map((one) => contactRow(texts, one, around.now))}</ul>
     </section>
     <section class="lk-box">
-      <h2>${texts.fill('customer.followUps')}</h2>
+      <h2>${fill('customer.followUps')}</h2>
       ${followUps(texts, view, around.now)}
     </section>
     <section class="lk-box">
-      <h2>${texts.fill('customer.log')}</h2>
-      <p class="lk-soft">只有时间、哪一方和类型；内容不保存。</p>
-      ${timeline(view, around.now)}
+      <h2>${fill('customer.log')}</h2>
+      <p class="lk-soft">${fill('customer.log.hint')}</p>
+      ${timeline(texts, view, around.now)}
     </section>
-  `;
-}
-
-function alertBox(
-  texts: Texts,
-  { customer, contacts, verdict, heldReason }: CustomerView,
-  alert: Alert,
-  around: Surroundings,
-): VNode {
-  const person = contacts.find(({ contact }) => contact.id === verdict?.mainContactId)?.contact.name ?? null;
-  const said = saying(texts, {
-    cause: alert.causes[0]!,
-    customerName: customer.name,
-    person,
-    detailUrl: '',
-    now: around.now,
-  });
-  const isOpen = alert.state === 'open' || alert.state === 'snoozed';
-  return html`
-    <p class="lk-note">
-      <strong>${said.title}</strong><br />
-      ${said.desc ?? ''}
-    </p>
-    <p>${said.suggestion}</p>
-    <p class="lk-soft">
-      ${stateName(texts, alert.state)}，${pageDateText(alert.openedAt, around.now)}开始提醒
-      ${heldReason === null ? '' : `；未发送：${HELD[heldReason] ?? heldReason}`}
-    </p>
-    ${
-      isOpen && around.canAct
-        ? html`
-          <form method="post" action=${`/c/${encodeURIComponent(customer.id)}/tap`}>
-            <input type="hidden" name="alert" value=${alert.id} />
-            <label for="how">怎么跟的（可不选）</label>
-            <select id="how" name="how">
-              ${OUTCOMES.map(([id, text]) => html`<option value=${id}>${text}</option>`)}
-            </select>
-            <label for="note">补一句（可不写）</label>
-            <input id="note" type="text" name="note" maxlength="500" />
-            <div class="lk-actions">
-              <button class="lk-main" name="key" value="done">${texts.fill('customer.done')}</button>
-              <button name="key" value="later">明早提醒</button>
-              <button name="key" value="fine">${texts.fill('customer.fine')}</button>
-            </div>
-          </form>
-        `
-        : null
-    }
   `;
 }
 
@@ -156,11 +66,11 @@ function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surrou
     now,
   });
   return html`
-    <p><strong>${said.headline}</strong></p>
+    <p class="lk-lead">${said.headline}</p>
     ${
       said.changesTitle === null
         ? null
-        : html`<p class="lk-soft">${said.changesTitle}</p><ul>${said.changes.map((line) => html`<li>${line}</li>`)}</ul>`
+        : html`<h3>${said.changesTitle}</h3><ul class="lk-points">${said.changes.map((line) => html`<li>${line}</li>`)}</ul>`
     }
     ${said.unchanged === null ? null : html`<p>${said.unchanged}</p>`}
     ${said.cannot === null ? null : html`<p>${said.cannot}</p>`}
@@ -169,52 +79,65 @@ function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surrou
   `;
 }
 
-function trendBox({ trend }: CustomerView): VNode | null {
-  const svg = trendChart(trend);
-  if (svg === null) return null;
-  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+function trendBox(texts: Texts, { trend }: CustomerView): VNode | null {
+  const lowName = bandName(texts, 'first');
+  const source = (size: ChartSize): string | null => {
+    const svg = trendChart(trend, { size, lowName });
+    return svg === null ? null : `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  };
+  const [phone, desk] = [source(TREND_SIZES.phone), source(TREND_SIZES.desk)];
+  if (phone === null || desk === null) return null;
   const last = trend.findLast(({ score }) => score !== null)!;
-  const label = `近${trend.length}个工作日的健康度，最近一次${shownScore(last.score!)}分`;
+  const label = texts.fill('customer.trend.label', {
+    count: String(trend.length),
+    score: String(shownScore(last.score!)),
+  });
   return html`
     <section class="lk-box lk-chart">
-      <h2>走势</h2>
-      <img src=${source} alt=${label} width=${TREND_WIDTH} height=${TREND_HEIGHT} style="width:100%;max-width:640px;height:auto" />
+      <h2>${texts.fill('customer.trend')}</h2>
+      <picture>
+        <source media="(min-width: 760px)" srcset=${desk} width=${TREND_SIZES.desk.width} height=${TREND_SIZES.desk.height} />
+        <img src=${phone} alt=${label} width=${TREND_SIZES.phone.width} height=${TREND_SIZES.phone.height} />
+      </picture>
     </section>
   `;
 }
 
-function contactRow({ contact, lastAt, isLive }: CustomerView['contacts'][number], now: UtcMs): VNode {
+function contactRow(texts: Texts, { contact, lastAt, isLive }: CustomerView['contacts'][number], now: UtcMs): VNode {
+  const lately =
+    lastAt === null
+      ? texts.fill('customer.contact.silent', { days: String(TIMELINE_DAYS) })
+      : texts.fill('customer.contact.seen', { date: pageDateText(lastAt, now) });
   return html`
     <li class="lk-row">
       <span>${contact.name}${contact.position === '' ? '' : `（${contact.position}）`}</span>
-      <span class="lk-soft">
-        ${isLive ? (lastAt === null ? '近60天没来消息' : `${pageDateText(lastAt, now)}来过消息`) : '不再是好友'}
-      </span>
+      <span class="lk-soft">${isLive ? lately : texts.fill('cause.deleted')}</span>
     </li>
   `;
 }
 
 function followUps(texts: Texts, { followUps: list, staff, pastAlerts }: CustomerView, now: UtcMs): VNode {
   const shown = list.filter(({ undoneAt }) => undoneAt === null);
-  if (shown.length === 0 && pastAlerts.length === 0) return html`<p class="lk-soft">还没有跟进记录</p>`;
-  const words = new Map<string, string>(OUTCOMES);
+  if (shown.length === 0 && pastAlerts.length === 0)
+    return html`<p class="lk-soft">${texts.fill('customer.followUps.none')}</p>`;
   return html`
     <ul class="lk-list">
       ${shown.map(
         ({ by, at, outcome, note }) => html`
           <li>
             <div class="lk-row">
-              <span>${staff.get(by)?.name ?? '同事'}：${outcome === 'none' ? '已跟进' : words.get(outcome)}</span>
-              <span class="lk-soft">${dateTimeText(at, now)}</span>
+              <span>${followUpLine(texts, { by: staff.get(by)?.name ?? null, outcome })}</span>
+              <span class="lk-soft lk-number">${dateTimeText(at, now)}</span>
             </div>
-            ${note === '' ? null : html`<div>${note}</div>`}
+            ${note === '' ? null : html`<p class="lk-soft">${note}</p>`}
           </li>
         `,
       )}
-      ${pastAlerts.slice(0, 5).map(
+      ${pastAlerts.slice(0, PAST_ALERTS_SHOWN).map(
         (alert) => html`
           <li class="lk-row lk-soft">
-            <span>${pageDateText(alert.openedAt, now)}的提醒</span><span>${stateName(texts, alert.state)}</span>
+            <span>${texts.fill('customer.pastAlert', { date: pageDateText(alert.openedAt, now) })}</span>
+            <span>${alertStateText(texts, alert, { hasAnswered: false, now })}</span>
           </li>
         `,
       )}
@@ -222,23 +145,50 @@ function followUps(texts: Texts, { followUps: list, staff, pastAlerts }: Custome
   `;
 }
 
-function timeline({ timeline: records, staff, contacts }: CustomerView, now: UtcMs): VNode {
-  const names = new Map(contacts.map(({ contact }) => [contact.id, contact.name]));
-  const messages = records.filter(({ kind }) => kind === 'message');
-  if (messages.length === 0) return html`<p class="lk-soft">近60天没有来往</p>`;
+function timeline(texts: Texts, view: CustomerView, now: UtcMs): VNode {
+  const days = timelineDays(view.timeline);
+  if (days.length === 0)
+    return html`<p class="lk-soft">${texts.fill('customer.log.none', { days: String(TIMELINE_DAYS) })}</p>`;
+  const [lately, earlier] = [days.slice(0, DAYS_UNFOLDED), days.slice(DAYS_UNFOLDED)];
   return html`
-    <ul class="lk-list">
-      ${messages.slice(0, 30).map(
-        (record) => html`
-          <li class="lk-row">
-            <span>
-              ${SIDES[record.side] ?? ''} ${staff.get(record.from.toLowerCase())?.name ?? names.get(record.from) ?? ''}
-              · ${KINDS[record.type] ?? '其他'}${record.isRecalled ? '（已撤回）' : ''}
-            </span>
-            <span class="lk-soft">${pageDateText(record.sentAt, now)} ${clockText(record.sentAt)}</span>
-          </li>
+    ${timelineList(texts, view, lately, now)}
+    ${
+      earlier.length === 0
+        ? null
+        : html`<details><summary>${texts.fill('customer.log.earlier')}</summary>${timelineList(texts, view, earlier, now)}</details>`
+    }
+  `;
+}
+
+function timelineList(
+  texts: Texts,
+  { staff, contacts }: CustomerView,
+  days: ReturnType<typeof timelineDays>,
+  now: UtcMs,
+): VNode {
+  const names = new Map(contacts.map(({ contact }) => [contact.id, contact.name]));
+  return html`
+    <dl class="lk-days">
+      ${days.map(
+        ({ at, runs }) => html`
+          <dt>${pageDateText(at, now)}</dt>
+          ${runs.map(
+            (run) => html`
+              <dd>
+                <time class="lk-soft lk-number">${tableClockText(run.at)}</time>
+                <span>
+                  <span class="lk-soft">${partyName(texts, run.side)}</span>
+                  ${' '}${staff.get(run.from.toLowerCase())?.name ?? names.get(run.from) ?? ''}
+                </span>
+                <span class="lk-soft">
+                  ${[...run.counts].map(([type, count]) => messagesText(texts, type, count)).join('、')}
+                  ${run.recalled === 0 ? null : `（${texts.fill('customer.log.recalled')}）`}
+                </span>
+              </dd>
+            `,
+          )}
         `,
       )}
-    </ul>
+    </dl>
   `;
 }

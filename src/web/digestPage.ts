@@ -1,58 +1,86 @@
 import type { VNode } from 'preact';
 import { causeShort } from '../domain/wording/causeWords.ts';
 import type { DigestData } from '../domain/wording/digestData.ts';
-import { dateText, startOfDay, usualWaitText } from '../domain/wording/formats.ts';
+import { numberRows } from '../domain/wording/digestText.ts';
+import {
+  asideText,
+  coverageLines,
+  heading,
+  headlineText,
+  isQuietWeek,
+  lateNote,
+  progressText,
+  quietSentence,
+} from '../domain/wording/digestWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Digest } from '../store/digests.ts';
 import { html } from './html.ts';
 
-/** `/digest/:week`: the same numbers as in the group, with full names. */
-export function digestPage(texts: Texts, { data, createdAt }: Digest): VNode {
-  const { week, from, to, numbers, previous, rows, coverage, businessDayMs } = data as DigestData;
-  const waits = (value: number | null): string => (value === null ? '' : usualWaitText(value, businessDayMs));
-  const lines: [string, string, string][] = [
-    ['需要留意', `${numbers.open}家`, previous === null ? '' : `${previous.open}家`],
-    ['新增', `${numbers.opened}家`, previous === null ? '' : `${previous.opened}家`],
-    ['好转', `${numbers.better}家`, previous === null ? '' : `${previous.better}家`],
-    ['处理', `${numbers.handled}/${numbers.alerts}`, previous === null ? '' : `${previous.handled}/${previous.alerts}`],
-    ['一般多久处理', waits(numbers.medianHandlingMs), previous === null ? '' : waits(previous.medianHandlingMs)],
-  ];
+/** `/digest/:week`: what the group was told, with full names and without its limits of length. */
+export function digestPage(texts: Texts, digest: Digest): VNode {
+  const data = digest.data as DigestData;
+  const late = lateNote(texts, data);
+  const headline = isQuietWeek(data) ? quietSentence(texts, data) : headlineText(texts, data);
+  const asides = data.asides.map((aside) => asideText(texts, aside)).filter((line) => line !== null);
   return html`
-    <h1>客户周报 第${Number(week.slice(6))}周</h1>
-    <p class="lk-soft">${dateText(startOfDay(from), createdAt)}–${dateText(startOfDay(to), createdAt)}</p>
+    <h1>${heading(texts, data)}</h1>
     <section class="lk-box">
-      <table>
-        <thead><tr><th>项目</th><th class="lk-number">本周</th>${previous === null ? null : html`<th class="lk-number">上周</th>`}</tr></thead>
-        <tbody>
-          ${lines.map(
-            ([name, now, before]) => html`
-              <tr>
-                <td>${name}</td>
-                <td class="lk-number">${now}</td>
-                ${previous === null ? null : html`<td class="lk-number">${before}</td>`}
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
+      ${late === null ? null : html`<p class="lk-soft">${late}</p>`}
+      ${headline === null ? null : html`<p class="lk-lead">${headline}</p>`}
+      ${data.previous === null ? html`<p class="lk-soft">${texts.fill('digest.first')}</p>` : null}
+      ${numbers(texts, data)}
     </section>
+    ${data.rows.length === 0 ? null : customers(texts, data)}
+    ${asides.length === 0 ? null : section(texts.fill('digest.asides'), asides)}
+    ${section(texts.fill('digest.coverage'), coverageLines(texts, data.coverage, data.now))}
+  `;
+}
+
+function numbers(texts: Texts, data: DigestData): VNode | null {
+  const rows = numberRows(texts, data);
+  if (rows.length === 0) return null;
+  return html`
+    <table>
+      <thead>
+        <tr>
+          <th>${texts.fill('digest.item')}</th>
+          <th class="lk-number">${texts.fill('digest.thisWeek')}</th>
+          ${data.previous === null ? null : html`<th class="lk-number">${texts.fill('digest.lastWeek')}</th>`}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(({ name, cells }) => html`<tr><td>${name}</td>${cells.map((cell) => html`<td class="lk-number">${cell}</td>`)}</tr>`)}
+      </tbody>
+    </table>
+  `;
+}
+
+function customers(texts: Texts, { rows }: DigestData): VNode {
+  return html`
     <section class="lk-box">
-      <h2>先看这些客户</h2>
-      ${
-        rows.length === 0
-          ? html`<p>没有需要留意的客户</p>`
-          : html`<ul class="lk-list">
-            ${rows.map(
-              ({ customerName, cause, owner }) => html`
-                <li class="lk-row"><span>${customerName}</span><span class="lk-soft">${causeShort(texts, cause)} · ${owner ?? ''}</span></li>
-              `,
-            )}
-          </ul>`
-      }
+      <h2>${texts.fill('digest.top', { n: String(rows.length) })}</h2>
+      <ul class="lk-list">
+        ${rows.map(
+          ({ customerName, cause, owner, progress }) => html`
+            <li>
+              <div>${customerName}</div>
+              <div class="lk-row lk-soft">
+                <span>${causeShort(texts, cause)}</span>
+                <span>${[owner, progressText(texts, progress)].filter((part) => part != null && part !== '').join(' · ')}</span>
+              </div>
+            </li>
+          `,
+        )}
+      </ul>
     </section>
+  `;
+}
+
+function section(title: string, lines: readonly string[]): VNode {
+  return html`
     <section class="lk-box">
-      <h2>看不全的地方</h2>
-      <p>${coverage.staff}位同事里${coverage.archived}位开通了存档；${coverage.refused === 0 ? '没有客户拒绝存档' : `${coverage.refused}家客户没有同意存档，不作判断`}。</p>
+      <h2>${title}</h2>
+      <ul class="lk-points">${lines.map((line) => html`<li>${line}</li>`)}</ul>
     </section>
   `;
 }

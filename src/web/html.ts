@@ -1,6 +1,7 @@
 import htm from 'htm';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { Texts } from '../domain/wording/texts.ts';
 
 /** Tagged HTML whose values are escaped; there is no way around it on purpose. */
 export const html = (htm as unknown as { bind(make: typeof h): Html }).bind(h);
@@ -18,31 +19,33 @@ export interface PageFrame {
 }
 
 const NAVIGATION = [
-  { href: '/me', text: '今日清单' },
-  { href: '/team', text: '客户一览' },
-  { href: '/admin', text: '运行状态' },
+  { href: '/me', text: 'page.me' },
+  { href: '/team', text: 'page.team' },
+  { href: '/admin', text: 'page.admin' },
 ] as const;
 
 /** A whole page: server HTML, readable without any script. */
-export function renderPage({ title, current, viewerName, body }: PageFrame): string {
+export function renderPage(texts: Texts, { title, current, viewerName, body }: PageFrame): string {
+  const brand = texts.fill('page.brand');
   const page = html`
     <html lang="zh-CN">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} · 留客</title>
-        <link rel="stylesheet" href="/assets/weui.min.css" />
+        <title>${title} · ${brand}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/assets/weui-base.css" />
         <link rel="stylesheet" href="/assets/liuke.css" />
       </head>
       <body>
         <header class="lk-top">
-          <strong>留客</strong>
-          ${viewerName === null ? null : html`<span class="lk-soft">${viewerName}（<a href="/">换人</a>）</span>`}
-          <nav aria-label="主导航">
+          <strong>${brand}</strong>
+          ${viewerName === null ? null : html`<span class="lk-soft">${viewerName}（<a href="/">${texts.fill('page.changeViewer')}</a>）</span>`}
+          <nav aria-label=${texts.fill('page.navigation')}>
             ${NAVIGATION.map(
               ({ href, text }) =>
-                html`<a href=${href} aria-current=${href === current ? 'page' : undefined}>${text}</a>`,
+                html`<a href=${href} aria-current=${href === current ? 'page' : undefined}>${texts.fill(text)}</a>`,
             )}
           </nav>
         </header>

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Alert } from '../domain/alert.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { shownScore } from '../domain/verdict.ts';
 import { causeShort } from '../domain/wording/causeWords.ts';
@@ -39,7 +40,7 @@ function mineRow(texts: Texts, { customer, alert, band }: CustomerLine, now: Utc
         ${bandLabel(texts, { band })}
       </div>
       <div class="lk-row lk-soft">
-        <span>${alert!.causes.map((cause) => causeShort(texts, cause)).join('、')}</span>
+        <span>${causesText(texts, alert!)}</span>
         <span>${stateName(texts, alert!.state)} · ${pageDateText(alert!.openedAt, now)}</span>
       </div>
     </li>
@@ -49,11 +50,15 @@ function mineRow(texts: Texts, { customer, alert, band }: CustomerLine, now: Utc
 /** 客户一览: every customer, the riskiest first. */
 function team(texts: Texts, lines: readonly CustomerLine[]): VNode {
   return html`
-    <h1>客户一览</h1>
-    <section class="lk-box lk-scroll">
+    <h1>${texts.fill('page.team')}</h1>
+    <section class="lk-box">
       <table>
         <thead>
-          <tr><th>客户</th><th class="lk-name">负责人</th><th class="lk-number">健康度</th><th>情况</th></tr>
+          <tr>
+            <th>${texts.fill('digest.column.customer')}</th>
+            <th class="lk-number">${texts.fill('team.score')}</th>
+            <th>${texts.fill('digest.column.case')}</th>
+          </tr>
         </thead>
         <tbody>
           ${lines.map((line) => teamRow(texts, line))}
@@ -63,19 +68,26 @@ function team(texts: Texts, lines: readonly CustomerLine[]): VNode {
   `;
 }
 
+/** The owner stands below the name: a column of its own leaves a phone no room for either. */
 function teamRow(texts: Texts, line: CustomerLine): VNode {
   const { customer, ownerName, score, alert } = line;
   return html`
     <tr>
-      <td><a href=${customerHref(customer.id)} title=${customer.name}>${shortName(customer.name)}</a></td>
-      <td class="lk-name">${ownerName ?? ''}</td>
+      <td>
+        <a class="lk-name" href=${customerHref(customer.id)} title=${customer.name}>${shortName(customer.name)}</a>
+        ${ownerName === null ? null : html`<div class="lk-soft">${ownerName}</div>`}
+      </td>
       <td class="lk-number">${score === null ? '' : shownScore(score)}</td>
       <td>
         ${bandLabel(texts, line)}
-        ${alert === null ? null : html`<div class="lk-soft">${alert.causes.map((cause) => causeShort(texts, cause)).join('、')}，${stateName(texts, alert.state)}</div>`}
+        ${alert === null ? null : html`<div class="lk-soft">${causesText(texts, alert)}，${stateName(texts, alert.state)}</div>`}
       </td>
     </tr>
   `;
+}
+
+function causesText(texts: Texts, { causes }: Alert): string {
+  return causes.map((cause) => causeShort(texts, cause)).join('、');
 }
 
 export const listPage = { mine, team };

@@ -2,12 +2,17 @@ import type { Context } from 'koa';
 import Router from 'koa-router';
 import type { FollowUpOutcome } from '../domain/alert.ts';
 import type { Staff } from '../domain/people.ts';
-import { pageDateText } from '../domain/wording/formats.ts';
+import type { Tap } from '../domain/tapDecision.ts';
+import type { DigestData } from '../domain/wording/digestData.ts';
+import { heading } from '../domain/wording/digestWords.ts';
+import { type Said, saidOf, saidText } from '../domain/wording/saidTexts.ts';
 import { digestOf } from '../store/digests.ts';
 import { loadStaff } from '../store/people.ts';
 import { handlePageTap } from '../usecases/handleTap.ts';
 import { viewCustomer, viewCustomers } from '../usecases/viewCustomers.ts';
 import { viewOperation } from '../usecases/viewOperation.ts';
+import { NOTE_LENGTH_MAX } from './alertBox.ts';
+import { chooserPage } from './chooserPage.ts';
 import { customerPage } from './customerPage.ts';
 import { digestPage } from './digestPage.ts';
 import { html, renderPage } from './html.ts';
@@ -19,7 +24,6 @@ import type { WebDeps } from './webDeps.ts';
 /** Who looks, while there is no sign-in: chosen by hand, only where pages are shown at all (the demo). */
 const VIEWER_COOKIE = 'liuke_viewer';
 const FORM_BYTES_MAX = 16 * 1024;
-const NOTE_LENGTH_MAX = 500;
 const FORM_OUTCOMES: readonly FollowUpOutcome[] = [
   'none',
   'message',
@@ -41,12 +45,13 @@ export function pageRoutes(deps: WebDeps): Router {
     ctx.type = 'text/plain; charset=utf-8';
     ctx.body =
       'Pages are off: this version has no sign-in yet, so they are shown only for the simulated company and on loopback.\n' +
-      '网页未开放：这个版本还没有登录，只在演示环境和本机显示。\n';
+      `${texts.fill('page.off')}\n`;
   });
 
   router.get('/', async (ctx) => {
     const staff = (await loadStaff(store.db)).filter(({ status }) => status === 'active');
-    show(ctx, { title: '选择身份', current: null, viewerName: null, body: chooserBody(staff) });
+    const title = texts.fill('choose.heading');
+    show(ctx, { title, current: null, viewerName: null, body: chooserPage(texts, staff, clock()) });
   });
   router.get('/as/:staffId', async (ctx) => {
     const person = (await loadStaff(store.db)).find(({ id }) => id === ctx.params.staffId);
@@ -60,7 +65,7 @@ export function pageRoutes(deps: WebDeps): Router {
     if (viewer === null) return ctx.redirect('/');
     const lines = (await viewCustomers(store, { ownerId: viewer.id })).filter(({ alert }) => alert !== null);
     show(ctx, {
-      title: '今天先看',
+      title: texts.fill('me.heading'),
       current: '/me',
       viewerName: viewer.name,
       body: listPage.mine(texts, lines, clock()),
@@ -71,7 +76,8 @@ export function pageRoutes(deps: WebDeps): Router {
     const viewer = await viewerOf(ctx);
     if (viewer === null) return ctx.redirect('/');
     const lines = await viewCustomers(store);
-    show(ctx, { title: '客户一览', current: '/team', viewerName: viewer.name, body: listPage.team(texts, lines) });
+    const title = texts.fill('page.team');
+    show(ctx, { title, current: '/team', viewerName: viewer.name, body: listPage.team(texts, lines) });
   });
 
   router.get('/c/:id', async (ctx) => {
@@ -81,7 +87,8 @@ export function pageRoutes(deps: WebDeps): Router {
     const body = customerPage(texts, view, {
       now: clock(),
       businessDayMs: deps.calendar.businessDayMs,
-      canAct: viewer !== null,
+      viewerId: viewer?.id ?? null,
+      said: saidText(texts, ctx.URL.searchParams.get('said')),
     });
     show(ctx, { title: view.customer.name, current: null, viewerName: viewer?.name ?? null, body });
   });
@@ -97,28 +104,24 @@ export function pageRoutes(deps: WebDeps): Router {
     const given = form.get('how') as FollowUpOutcome | null;
     const outcome = FORM_OUTCOMES.find((known) => known === given) ?? 'none';
     const tap = { key, outcome, by: viewer.id, at: clock() };
-    const answer = await handlePageTap(
-      { store, log, surroundings: deps.receiver.surroundings },
-      alertId,
-      tap,
-      note.slice(0, NOTE_LENGTH_MAX),
-    );
-    if (answer === null) return notFound(ctx);
+    const said = await tapOnPage(alertId, tap, note.slice(0, NOTE_LENGTH_MAX));
+    if (said === 'noAlert') return notFound(ctx);
     ctx.status = 303;
-    ctx.redirect(`/c/${encodeURIComponent(ctx.params.id!)}`);
+    ctx.redirect(`/c/${encodeURIComponent(ctx.params.id!)}${said === null ? '' : `?said=${said}`}`);
   });
 
   router.get('/digest/:week', async (ctx) => {
     const viewer = await viewerOf(ctx);
     const digest = await digestOf(store.db, { week: ctx.params.week! });
     if (digest === null) return notFound(ctx);
-    show(ctx, { title: '客户周报', current: null, viewerName: viewer?.name ?? null, body: digestPage(texts, digest) });
+    const title = heading(texts, digest.data as DigestData);
+    show(ctx, { title, current: null, viewerName: viewer?.name ?? null, body: digestPage(texts, digest) });
   });
 
   router.get('/admin', async (ctx) => {
     const viewer = await viewerOf(ctx);
-    const body = operationPage(await viewOperation(store, sourceName), clock());
-    show(ctx, { title: '运行状态', current: '/admin', viewerName: viewer?.name ?? null, body });
+    const body = operationPage(texts, await viewOperation(store, sourceName), clock());
+    show(ctx, { title: texts.fill('page.admin'), current: '/admin', viewerName: viewer?.name ?? null, body });
   });
 
   async function viewerOf(ctx: Context): Promise<Staff | null> {
@@ -126,39 +129,31 @@ export function pageRoutes(deps: WebDeps): Router {
     return id === undefined ? null : ((await loadStaff(store.db)).find((person) => person.id === id) ?? null);
   }
 
-  function chooserBody(staff: readonly Staff[]) {
-    return html`
-      <h1>你是谁？</h1>
-      <p class="lk-soft">演示环境没有登录，选一个人就能看到他的页面。现在是${pageDateText(clock(), clock())}。</p>
-      <section class="lk-box">
-        <ul class="lk-list">
-          ${staff.map(
-            (person) => html`
-              <li class="lk-row">
-                <a href=${`/as/${encodeURIComponent(person.id)}`}>${person.name}</a>
-                <span class="lk-soft">${person.position}</span>
-              </li>
-            `,
-          )}
-        </ul>
-      </section>
-    `;
+  /** What the page says next; as on a card, a fault of ours is told where the tap was made, and can be tried again. */
+  async function tapOnPage(alertId: string, tap: Tap, note: string): Promise<Said | 'noAlert' | null> {
+    try {
+      const answer = await handlePageTap({ store, log, surroundings: deps.receiver.surroundings }, alertId, tap, note);
+      return answer === null ? 'noAlert' : saidOf(answer.result, tap);
+    } catch (err) {
+      log.error({ err, alertId }, 'a tap on a page could not be saved');
+      return 'error';
+    }
+  }
+
+  function show(ctx: Context, frame: Parameters<typeof renderPage>[1]): void {
+    ctx.type = 'text/html; charset=utf-8';
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = renderPage(texts, frame);
+  }
+
+  function notFound(ctx: Context): void {
+    ctx.status = 404;
+    const title = texts.fill('page.notFound');
+    const body = html`<section class="lk-box"><h1>${title}</h1><p><a href="/">${texts.fill('page.home')}</a></p></section>`;
+    show(ctx, { title, current: null, viewerName: null, body });
   }
 
   return router;
-}
-
-function show(ctx: Context, frame: Parameters<typeof renderPage>[0]): void {
-  ctx.type = 'text/html; charset=utf-8';
-  ctx.set('Cache-Control', 'no-store');
-  ctx.body = renderPage(frame);
-}
-
-function notFound(ctx: Context): void {
-  ctx.status = 404;
-  const body = html`<section class="lk-box"><h1>找不到这一页</h1><p><a href="/">回到首页</a></p></section>`;
-  ctx.type = 'text/html; charset=utf-8';
-  ctx.body = renderPage({ title: '找不到', current: null, viewerName: null, body });
 }
 
 /** A form of ours: posted from a page of this very host. */

@@ -5,6 +5,7 @@ import Router from 'koa-router';
 import type { Store } from '../store/store.ts';
 import { assetRoutes } from './assets.ts';
 import { callbackRoutes, callbackStatus, type Receiver } from './callbackRoutes.ts';
+import { compress } from './compress.ts';
 import { pageRoutes } from './pageRoutes.ts';
 import type { WebDeps } from './webDeps.ts';
 
@@ -55,6 +56,7 @@ export function createWeb(deps: WebDeps): Koa {
   });
   app.use(callback.routes());
   app.use(healthRoutes(store).routes());
+  app.use(compress);
   app.use(assetRoutes().routes());
   app.use(pageRoutes(deps).routes());
   return app;

@@ -3,38 +3,61 @@ import { GridComponent, MarkAreaComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Day } from '../domain/time.ts';
+import { dateText, startOfDay } from '../domain/wording/formats.ts';
 
 use([LineChart, GridComponent, MarkAreaComponent, SVGRenderer]);
 
-/** As wide as a phone shows it, so that the words of the axes stay readable there. */
-export const TREND_WIDTH = 340;
-export const TREND_HEIGHT = 190;
+export interface ChartSize {
+  width: number;
+  height: number;
+}
+
+/** As wide as a phone and as a desk show it: a picture that is scaled has words too small or too large. */
+export const TREND_SIZES = { phone: { width: 326, height: 180 }, desk: { width: 696, height: 220 } };
+
+/**
+ * A picture does not see the variables of its page, so it brings its own. The names pass through the chart library as
+ * colours; grey words need another grey on dark ground than on light, or one of the two is too faint to read.
+ */
+const COLOURS =
+  '<style>svg{--ink:#666;--rule:#0000001f;--line:#2f6fd0;--low:#b3261e;--area:#b3261e12}' +
+  '@media(prefers-color-scheme:dark){svg{--ink:#ababab;--rule:#ffffff26;--line:#7fb0ff;--low:#ff8a80;--area:#ff8a801a}}</style>';
 
 /**
  * The score over time as an SVG picture. Days without a score leave a hole: nothing is drawn across what is not known.
+ * @param lowName what the lower half of the scale is called
  * @returns null with fewer than two scores
  */
-export function trendChart(trend: readonly { day: Day; score: number | null }[]): string | null {
+export function trendChart(
+  trend: readonly { day: Day; score: number | null }[],
+  { size, lowName }: { size: ChartSize; lowName: string },
+): string | null {
   if (trend.filter(({ score }) => score !== null).length < 2) return null;
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: TREND_WIDTH, height: TREND_HEIGHT });
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
     chart.setOption({
       animation: false,
-      grid: { left: 30, right: 10, top: 14, bottom: 26 },
+      // Without quotes: the library puts the names into an attribute as they are.
+      textStyle: { fontFamily: '-apple-system,PingFang SC,Noto Sans CJK SC,Microsoft YaHei,sans-serif' },
+      grid: { left: 32, right: 8, top: 12, bottom: 26 },
       xAxis: {
         type: 'category',
-        data: trend.map(({ day }) => `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`),
-        axisLabel: { color: '#808080', fontSize: 12, hideOverlap: true },
+        boundaryGap: false,
+        data: trend.map(({ day }) => dateText(startOfDay(day), startOfDay(day))),
+        axisLabel: {
+          ...{ color: 'var(--ink)', fontSize: 12, hideOverlap: true },
+          ...{ alignMinLabel: 'left', alignMaxLabel: 'right' },
+        },
         axisTick: { show: false },
-        axisLine: { lineStyle: { color: '#80808080' } },
+        axisLine: { lineStyle: { color: 'var(--rule)' } },
       },
       yAxis: {
         type: 'value',
         min: 0,
         max: 100,
         interval: 25,
-        axisLabel: { color: '#808080', fontSize: 12 },
-        splitLine: { lineStyle: { color: '#80808030' } },
+        axisLabel: { color: 'var(--ink)', fontSize: 12 },
+        splitLine: { lineStyle: { color: 'var(--rule)' } },
       },
       series: [
         {
@@ -42,15 +65,17 @@ export function trendChart(trend: readonly { day: Day; score: number | null }[])
           data: trend.map(({ score }) => (score === null ? null : Math.round(score))),
           connectNulls: false,
           showSymbol: false,
-          lineStyle: { width: 2, color: '#5b8ff9' },
+          lineStyle: { width: 2, color: 'var(--line)' },
           markArea: {
             silent: true,
-            data: [[{ yAxis: 0, itemStyle: { color: 'rgba(179,38,30,0.07)' } }, { yAxis: 50 }]],
+            itemStyle: { color: 'var(--area)' },
+            label: { show: true, position: 'insideBottomLeft', color: 'var(--low)', fontSize: 12, distance: 6 },
+            data: [[{ name: lowName, yAxis: 0 }, { yAxis: 50 }]],
           },
         },
       ],
     });
-    return chart.renderToSVGString();
+    return chart.renderToSVGString().replace(/<svg[^>]*>/, (opening) => opening + COLOURS);
   } finally {
     // Without this the process never exits.
     chart.dispose();

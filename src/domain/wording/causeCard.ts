@@ -27,6 +27,9 @@ const ROWS: Record<CauseKind, readonly CardRow[]> = {
 const RED: ReadonlySet<CauseKind> = new Set(['complaint', 'deleted', 'contactConfirmed']);
 const CONTACT_CHANGE: ReadonlySet<CauseKind> = new Set(['contactSuspected', 'contactLikely', 'contactConfirmed']);
 
+/** What the card keeps behind 更多. */
+export const MENU_KEYS = ['notMine', 'season', 'mute7'] as const;
+
 /** The card of an alert, for its owner (COPY §4–5). */
 export function causeCard(texts: Texts, input: CauseCardInput): AlertCard {
   const { cause, secondCause, detailUrl } = input;
@@ -42,7 +45,7 @@ export function causeCard(texts: Texts, input: CauseCardInput): AlertCard {
     buttons: buttons(texts, cause, input.canSnooze ?? true),
     menu: {
       desc: texts.fill('menu.title'),
-      items: (['notMine', 'season', 'mute7'] as const).map((key) => ({ key, text: texts.fill(`menu.${key}`) })),
+      items: MENU_KEYS.map((key) => ({ key, text: texts.fill(`menu.${key}`) })),
     },
     linkUrl: detailUrl,
     variant,
@@ -53,7 +56,8 @@ export function evidenceRow(texts: Texts, url: string): AlertCard['rows'][number
   return { key: texts.fill('row.evidence.key'), value: texts.fill('row.evidence'), url };
 }
 
-function howSelect(texts: Texts): AlertCardSelect {
+/** 怎么跟的（可不选）, on cards and pages. */
+export function howSelect(texts: Texts): AlertCardSelect {
   const ids = ['none', 'message', 'call', 'visit', 'appointment', 'notReached', 'lost'] as const;
   return {
     key: 'how',
@@ -74,8 +78,14 @@ function changedSelect(texts: Texts): AlertCardSelect {
   };
 }
 
+/** The third button: nothing is to be done, said as it fits the cause (COPY §5.7, §5.8). */
+export function fineKey(cause: Cause): 'fine' | 'unneeded' | 'notComplaint' {
+  if (cause.kind === 'waitingForUs') return 'unneeded';
+  return isPhraseOnly(cause) ? 'notComplaint' : 'fine';
+}
+
 function buttons(texts: Texts, cause: Cause, canSnooze: boolean): AlertCardButton[] {
-  const third = cause.kind === 'waitingForUs' ? 'unneeded' : isPhraseOnly(cause) ? 'notComplaint' : 'fine';
+  const third = fineKey(cause);
   return [
     { key: 'done', text: texts.fill('button.done'), style: 1 },
     ...(canSnooze ? [{ key: 'later', text: texts.fill('button.later'), style: 2 } as const] : []),

@@ -125,19 +125,32 @@ function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`.replace(/ {2}(?=\|)/g, ' ');
 }
 
-/** Five numbers; one that is nought in both weeks is left out. */
-function numberTable(texts: Texts, data: DigestData): string[] {
-  const { numbers, previous } = data;
+/** One of the five numbers: its name, this week's, and last week's where there is one. */
+export interface NumberRow {
+  name: string;
+  cells: string[];
+}
+
+/** The five numbers; one that is nought in both weeks is left out. */
+export function numberRows(texts: Texts, { numbers, previous, businessDayMs }: DigestData): NumberRow[] {
   const weeks = previous === null ? [numbers] : [numbers, previous];
-  const rows = NUMBER_ROWS.flatMap(({ key, cell }) => {
-    const cells = weeks.map((week) => cell(texts, week, data.businessDayMs));
-    const says = weeks.some((week) => cell(texts, week, data.businessDayMs) !== '' && !isNought(key, week));
-    return says ? [tableRow([texts.fill(`digest.${key}`), ...cells])] : [];
+  return NUMBER_ROWS.flatMap(({ key, cell }) => {
+    const cells = weeks.map((week) => cell(texts, week, businessDayMs));
+    const says = weeks.some((week, index) => cells[index] !== '' && !isNought(key, week));
+    return says ? [{ name: texts.fill(`digest.${key}`), cells }] : [];
   });
+}
+
+function numberTable(texts: Texts, data: DigestData): string[] {
+  const rows = numberRows(texts, data);
   if (rows.length === 0) return [];
   const columns = [texts.fill('digest.item'), texts.fill('digest.thisWeek')];
-  if (previous !== null) columns.push(texts.fill('digest.lastWeek'));
-  return [tableRow(columns), tableRow([':--', ...weeks.map(() => '--:')]), ...rows];
+  if (data.previous !== null) columns.push(texts.fill('digest.lastWeek'));
+  return [
+    tableRow(columns),
+    tableRow([':--', ...columns.slice(1).map(() => '--:')]),
+    ...rows.map(({ name, cells }) => tableRow([name, ...cells])),
+  ];
 }
 
 type NumberKey = 'open' | 'added' | 'improved' | 'handled' | 'usualWait';

@@ -82,7 +82,8 @@ function digestName({ customerName, isPerson }: DigestRow, names: readonly strin
   return showsNames && !isPerson ? short : maskedName(short);
 }
 
-function progressText(texts: Texts, progress: DigestProgress): string {
+/** 3天待跟进, 已约下次 */
+export function progressText(texts: Texts, progress: DigestProgress): string {
   if (progress.state !== 'open') return texts.fill(`digest.progress.${progress.state}`);
   return progress.businessDays < 1
     ? texts.fill('digest.progress.today')
@@ -139,14 +140,4 @@ export function coverageLines(texts: Texts, coverage: DigestCoverage, now: UtcMs
 /** 14家 */
 export function customers(texts: Texts, count: number): string {
   return texts.fill('digest.customers', { count: String(count) });
-}
-
-/** Words of the picture: open customers by band over twelve weeks. */
-export function chartWords(texts: Texts): { title: string; watch: string; first: string; unit: string } {
-  return {
-    title: texts.fill('digest.chart.title'),
-    watch: texts.fill('band.watch'),
-    first: texts.fill('band.first'),
-    unit: texts.fill('digest.chart.unit'),
-  };
 }

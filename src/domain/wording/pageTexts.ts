@@ -1,7 +1,7 @@
 import type { AlertState } from '../alert.ts';
 import type { UtcMs } from '../time.ts';
 import type { Band } from '../verdict.ts';
-import { clockText, dateText, dateTimeText, elapsedText } from './formats.ts';
+import { dateTimeText, elapsedText } from './formats.ts';
 import { personName } from './names.ts';
 import type { Texts } from './texts.ts';
 
@@ -13,20 +13,6 @@ export function bandName(texts: Texts, band: Band): string {
 /** The follow-up's state as pages show it; `answered`: the customer wrote after the claim. */
 export function stateName(texts: Texts, state: AlertState | 'answered'): string {
   return texts.fill(`state.${state}`);
-}
-
-/** 周宁 8月4日 15:20 看过这一页 */
-export function readerLine(texts: Texts, reading: { reader: string; at: UtcMs }, now: UtcMs): string {
-  return texts.fill('customer.reader', {
-    reader: personName(reading.reader, texts.fill('fallback.colleague')),
-    date: dateText(reading.at, now),
-    time: clockText(reading.at),
-  });
-}
-
-/** For a member whose client shows no cards: plain text without any customer's name (COPY §11). */
-export function plainAlert(texts: Texts, { count, url }: { count: number; url: string }): string {
-  return texts.fill('plain.alert', { count: String(count), url });
 }
 
 /** Why the pull has stopped, as far as it is known. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { type DigestData, headlineOf } from '../../../src/domain/wording/digestData.ts';
 import { digestAppchat, digestMarkdownV2 } from '../../../src/domain/wording/digestText.ts';
-import { chartWords } from '../../../src/domain/wording/digestWords.ts';
 import { makeTexts } from '../../../src/domain/wording/texts.ts';
 import { aCause, at } from './aCause.ts';
 
@@ -282,8 +281,4 @@ describe('too long', () => {
     }
     expect([...seen]).toEqual([5, 4, 3, 2, 1, 0]);
   });
-});
-
-it('names the picture', () => {
-  expect(chartWords(texts)).toEqual({ title: '需要留意的客户，近12周', watch: '留意', first: '优先联系', unit: '家' });
 });

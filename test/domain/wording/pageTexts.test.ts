@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bandName,
-  introduction,
-  operatorNotice,
-  plainAlert,
-  readerLine,
-  stateName,
-} from '../../../src/domain/wording/pageTexts.ts';
+import { bandName, introduction, operatorNotice, stateName } from '../../../src/domain/wording/pageTexts.ts';
 import { makeTexts } from '../../../src/domain/wording/texts.ts';
-import { at, NOW } from './aCause.ts';
+import { at } from './aCause.ts';
 
 const texts = makeTexts();
 
@@ -23,18 +16,6 @@ it('names bands and states', () => {
   const states = ['open', 'claimed', 'attested', 'verified', 'answered', 'snoozed', 'closed'] as const;
   expect(states.map((state) => stateName(texts, state)).join(' · ')).toBe(
     '待跟进 · 已跟进 · 已登记（电话或见面） · 存档里看到了 · 客户回了 · 明早提醒 · 已结束',
-  );
-});
-
-it('shows who has read a page', () => {
-  expect(readerLine(texts, { reader: '周宁', at: at('2026-08-04T15:20:00') }, NOW)).toBe(
-    '周宁 8月4日 15:20 看过这一页',
-  );
-});
-
-it('names no customer where cards are not shown', () => {
-  expect(plainAlert(texts, { count: 1, url: 'https://liuke.example.internal/me' })).toBe(
-    '留客：有1家客户请你看看。点开查看：https://liuke.example.internal/me',
   );
 });
 

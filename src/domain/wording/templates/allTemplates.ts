@@ -1,6 +1,8 @@
 import { CARD_TEMPLATES } from './cardTemplates.ts';
 import { CAUSE_TEMPLATES } from './causeTemplates.ts';
 import { DIGEST_TEMPLATES } from './digestTemplates.ts';
+import { MESSAGE_TEMPLATES } from './messageTemplates.ts';
+import { OPERATION_TEMPLATES } from './operationTemplates.ts';
 import { OTHER_CARD_TEMPLATES } from './otherCardTemplates.ts';
 import { PAGE_TEMPLATES } from './pageTemplates.ts';
 import { TAP_TEMPLATES } from './tapTemplates.ts';
@@ -15,6 +17,8 @@ export const TEMPLATES = {
   ...DIGEST_TEMPLATES,
   ...WHY_TEMPLATES,
   ...PAGE_TEMPLATES,
+  ...OPERATION_TEMPLATES,
+  ...MESSAGE_TEMPLATES,
 } as const;
 
 export type TextKey = keyof typeof TEMPLATES;

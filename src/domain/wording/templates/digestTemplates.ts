@@ -57,9 +57,6 @@ export const DIGEST_TEMPLATES = {
   'digest.coverage.until': line('数据截止到{until}'),
   'digest.link': line('打开完整周报'),
 
-  'digest.chart.title': line('需要留意的客户，近12周'),
-  'digest.chart.unit': word('家'),
-
   'cause.fading': word('聊得少了'),
   'cause.goneQuiet': word('没联系'),
   'cause.slowReply': word('回复变慢'),

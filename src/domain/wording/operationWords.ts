@@ -1,0 +1,45 @@
+import type { UtcMs } from '../time.ts';
+import { dateTimeText, elapsedText } from './formats.ts';
+import type { Texts } from './texts.ts';
+
+/** 1分钟前, or that nothing was read yet. */
+export function lastPullText(texts: Texts, lastPullAt: UtcMs | null, now: UtcMs): string {
+  return lastPullAt === null
+    ? texts.fill('admin.lastPull.none')
+    : texts.fill('admin.lastPull.ago', { minutes: elapsedText(now - lastPullAt) });
+}
+
+/** 11月17日 10:29 */
+export function lastMessageText(texts: Texts, lastMessageAt: UtcMs | null, now: UtcMs): string {
+  return lastMessageAt === null ? texts.fill('admin.lastMessage.none') : dateTimeText(lastMessageAt, now);
+}
+
+/** 7月12日 9:00 到 7月14日 18:00 */
+export function gapText(texts: Texts, { from, to }: { from: UtcMs; to: UtcMs }, now: UtcMs): string {
+  return texts.fill('admin.gap.span', { from: dateTimeText(from, now), to: dateTimeText(to, now) });
+}
+
+/** 暂存：缺少对应版本的私钥 */
+export function keptText(texts: Texts, reason: 'noKey' | 'badKey' | 'undecodable' | 'unparsed'): string {
+  return texts.fill('admin.kept', { reason: texts.fill(`kept.${reason}`) });
+}
+
+export function recordsText(texts: Texts, count: number): string {
+  return texts.fill('admin.records', { count: String(count) });
+}
+
+const JOBS = ['sync', 'assess', 'cards', 'purge', 'digest'] as const;
+
+/**
+ * 客户周报, 评估客户 …
+ * @param name of the job row; those of digests go on with the group, `digest:leaders`
+ */
+export function jobName(texts: Texts, name: string): string {
+  const job = JOBS.find((known) => known === name.split(':', 1)[0]);
+  return job === undefined ? name : texts.fill(`job.${job}`);
+}
+
+/** 完成, or 失败，会重试 */
+export function jobStateText(texts: Texts, state: 'running' | 'done' | 'failed'): string {
+  return texts.fill(`job.state.${state}`);
+}

@@ -1,0 +1,43 @@
+import { line, word } from './places.ts';
+
+/** The operator's page: does it work, and what is broken. */
+export const OPERATION_TEMPLATES = {
+  'admin.archive': word('聊天存档'),
+  'admin.lastPull': word('最近一次读取'),
+  'admin.lastPull.ago': line('{minutes}前'),
+  'admin.lastPull.none': line('还没有读过'),
+  'admin.lastMessage': word('最新一条消息'),
+  'admin.lastMessage.none': line('还没有'),
+  'admin.messages': word('已读消息'),
+  'admin.records': line('{count}条'),
+  'admin.sequence': word('读到的序号'),
+  'admin.gap': word('数据缺口'),
+  'admin.gap.span': line('{from} 到 {to}'),
+  'admin.kept': line('暂存：{reason}'),
+  'kept.noKey': line('缺少对应版本的私钥'),
+  'kept.badKey': line('私钥不对'),
+  'kept.undecodable': line('解不开'),
+  'kept.unparsed': line('读不懂'),
+
+  'admin.coverage': word('覆盖'),
+  'admin.archivedStaff': word('开通存档的同事'),
+  'admin.judgedCustomers': word('可以判断的客户'),
+
+  'admin.traffic': word('收发'),
+  'admin.inboxWaiting': word('待处理的回调'),
+  'admin.queued': word('待发送'),
+  'admin.sent': word('已发送'),
+  'admin.dead': word('发不出去'),
+  'admin.uncertain': word('不确定是否送达'),
+
+  'admin.jobs': word('定时工作'),
+  'admin.jobs.none': line('还没有做过'),
+  'job.sync': word('同步通讯录'),
+  'job.assess': word('评估客户'),
+  'job.cards': word('安排提醒'),
+  'job.purge': word('清理过期数据'),
+  'job.digest': word('客户周报'),
+  'job.state.running': word('进行中'),
+  'job.state.done': word('完成'),
+  'job.state.failed': line('失败，会重试'),
+} as const;

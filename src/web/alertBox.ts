@@ -1,0 +1,128 @@
+import type { VNode } from 'preact';
+import type { Alert } from '../domain/alert.ts';
+import type { LastTap } from '../domain/lastTap.ts';
+import type { UtcMs } from '../domain/time.ts';
+import { fineKey, howSelect, MENU_KEYS } from '../domain/wording/causeCard.ts';
+import { saying } from '../domain/wording/causeSaying.ts';
+import { alertStateText, heldText, sinceText } from '../domain/wording/customerWords.ts';
+import { FINE_REASONS, LOST_REASONS } from '../domain/wording/tapReply.ts';
+import type { Texts } from '../domain/wording/texts.ts';
+import type { CustomerView } from '../usecases/viewCustomers.ts';
+import { html } from './html.ts';
+
+/** When and by whom a customer's page is looked at. */
+export interface Surroundings {
+  now: UtcMs;
+  businessDayMs: number;
+  /** Who is signed in and may say what was done; null for nobody. */
+  viewerId: string | null;
+  /** What the tap before this page came to, in words. */
+  said: string | null;
+}
+
+/** The longest note of a follow-up, in UTF-16 units. */
+export const NOTE_LENGTH_MAX = 500;
+
+/**
+ * What the card says and asks, on a page: the alert with its buttons, and after a tap its reasons and the way back.
+ * Everything that a card can do can be done here, for clients whose cards answer only once.
+ */
+export function alertBox(texts: Texts, view: CustomerView, around: Surroundings): VNode {
+  const { alert, lastTap } = view;
+  return html`
+    ${alert === null ? null : alertWords(texts, view, alert, around)}
+    ${alert !== null && around.viewerId !== null && isWaiting(alert) ? tapForms(texts, alert) : null}
+    ${lastTap === null || around.viewerId === null ? null : afterTap(texts, view, lastTap, around.viewerId)}
+  `;
+}
+
+function isWaiting({ state }: Alert): boolean {
+  return state === 'open' || state === 'snoozed';
+}
+
+function alertWords(texts: Texts, view: CustomerView, alert: Alert, { now }: Surroundings): VNode {
+  const { customer, contacts, verdict, heldReason, timeline } = view;
+  const person = contacts.find(({ contact }) => contact.id === verdict?.mainContactId)?.contact.name ?? null;
+  const said = saying(texts, { cause: alert.causes[0]!, customerName: customer.name, person, detailUrl: '', now });
+  const { claimedAt } = alert;
+  const hasAnswered =
+    claimedAt !== null && timeline.some(({ side, sentAt }) => side === 'customer' && sentAt > claimedAt);
+  const state = [
+    alertStateText(texts, alert, { hasAnswered, now }),
+    sinceText(texts, alert.openedAt, now),
+    ...(heldReason === null ? [] : [heldText(texts, heldReason)]),
+  ];
+  return html`
+    <div class="lk-note">
+      <p class="lk-lead">${said.title}</p>
+      ${said.desc === null ? null : html`<p>${said.desc}</p>`}
+    </div>
+    ${isWaiting(alert) ? html`<p>${said.suggestion}</p>` : null}
+    <p class="lk-soft">${state.join('，')}</p>
+  `;
+}
+
+/** Two forms, so that a note is sent with 已跟进 only: with the other buttons it would be lost without a word. */
+function tapForms(texts: Texts, alert: Alert): VNode {
+  const how = howSelect(texts);
+  const fine = fineKey(alert.causes[0]!);
+  return html`
+    ${form(
+      alert.customerId,
+      alert.id,
+      html`
+        <label for="how">${how.title}</label>
+        <select id="how" name="how">${how.options.map(({ id, text }) => html`<option value=${id}>${text}</option>`)}</select>
+        <label for="note">${texts.fill('customer.note')}</label>
+        <input id="note" type="text" name="note" maxlength=${NOTE_LENGTH_MAX} autocomplete="off" />
+        <div class="lk-actions"><button class="lk-main" name="key" value="done">${texts.fill('button.done')}</button></div>
+      `,
+    )}
+    ${form(
+      alert.customerId,
+      alert.id,
+      html`
+        <div class="lk-actions">
+          ${button('later', texts.fill('button.later'))} ${button(fine, texts.fill(`button.${fine}`))}
+        </div>
+        <details>
+          <summary>${texts.fill('menu.title')}</summary>
+          <div class="lk-actions lk-small">${MENU_KEYS.map((key) => button(key, texts.fill(`menu.${key}`)))}</div>
+        </details>
+      `,
+    )}
+  `;
+}
+
+/** The reason that may be given, and for whom tapped the way back. */
+function afterTap(texts: Texts, { customer }: CustomerView, tap: LastTap, viewerId: string): VNode {
+  const reasons = tap.asks === null ? [] : tap.asks === 'fine' ? FINE_REASONS : LOST_REASONS;
+  return form(
+    customer.id,
+    tap.alertId,
+    html`
+      ${
+        tap.asks === null
+          ? null
+          : html`
+            <p>${texts.fill(tap.asks === 'fine' ? 'tap.fine.desc' : 'tap.lost.desc')}</p>
+            <div class="lk-actions lk-small">${reasons.map((key) => button(key, texts.fill(key)))}</div>
+          `
+      }
+      ${tap.by === viewerId ? html`<div class="lk-actions lk-small">${button('undo', texts.fill('menu.undo'))}</div>` : null}
+    `,
+  );
+}
+
+function form(customerId: string, alertId: string, body: VNode): VNode {
+  return html`
+    <form method="post" action=${`/c/${encodeURIComponent(customerId)}/tap`}>
+      <input type="hidden" name="alert" value=${alertId} />
+      ${body}
+    </form>
+  `;
+}
+
+function button(key: string, text: string): VNode {
+  return html`<button name="key" value=${key}>${text}</button>`;
+}
