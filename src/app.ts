@@ -37,6 +37,16 @@ export const SOURCE_NAME = 'archive';
 const GROUP_NOT_FOUND: ReadonlySet<number> = new Set([40050, 86003]);
 const GROUP_MEMBERS_MIN = 2;
 
+/** Whoever sends slowly must not hold a connection for long. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 20_000;
+const CLOSE_WAIT_MS = 3_000;
+
+/** The port is taken, or not ours to use. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
 export interface AppOptions {
   config: Config;
   settings: CompanySettings;
@@ -154,7 +164,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       return true;
     },
     purge: () => purgeExpired({ store, clock }),
-    sync: () => syncPeople({ store, fetchPeople: () => fetchPeople(clients, clock, log), clock, log }),
+    sync: (acceptsVanished = false) =>
+      syncPeople({ store, fetchPeople: () => fetchPeople(clients, clock, log), clock, log, acceptsVanished }),
     inbox: () => processInbox({ store, clock, log, token }),
     assess: () => assessCustomers(assessDeps),
     cards: () =>
@@ -223,14 +234,21 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     listen: () =>
       new Promise((resolve, reject) => {
         server = web.listen(config.port, config.host);
-        server.once('error', reject);
+        server.headersTimeout = HEADERS_TIMEOUT_MS;
+        server.requestTimeout = REQUEST_TIMEOUT_MS;
+        server.once('error', (err: NodeJS.ErrnoException) => {
+          server = null;
+          reject(new ListenError(`cannot listen on ${config.host}:${config.port} (${err.code}): is the port taken?`));
+        });
         server.once('listening', () => resolve((server!.address() as AddressInfo).port));
       }),
     async close() {
       isClosing = true;
       if (server !== null) {
-        server.closeAllConnections();
+        // A tap that is being saved gets its answer; who is slow does not hold us up.
+        const impatient = setTimeout(() => server!.closeAllConnections(), CLOSE_WAIT_MS);
         await new Promise((resolve) => server!.close(resolve));
+        clearTimeout(impatient);
       }
       // A round that is under way still needs what is closed below.
       await due.settled();

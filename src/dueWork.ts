@@ -1,11 +1,13 @@
 import type { DigestGroup } from './config.ts';
 import type { BusinessCalendar } from './domain/businessCalendar.ts';
+import { daysOfWeek } from './domain/isoWeek.ts';
 import { type Clock, HOUR_MS, MINUTE_MS } from './domain/time.ts';
 import { assessmentDue, digestDue } from './domain/timetable.ts';
 import type { Logger } from './log.ts';
 import { type KeptReason, readCursor } from './store/archiveLedger.ts';
 import { claimJob, failJob, finishJob } from './store/jobs.ts';
 import { loadPullFault } from './store/pullFault.ts';
+import { hasSnapshotUntil } from './store/snapshots.ts';
 import type { Store } from './store/store.ts';
 import type { AssessReport } from './usecases/assessCustomers.ts';
 import type { DeliverReport } from './usecases/deliverOutbox.ts';
@@ -38,7 +40,8 @@ export interface Work {
   reopen(reasons: readonly KeptReason[]): Promise<ReopenReport>;
   /** Forgets what was kept long enough. */
   purge(): Promise<PurgeReport>;
-  sync(): Promise<SyncReport>;
+  /** @param acceptsVanished a person has looked, and most people are really gone */
+  sync(acceptsVanished?: boolean): Promise<SyncReport>;
   inbox(): Promise<InboxReport>;
   assess(): Promise<AssessReport>;
   cards(): Promise<SendReport>;
@@ -114,7 +117,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
       return report;
     });
     if (!wantsSync || clock() - syncedAt < SYNC_PAUSE_MS) return;
-    if (await attempt('sync', work.sync)) wantsSync = false;
+    if (await attempt('sync', () => work.sync())) wantsSync = false;
     syncedAt = clock();
   }
 
@@ -155,7 +158,8 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
 
   async function reportIfDue(): Promise<void> {
     const due = digestDue(clock(), calendar);
-    if (due === null) return;
+    // Of a week in which nobody was judged there is nothing to report, and "nothing new" would be wrong.
+    if (due === null || !(await hasSnapshotUntil(store.db, daysOfWeek(due.week).sunday))) return;
     const lateFrom = due.isLate ? due.plannedAt : null;
     for (const group of groups)
       await runJob(`digest:${group.id}`, due.week, () => work.digest({ week: due.week, lateFrom }, group));
@@ -167,7 +171,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     });
     await attempt('sync', syncIfDue);
     await attempt('reopen', reopenIfDue);
-    await pullIfDue();
+    await attempt('pull', pullIfDue);
     await attempt('assess', judgeIfDue);
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));

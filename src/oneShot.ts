@@ -4,12 +4,15 @@ import { readCompanySettings } from './companySettings.ts';
 import { type Config, readConfig } from './config.ts';
 import { isoWeekOf, previousWeek } from './domain/isoWeek.ts';
 import { createLog } from './log.ts';
+import type { PullReport } from './usecases/pullArchive.ts';
 import { composeDigest, digestText } from './usecases/sendDigest.ts';
 
 const HELP: Record<string, string> = {
   migrate: 'liuke migrate [--json]\n\nBrings the database up to this version.',
   pull: 'liuke pull [--once] [--json]\n\nReads the archive up to now and ends.',
-  sync: 'liuke sync [--json]\n\nReads staff, contacts and customers from WeCom.',
+  sync:
+    'liuke sync [--accept-vanished] [--json]\n\nReads staff, contacts and customers from WeCom. When more than half would vanish at once\n' +
+    'nothing is changed; --accept-vanished says that they are really gone.',
   assess:
     'liuke assess [--at TIME] [--json]\n\nJudges all customers now, or as of TIME (2026-11-17T07:30:00+08:00), with what is stored.',
   digest:
@@ -21,6 +24,15 @@ const HELP: Record<string, string> = {
 export interface OneShotIo {
   out(line: string): void;
   err(line: string): void;
+}
+
+interface GivenOptions {
+  json: boolean;
+  at?: string;
+  week?: string;
+  preview?: boolean;
+  resend?: boolean;
+  'accept-vanished'?: boolean;
 }
 
 /** Commands that do one thing with the configured service and end. @returns the exit code */
@@ -36,6 +48,7 @@ export async function runOneShot(
       help: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       ...(command === 'pull' ? { once: { type: 'boolean' } } : {}),
+      ...(command === 'sync' ? { 'accept-vanished': { type: 'boolean' } } : {}),
       ...(command === 'assess' ? { at: { type: 'string' } } : {}),
       ...(command === 'digest'
         ? { week: { type: 'string' }, preview: { type: 'boolean' }, resend: { type: 'boolean' } }
@@ -46,7 +59,7 @@ export async function runOneShot(
     io.out(HELP[command]!);
     return 0;
   }
-  const given = values as { json: boolean; at?: string; week?: string; preview?: boolean; resend?: boolean };
+  const given = values as GivenOptions;
   const config = readConfig(env);
   const clock = clockOf(given.at);
   const app = await createApp({ config, settings: readCompanySettings(), clock, log: createLog(config.logLevel) });
@@ -70,7 +83,7 @@ async function act(
   command: string,
   app: App,
   config: Config,
-  given: { week?: string; preview?: boolean; resend?: boolean },
+  given: GivenOptions,
   io: OneShotIo,
 ): Promise<object | null> {
   switch (command) {
@@ -78,9 +91,9 @@ async function act(
       // Opening the service has done it.
       return { pending: (await app.store.pendingMigrations()).length };
     case 'pull':
-      return app.work.pull();
+      return pullUpToNow(app);
     case 'sync':
-      return app.work.sync();
+      return app.work.sync(given['accept-vanished']);
     case 'assess':
       return app.work.assess();
     default:
@@ -88,10 +101,21 @@ async function act(
   }
 }
 
+/** Round after round until nothing is new; what is counted is the sum. */
+async function pullUpToNow({ work }: App): Promise<PullReport> {
+  const sum = await work.pull();
+  for (let last = sum; !last.isCaughtUp && last.pages > 0; sum.isCaughtUp = last.isCaughtUp) {
+    last = await work.pull();
+    for (const name of ['pages', 'stored', 'duplicates', 'kept', 'gaps', 'newUnknownSenders'] as const)
+      sum[name] += last[name];
+  }
+  return sum;
+}
+
 async function digest(
   { work, digestDeps }: App,
   config: Config,
-  { week, preview, resend }: { week?: string; preview?: boolean; resend?: boolean },
+  { week, preview, resend }: GivenOptions,
   io: OneShotIo,
 ): Promise<object | null> {
   if (config.digestGroups.length === 0)

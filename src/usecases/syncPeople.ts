@@ -33,6 +33,8 @@ export interface SyncDeps {
   fetchPeople(): Promise<PeopleSeen>;
   clock: Clock;
   log: Logger;
+  /** A person has looked, and most people are really gone. */
+  acceptsVanished?: boolean;
 }
 
 export interface SyncReport {
@@ -46,24 +48,44 @@ export interface SyncReport {
   placed: number;
 }
 
+/** From this many on, more than half going at once is taken for a broken answer of WeCom. */
+const MANY = 20;
 const PLACE_BATCH = 500;
 /** What is beyond this waits for the next sync. */
 const PLACE_BATCHES_MAX = 1000;
 
+/** WeCom showed so few people that its answer is not believed; nothing was changed. */
+export class MassVanish extends Error {
+  override readonly name = 'MassVanish';
+
+  constructor(what: string, gone: number, all: number) {
+    super(
+      `${gone} of ${all} ${what} would vanish at once: nothing was changed. ` +
+        'Look whether the app still sees everybody (可见范围, 客户联系); if they are really gone, run liuke sync --accept-vanished',
+    );
+  }
+}
+
 /**
  * Takes over the directory and the customer contacts, and puts contacts together to customers. Nobody is deleted: who
  * is no longer shown is departed, a relationship that is no longer shown has vanished.
+ * @throws MassVanish
  */
-export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): Promise<SyncReport> {
+export async function syncPeople({ store, fetchPeople, clock, log, acceptsVanished }: SyncDeps): Promise<SyncReport> {
   const seen = await fetchPeople();
   const now = clock();
   const report = await store.transaction(async (db) => {
     const shownStaff = new Set(seen.staff.map(({ id }) => id));
     const hiddenDepartments = new Set(seen.unreadableDepartmentIds);
-    const departed = (await loadStaff(db))
-      .filter(({ id, status }) => status !== 'departed' && !shownStaff.has(id))
+    const present = (await loadStaff(db)).filter(({ status }) => status !== 'departed');
+    const departed = present
+      .filter(({ id }) => !shownStaff.has(id))
       .filter(({ departmentIds }) => !departmentIds.some((id) => hiddenDepartments.has(id)))
       .map((person): Staff => ({ ...person, status: 'departed', knownAt: now }));
+    const refuseMany = (what: string, gone: number, all: number): void => {
+      if (!acceptsVanished && all >= MANY && gone > all / 2) throw new MassVanish(what, gone, all);
+    };
+    refuseMany('members', departed.length, present.length);
     await saveDepartments(db, seen.departments);
     await saveStaff(db, [...seen.staff, ...departed]);
     await saveContacts(db, seen.contacts);
@@ -73,11 +95,11 @@ export async function syncPeople({ store, fetchPeople, clock, log }: SyncDeps): 
     // An end that an event told us stays, although WeCom goes on showing the relationship for a while (external-contact.md §8).
     const endedByCustomer = new Set(known.filter(({ endedBy }) => endedBy === 'customer').map(keyOf));
     const hiddenStaff = new Set(seen.unreadableStaffIds);
-    const vanished = known
-      .filter(
-        (relation) => relation.endedAt === null && !shown.has(keyOf(relation)) && !hiddenStaff.has(relation.staffId),
-      )
+    const live = known.filter(({ endedAt }) => endedAt === null);
+    const vanished = live
+      .filter((relation) => !shown.has(keyOf(relation)) && !hiddenStaff.has(relation.staffId))
       .map((relation): Relationship => ({ ...relation, endedAt: now, endedBy: 'vanished', knownAt: now }));
+    refuseMany('customer relationships', vanished.length, live.length);
     await saveRelationships(db, [
       ...[...shown].filter(([key]) => !endedByCustomer.has(key)).map(([, relation]) => relation),
       ...vanished,
