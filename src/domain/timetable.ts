@@ -9,6 +9,8 @@ const DIGEST_AT_MS = 8 * HOUR_MS + 36 * MINUTE_MS;
 /** A digest this much later than planned says so (COPY §8). */
 const LATE_MS = HOUR_MS;
 const DAYS_IN_WEEK = 7;
+/** 春节 takes one whole week, with a company's own days two or three. */
+const WEEKS_OFF_MAX = 8;
 
 /** Two windows a day in which a card may come (COPY §12), as offsets; the rest of a window spreads the cards. */
 const MORNING_FIRST_MS = 12 * MINUTE_MS;
@@ -29,17 +31,26 @@ export interface DigestDue {
   isLate: boolean;
 }
 
-/** The digest of last week, from the first business day of this week at 08:36 on; null before, and in a week off. */
+/**
+ * The digest of the last week with a business day, from the first business day of this week at 08:36 on; null before, and
+ * in a week off: what a holiday week would have told is told after it.
+ */
 export function digestDue(now: UtcMs, calendar: BusinessCalendar): DigestDue | null {
-  const week = isoWeekOf(calendar.dayOf(now));
+  const thisWeek = isoWeekOf(calendar.dayOf(now));
+  const day = firstWorkingDay(thisWeek, calendar);
+  if (day === null) return null;
+  const plannedAt = calendar.dayStart(day) + DIGEST_AT_MS;
+  if (now < plannedAt) return null;
+  let week = previousWeek(thisWeek);
+  for (let back = 0; back < WEEKS_OFF_MAX && firstWorkingDay(week, calendar) === null; back += 1)
+    week = previousWeek(week);
+  return { week, plannedAt, isLate: now - plannedAt > LATE_MS };
+}
+
+function firstWorkingDay(week: IsoWeek, calendar: BusinessCalendar): Day | null {
   const monday = dayNumber(daysOfWeek(week).monday);
-  for (let offset = 0; offset < DAYS_IN_WEEK; offset += 1) {
-    const day = dayText(monday + offset);
-    if (!calendar.isWorkingDay(day)) continue;
-    const plannedAt = calendar.dayStart(day) + DIGEST_AT_MS;
-    return now < plannedAt ? null : { week: previousWeek(week), plannedAt, isLate: now - plannedAt > LATE_MS };
-  }
-  return null;
+  const days = Array.from({ length: DAYS_IN_WEEK }, (_, offset) => dayText(monday + offset));
+  return days.find((day) => calendar.isWorkingDay(day)) ?? null;
 }
 
 /**

@@ -57,14 +57,21 @@ export function isOpenAt({ alert, events }: AlertStory, at: UtcMs): boolean {
   return isOpen;
 }
 
-/** When somebody first answered the alert; null when nobody has until then. */
+/** When somebody first answered the alert; null when nobody has until then, or only by a tap that was taken back. */
 export function firstAnswer({ events }: AlertStory, before: UtcMs): UtcMs | null {
-  const answer = events.find(
-    (event) =>
-      event.at < before &&
-      (event.type === 'claimed' || event.type === 'attested' || (event.type === 'closed' && event.reason === 'normal')),
+  let answeredAt: UtcMs | null = null;
+  for (const event of events) {
+    if (event.at >= before) break;
+    if (event.type === 'undone') answeredAt = null;
+    else if (isAnswer(event)) answeredAt ??= event.at;
+  }
+  return answeredAt;
+}
+
+function isAnswer(event: AlertEvent): boolean {
+  return (
+    event.type === 'claimed' || event.type === 'attested' || (event.type === 'closed' && event.reason === 'normal')
   );
-  return answer?.at ?? null;
 }
 
 function endedWellIn({ events }: AlertStory, inWeek: (at: UtcMs) => boolean): boolean {

@@ -31,6 +31,11 @@ export async function snapshotsBefore(db: Db, day: Day): Promise<SnapshotRow[]> 
   return selectRows(db, snapshotTable, `${LATEST} WHERE day < ? GROUP BY customer_id) ${IS_LATEST}`, [day]);
 }
 
+/** Was anybody judged on this day or before? */
+export async function hasSnapshotUntil(db: Db, day: Day): Promise<boolean> {
+  return (await db.query('SELECT 1 AS one FROM snapshot WHERE day <= ? LIMIT 1', [day])).length > 0;
+}
+
 /** Oldest first. @param days both inclusive */
 export async function snapshotsOf(db: Db, customerId: string, days: { from: Day; to: Day }): Promise<SnapshotRow[]> {
   return selectRows(db, snapshotTable, 'WHERE customer_id = ? AND day BETWEEN ? AND ? ORDER BY day', [

@@ -3,7 +3,7 @@ import { readCompanySettings } from '../../src/companySettings.ts';
 import type { Alert, AlertEvent } from '../../src/domain/alert.ts';
 import { businessCalendar } from '../../src/domain/businessCalendar.ts';
 import { assessmentDue, digestDue, nextCardTime } from '../../src/domain/timetable.ts';
-import { isOpenAt, weekNumbers } from '../../src/domain/weekReport.ts';
+import { firstAnswer, isOpenAt, weekNumbers } from '../../src/domain/weekReport.ts';
 
 const calendar = businessCalendar(readCompanySettings().calendarRules);
 const at = (text: string): number => Date.parse(`${text}:00+08:00`);
@@ -28,6 +28,12 @@ describe('the timetable', () => {
     // Monday to Wednesday of 国庆 week 2026-W41 are off: Thursday is its first business day.
     ['2026-10-07T10:00', null],
     ['2026-10-08T08:36', { week: '2026-W40', isLate: false }],
+    // 春节: week 2026-W08 is off as a whole, so the week before it is told after it.
+    ['2026-02-18T10:00', null],
+    ['2026-02-24T08:36', { week: '2026-W07', isLate: false }],
+    // The turn of a year.
+    ['2026-01-05T08:36', { week: '2026-W01', isLate: false }],
+    ['2027-01-04T09:00', { week: '2026-W53', isLate: false }],
   ])('reports at %s: %o', (moment, due) => {
     if (due === null) expect(digestDue(at(moment), calendar)).toBeNull();
     else expect(digestDue(at(moment), calendar)).toMatchObject(due);
@@ -111,6 +117,15 @@ describe('a week in numbers', () => {
         isOpenAt(undone, moment),
       ),
     ).toEqual([true, false, true]);
+  });
+
+  it('takes a tap that was taken back for no answer', () => {
+    const said = (moment: string, type: string) => event(moment, { type, outcome: 'none' });
+    const opened = alert('g', at('2026-11-10T09:00'));
+    const tapped = [said('2026-11-10T10:00', 'claimed'), said('2026-11-10T10:01', 'undone')];
+    expect(firstAnswer({ alert: opened, events: tapped }, week.to)).toBeNull();
+    const again = [...tapped, said('2026-11-11T10:00', 'attested')];
+    expect(firstAnswer({ alert: opened, events: again }, week.to)).toBe(at('2026-11-11T10:00'));
   });
 
   it('has no median without answers', () => expect(weekNumbers([], week, calendar).medianHandlingMs).toBeNull());
