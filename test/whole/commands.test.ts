@@ -128,6 +128,12 @@ describe('commands, in the order of a first day', () => {
     expect(preview.out).toContain('这周没有新增需要留意的客户');
   });
 
+  it('says that its port is taken, and ends', async () => {
+    const port = new URL(simulator.url).port;
+    const { code, err } = await liuke(['serve'], { LIUKE_PORT: port });
+    expect([code, err]).toEqual([1, `cannot listen on 127.0.0.1:${port} (EADDRINUSE): is the port taken?\n`]);
+  });
+
   it('refuses a week that is none and a time that is none', async () => {
     expect(await liuke(['digest', '--week', '2026-W99'])).toMatchObject({
       code: 1,
