@@ -11,24 +11,31 @@ import {
 } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { KeptReason } from '../store/archiveLedger.ts';
+import { faultText } from '../usecases/notePullFault.ts';
 import type { OperationView } from '../usecases/viewOperation.ts';
 import { html } from './html.ts';
 
 /** `/admin`: does it work, and what is broken. */
 export function operationPage(texts: Texts, view: OperationView, now: UtcMs): VNode {
-  const { cursor, inbox, outbox, stuck, staff, customers } = view;
+  const { cursor, pullFault, inbox, outbox, stuck, staff, customers } = view;
   const { fill } = texts;
   const kept = (Object.entries(view.kept) as [KeptReason, number][]).filter(([, count]) => count > 0);
   return html`
     <h1>${fill('page.admin')}</h1>
-    ${table(fill('admin.archive'), [
-      [fill('admin.lastPull'), lastPullText(texts, cursor?.lastPullAt ?? null, now)],
-      [fill('admin.lastMessage'), lastMessageText(texts, cursor?.lastMessageAt ?? null, now)],
-      [fill('admin.messages'), recordsText(texts, view.messages)],
-      ...(cursor === null ? [] : [[fill('admin.sequence'), cursor.seq.replace(/^0+(?=\d)/, '')] as const]),
-      ...kept.map(([reason, count]) => [keptText(texts, reason), recordsText(texts, count)] as const),
-      ...view.gaps.map((gap) => [fill('admin.gap'), gapText(texts, gap, now)] as const),
-    ])}
+    ${table(
+      fill('admin.archive'),
+      [
+        [fill('admin.lastPull'), lastPullText(texts, cursor?.lastPullAt ?? null, now)],
+        [fill('admin.lastMessage'), lastMessageText(texts, cursor?.lastMessageAt ?? null, now)],
+        [fill('admin.messages'), recordsText(texts, view.messages)],
+        ...(cursor === null ? [] : [[fill('admin.sequence'), cursor.seq.replace(/^0+(?=\d)/, '')] as const]),
+        ...kept.map(([reason, count]) => [keptText(texts, reason), recordsText(texts, count)] as const),
+        ...view.gaps.map((gap) => [fill('admin.gap'), gapText(texts, gap, now)] as const),
+      ],
+      pullFault === null
+        ? []
+        : [faultText(texts, pullFault, { coveredUntil: cursor?.coveredUntil ?? null, now }), pullFault.hint],
+    )}
     ${table(fill('admin.coverage'), [
       [fill('admin.archivedStaff'), `${staff.archived}/${staff.active}`],
       [fill('admin.judgedCustomers'), `${customers.scored}/${customers.all}`],

@@ -42,6 +42,8 @@ export function createWeb(deps: WebDeps): Koa {
         },
       },
       strictTransportSecurity: false,
+      // Under helmet's no-referrer browsers post forms with `Origin: null`, and every tap on a page would be refused.
+      referrerPolicy: { policy: 'same-origin' },
     }),
   );
   const keysOf = (which: Receiver) => {
