@@ -1,6 +1,7 @@
 /*
  * A stand-in for libWeWorkFinanceSdk_C.so with the ABI of the official header (archive.md §1.1) and a cipher of its
- * own. It serves messages from the folder that FINANCE_SDK_DIR names and fails on demand:
+ * own. It serves messages from the folder that FINANCE_SDK_DIR names (or else DEFAULT_DIR, where it was compiled with
+ * one: the service gives the library no environment) and fails on demand:
  *
  *   chat.txt      a line per message: its seq, a space, its JSON; ascending
  *   answers.txt   what the next calls of GetChatData do, a line each, taken away as it is used:
@@ -25,6 +26,10 @@ typedef struct Slice_t {
   int len;
 } Slice_t;
 
+#ifndef DEFAULT_DIR
+#define DEFAULT_DIR "."
+#endif
+
 static long slices_made = 0;
 static long slices_freed = 0;
 
@@ -39,7 +44,7 @@ int RAND_bytes(unsigned char *buf, int num) {
 
 static void path_of(char *path, size_t size, const char *name) {
   const char *dir = getenv("FINANCE_SDK_DIR");
-  snprintf(path, size, "%s/%s", dir ? dir : ".", name);
+  snprintf(path, size, "%s/%s", dir ? dir : DEFAULT_DIR, name);
 }
 
 static char *read_file(const char *name) {

@@ -17,7 +17,7 @@ import { alert } from '../store/samples.ts';
 import { archivedIds } from './archiveTruth.ts';
 import { type BusyWeek, busyWeek } from './busyWeek.ts';
 import { type FrontDoor, openFrontDoor } from './frontDoor.ts';
-import { GROUP_IDS, OWN_GROUP_CHAT_ID, type ServiceOrder, serviceConfig } from './serviceOrder.ts';
+import { GROUP_IDS, OWN_GROUP_CHAT_ID, orderFor, type ServiceOrder, serviceConfig } from './serviceOrder.ts';
 import { type ServiceProcess, spawnService } from './serviceProcess.ts';
 import { countRows, expectFactsOfMessages, expectWholeArchive } from './storedTruth.ts';
 
@@ -77,17 +77,7 @@ class Patient {
   }
 
   #order(): ServiceOrder {
-    const { simulator } = this;
-    return {
-      simulatorUrl: simulator.url,
-      credentials: simulator.credentials,
-      databaseUrl: this.#databaseUrl,
-      publicUrl: this.#door.url,
-      clockOffsetMs: Math.round(simulator.clock.now() - Date.now()),
-      ringEveryMs: 50,
-      logLevel: 'warn',
-      libraryPath: null,
-    };
+    return orderFor(this.simulator, { databaseUrl: this.#databaseUrl, publicUrl: this.#door.url });
   }
 
   /** Lets happen what happens until then. */

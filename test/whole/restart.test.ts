@@ -10,7 +10,7 @@ import { enqueue, outboxCounts } from '../../src/store/outbox.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { archivedIds } from './archiveTruth.ts';
 import { type BusyWeek, busyWeek } from './busyWeek.ts';
-import { GROUP_IDS } from './serviceOrder.ts';
+import { GROUP_IDS, orderFor } from './serviceOrder.ts';
 import { type ServiceProcess, spawnService, watch } from './serviceProcess.ts';
 import { countRows, expectWholeArchive } from './storedTruth.ts';
 
@@ -88,16 +88,7 @@ function serve(): ServiceProcess {
 async function startService(): Promise<ServiceProcess> {
   const service = spawnService();
   services.push(service);
-  service.start({
-    simulatorUrl: simulator.url,
-    credentials: simulator.credentials,
-    databaseUrl: databaseUrl(),
-    publicUrl: 'http://127.0.0.1:7780',
-    clockOffsetMs: Math.round(simulator.clock.now() - Date.now()),
-    ringEveryMs: 50,
-    logLevel: 'warn',
-    libraryPath: null,
-  });
+  service.start(orderFor(simulator, { databaseUrl: databaseUrl(), publicUrl: 'http://127.0.0.1:7780' }));
   await service.waitReady();
   return service;
 }

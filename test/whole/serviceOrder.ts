@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config.ts';
 import { Secret } from '../../src/secret.ts';
-import type { SimulatorCredentials } from '../../src/simulator/simulator.ts';
+import type { Simulator, SimulatorCredentials } from '../../src/simulator/simulator.ts';
 
 /** What a service process is told, as it travels over a pipe: plain values only. */
 export interface ServiceOrder {
@@ -17,6 +17,23 @@ export interface ServiceOrder {
   logLevel: string;
   /** The SDK's library to read the archive through; null for the simulator's own archive. */
   libraryPath: string | null;
+}
+
+/** An order for a service that begins now, by the simulator's clock, and rings every 50 ms. */
+export function orderFor(
+  { url, credentials, clock }: Simulator,
+  {
+    databaseUrl,
+    publicUrl,
+    libraryPath = null,
+  }: { databaseUrl: string; publicUrl: string; libraryPath?: string | null },
+): ServiceOrder {
+  return {
+    ...{ simulatorUrl: url, credentials, databaseUrl, publicUrl, libraryPath },
+    clockOffsetMs: Math.round(clock.now() - Date.now()),
+    ringEveryMs: 50,
+    logLevel: 'warn',
+  };
 }
 
 /** The managers' groups of {@link serviceConfig}: a robot's, and one that the app makes. */
