@@ -1,7 +1,10 @@
+import { get } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumMissing, startChromium } from '../chromium.ts';
-import { STAFF, serviceWithCard } from '../whole/smallService.ts';
+import { LEADER, STAFF, serviceWithCard } from '../whole/smallService.ts';
+import { faint, overflowing } from './pageFaults.ts';
 
 type Service = Awaited<ReturnType<typeof serviceWithCard>>;
 const missing = chromiumMissing();
@@ -24,16 +27,10 @@ async function open(path: string, base = service.url): Promise<Page> {
   await page.goto(`${base}${path}`);
   return page;
 }
-/** Everything that is wider than the screen, or text that runs out of its box. */
-const overflowing = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('body *')]
-      .filter((element) => {
-        const { right, left, width } = element.getBoundingClientRect();
-        return width > 0 && (right > window.innerWidth + 1 || left < -1);
-      })
-      .map((element) => `${element.tagName} ${element.textContent?.slice(0, 30)}`),
-  );
+/** Phone and desk, by day and by night. */
+const VIEWS = [PHONE, { width: 1280, height: 800 }].flatMap((viewport) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
+);
 
 describe('pages without a browser', () => {
   it('asks who looks, and shows nobody anything before that', async () => {
@@ -88,12 +85,8 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
     await page.close();
   });
 
-  it('shows list, customer, board and health without anything running over', async () => {
+  it('shows a customer with what was done', async () => {
     const page = await open(`/as/${STAFF.toLowerCase()}`);
-    for (const path of ['/me', '/team', '/admin']) {
-      await page.goto(`${service.url}${path}`);
-      expect(await overflowing(page), path).toEqual([]);
-    }
     await page.goto(`${service.url}/me`);
     await page.locator('main a[href^="/c/"]').first().click();
     await page.getByRole('heading', { name: '为什么' }).waitFor();
@@ -101,8 +94,98 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
     expect(text).toContain('杭州浩运贸易有限公司');
     expect(text).toMatch(/浩运贸易：\d+分（(平稳|留意|优先联系)）/);
     expect(text).toContain('林晨：已跟进');
-    expect(text).not.toMatch(/undefined|null|NaN|\[object/);
-    expect(await overflowing(page)).toEqual([]);
     await page.close();
   });
+
+  it('takes every tap of the card on the page too, and says what was saved', async () => {
+    const db = service.app.store.db;
+    const alert = async () =>
+      (await db.query<{ state: string; close_reason: string | null }>('SELECT state, close_reason FROM alert'))[0];
+    const page = await open(`/as/${STAFF.toLowerCase()}`);
+    await page.goto(`${service.url}${await customerPath()}`);
+    const tap = async (name: string): Promise<string> => {
+      await page.getByRole('button', { name, exact: true }).click();
+      return page.getByRole('status').innerText();
+    };
+    expect(await tap('点错了，撤销')).toBe('已撤销，按钮可以重新点');
+    expect(await alert()).toMatchObject({ state: 'open' });
+    expect(await tap('情况正常')).toBe('已记为正常');
+    expect(await alert()).toEqual({ state: 'closed', close_reason: 'normal' });
+    expect(await tap('一向如此')).toBe('已记为正常');
+    expect(await page.getByRole('button', { name: '一向如此' }).count()).toBe(0);
+    expect(await tap('点错了，撤销')).toBe('已撤销，按钮可以重新点');
+    await page.getByLabel('怎么跟的（可不选）').selectOption('打了电话');
+    await page.getByLabel('补一句（可不写）').fill('下周二<b>回访</b>');
+    expect(await tap('已跟进')).toBe('记下了：打了电话');
+    expect(await alert()).toMatchObject({ state: 'attested' });
+    const text = await page.locator('main').innerText();
+    expect(text).toContain('林晨：打了电话');
+    expect(text).toContain('下周二<b>回访</b>');
+    await page.goto(`${page.url().split('?')[0]}?said=${encodeURIComponent('中奖了')}`);
+    expect(await page.getByRole('status').count()).toBe(0);
+    await page.close();
+  });
+
+  it.each(VIEWS)('fits and can be read at $viewport.width in $colorScheme', async (view) => {
+    const context = await browser.newContext(view);
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => faults.push(message.text()));
+    page.on('pageerror', (err) => faults.push(err.message));
+    await page.goto(`${service.url}/as/${STAFF.toLowerCase()}`);
+    const phone = service.simulator.url;
+    for (const url of [
+      ...['/', '/me', '/team', await customerPath(), '/admin', '/nowhere'].map((path) => `${service.url}${path}`),
+      ...[phone, `${phone}/m/${STAFF}`, `${phone}/m/${STAFF}/app`, `${phone}/m/${LEADER}`],
+    ]) {
+      await page.goto(url);
+      expect(await overflowing(page), url).toEqual([]);
+      expect(await faint(page), url).toEqual([]);
+      expect(await page.locator('body').innerText(), url).not.toMatch(/undefined|null|NaN|\[object/);
+    }
+    expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+    await context.close();
+  });
 });
+
+describe('the first view over a slow line', () => {
+  it('is at most 60 KB with its style sheets, as it is sent', async () => {
+    const cookie = `liuke_viewer=${STAFF.toLowerCase()}`;
+    const page = await sentBytes(await customerPath(), cookie);
+    const sheets = Array.from(page.text.matchAll(/rel="stylesheet" href="([^"]+)"/g), ([, href]) => href!);
+    expect(sheets).toHaveLength(2);
+    const sizes = await Promise.all(sheets.map((href) => sentBytes(href, cookie)));
+    expect([page, ...sizes].every(({ encoding }) => encoding === 'gzip')).toBe(true);
+    expect([page, ...sizes].reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(60_000);
+  });
+
+  it('is sent as it is to who takes no gzip', async () => {
+    const { encoding, text } = await sentBytes('/assets/liuke.css', '', 'identity');
+    expect(encoding).toBeUndefined();
+    expect(text).toContain('body {');
+  });
+});
+
+async function customerPath(): Promise<string> {
+  const rows = await service.app.store.db.query<{ customer_id: string }>('SELECT customer_id FROM alert');
+  return `/c/${encodeURIComponent(rows[0]!.customer_id)}`;
+}
+
+/** What really went over the line; fetch would unpack it. */
+function sentBytes(
+  path: string,
+  cookie: string,
+  accepts = 'gzip',
+): Promise<{ bytes: number; encoding: string | undefined; text: string }> {
+  return new Promise((resolve, reject) => {
+    get(`${service.url}${path}`, { headers: { cookie, 'accept-encoding': accepts } }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        const body = Buffer.concat(chunks);
+        const encoding = answer.headers['content-encoding'];
+        resolve({ bytes: body.length, encoding, text: String(encoding === 'gzip' ? gunzipSync(body) : body) });
+      });
+    }).on('error', reject);
+  });
+}

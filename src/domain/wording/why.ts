@@ -121,8 +121,12 @@ function standLines(texts: Texts, input: WhyInput): string[] {
 function dimensionLine(texts: Texts, input: WhyInput, dimension: Dimension): string {
   const name = texts.fill(`dimension.${dimension}`);
   const part = input.verdict.parts.find((one) => one.dimension === dimension);
-  const fact = part === undefined ? null : seen(texts, input, part);
-  return fact === null ? name : `${name}：${fact}`;
+  if (part === undefined) return name;
+  const fact = seen(texts, input, part);
+  if (fact !== null) return `${name}：${fact}`;
+  // It counted then and cannot be judged now: that is the whole change, and the reason says so.
+  const reason = partReason(texts, input, part);
+  return reason === null ? name : texts.fill('why.detail', { list: name, reason });
 }
 
 function seen(texts: Texts, input: WhyInput, { dimension, facts }: ScorePart): string | null {
