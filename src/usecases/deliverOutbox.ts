@@ -1,4 +1,4 @@
-import { type Clock, HOUR_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { alertById, appendEvent, cardByTaskId, markCardSent, setCardState } from '../store/alerts.ts';
 import { claimOutbox, markDead, markRetry, markSent, markUncertain, type OutboxRow } from '../store/outbox.ts';
@@ -9,6 +9,8 @@ const LEASE_MS = 60_000;
 /** What is due beyond this waits for the next ring. */
 const ROWS_MAX = 10_000;
 const ATTEMPTS_MAX = 12;
+/** Twelve attempts are over in hours; WeCom, or a setting, may be out of order for a long weekend. */
+const GIVE_UP_AFTER_MS = 4 * DAY_MS;
 /** A configuration fault is mended by a person; asking more often helps nobody. */
 const OPERATOR_PAUSE_MS = 10 * MINUTE_MS;
 const BACKOFF_MAX_MS = HOUR_MS;
@@ -166,7 +168,7 @@ async function retry(
   mayHaveArrived = false,
 ): Promise<Outcome> {
   const { store, token, clock } = deps;
-  if (row.attempts >= ATTEMPTS_MAX) {
+  if (row.attempts >= ATTEMPTS_MAX && clock() - row.createdAt >= GIVE_UP_AFTER_MS) {
     await giveUp(deps, row, error);
     return 'dead';
   }

@@ -102,6 +102,42 @@ describe('deliverOutbox', () => {
     expect(await cardByTaskId(store.db, '1')).toMatchObject({ state: 'dropped' });
   });
 
+  it('does not send a card to one who is no longer its owner', async () => {
+    await insertAlert(store.db, alert({ ownerId: 'hejing' }));
+    await insertCard(store.db, card({ taskId: '1' }));
+    await queue('card', '1');
+    expect(await deliverOutbox(deps())).toMatchObject({ sent: 0, dead: 1 });
+    expect(await cardByTaskId(store.db, '1')).toMatchObject({ state: 'dropped' });
+  });
+
+  it('does not give up while WeCom is away for a weekend', async () => {
+    await queue('group', '1');
+    let isAway = true;
+    const group = async (_target: string, payload: string): Promise<void> => {
+      if (isAway) throw new WeComUnreachable('webhook/send', 'refused', 'ECONNREFUSED');
+      sent.push(payload);
+    };
+    for (let hour = 0; hour < 72; hour += 1) {
+      await deliverOutbox(deps({ group }));
+      now += HOUR_MS;
+    }
+    isAway = false;
+    expect(await deliverOutbox(deps({ group }))).toMatchObject({ sent: 1 });
+    expect(sent).toEqual(['group 1']);
+  });
+
+  it('gives up when nobody mends it for days', async () => {
+    await queue('text', '1');
+    const text = async (): Promise<SentMessage> => {
+      throw new WeComUnreachable('message/send', 'refused', 'ECONNREFUSED');
+    };
+    for (let hour = 0; hour < 98; hour += 1) {
+      await deliverOutbox(deps({ text }));
+      now += HOUR_MS;
+    }
+    expect(await outboxRows(store.db, { state: 'dead', limit: 9 })).toHaveLength(1);
+  });
+
   it('begins nothing more when the service is being ended, and holds nothing', async () => {
     for (const key of ['1', '2', '3']) await queue('text', key);
     const isStopping = (): boolean => sent.length > 0;
