@@ -7,6 +7,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { readCursor } from '../../src/store/archiveLedger.ts';
 import { jobRows } from '../../src/store/jobs.ts';
 import { enqueue, outboxCounts } from '../../src/store/outbox.ts';
+import { saveSnapshots } from '../../src/store/snapshots.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { archivedIds } from './archiveTruth.ts';
 import { type BusyWeek, busyWeek } from './busyWeek.ts';
@@ -123,6 +124,12 @@ describe('a service that is ended and started again', () => {
     const sends = (): number[] =>
       ['webhook/send', 'appchat/send', 'department/list'].map((api) => simulator.requests.count(api));
 
+    // Somebody was judged in the week that is reported: of a week that nobody has seen there is no digest.
+    await store.migrate();
+    const unknown = { ownerId: null, score: null, band: 'unknown', coverage: 0, observedDays: 0, risk: null };
+    await saveSnapshots(store.db, [
+      { ...unknown, customerId: 'c-1', day: '2026-11-13', at: 0, version: 'test', verdict: {} },
+    ]);
     const first = await startService();
     await vi.waitFor(async () => expect((await outboxCounts(store.db)).sent).toBe(GROUP_IDS.length), patient);
     expect(await first.stop(), first.output()).toEqual(cleanly);
