@@ -6,10 +6,10 @@ const SECONDS = 3;
  * Private RSA-2048 operations a second of one thread, by `openssl speed`.
  * @throws Error when there is no openssl
  */
-export function opensslPrivateOps(): number {
+export function opensslPrivateOps(seconds: number = SECONDS): number {
   const { status, stdout } = spawnSync(
     'openssl',
-    ['speed', '-seconds', String(SECONDS), '-elapsed', '-mr', 'rsa2048'],
+    ['speed', '-seconds', String(seconds), '-elapsed', '-mr', 'rsa2048'],
     {
       encoding: 'utf8',
     },

@@ -1,23 +1,7 @@
 import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { makeOffice, officeTalk } from './officeTalk.ts';
-
-/** What the process that seals is told. */
-export interface SealOrder {
-  folder: string;
-  messages: number;
-  startAt: number;
-  /** PEM. */
-  publicKey: string;
-  keyVersion: number;
-}
-
-export const PAGE_SIZE = 1000;
-
-export function pagePath(folder: string, page: number): string {
-  return join(folder, `${page}.json`);
-}
+import { PAGE_SIZE, pagePath, type SealOrder } from './pageFiles.ts';
 
 /**
  * Writes pages as GetChatData answers them (archive.md §1.5). Each record has a random key of its own, so that each
@@ -48,10 +32,8 @@ function sealPages({ folder, messages, startAt, publicKey, keyVersion }: SealOrd
   write();
 }
 
-// Run as a process of its own: what sealing costs and leaves in memory is none of the bench's.
-if (process.send) {
-  process.once('message', (order: SealOrder) => {
-    sealPages(order);
-    process.disconnect();
-  });
-}
+// A process of its own: what sealing costs and leaves in memory is none of the bench's.
+process.once('message', (order: SealOrder) => {
+  sealPages(order);
+  process.disconnect();
+});

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { openToyCipher } from '../src/wecom/archiveHttp.ts';
 import { readPage } from '../src/wecom/archivePage.ts';
 import type { ArchiveSource } from '../src/wecom/archiveSource.ts';
-import { PAGE_SIZE, pagePath, type SealOrder } from './sealPages.ts';
+import { PAGE_SIZE, pagePath, type SealOrder } from './pageFiles.ts';
 
 /** Pages that were sealed beforehand and lie on disk, and the key that opens them. */
 export interface SealedArchive extends AsyncDisposable {
@@ -42,7 +42,9 @@ export async function sealArchive({
     source: () => ({
       async pull(afterSeq) {
         const path = pagePath(folder, Math.floor(Number(BigInt(afterSeq)) / PAGE_SIZE));
-        return existsSync(path) ? readPage(await readFile(path, 'utf8')) : [];
+        const page = existsSync(path) ? readPage(await readFile(path, 'utf8')) : [];
+        // The last page may be short, and is then asked from its own end.
+        return page.at(-1)?.seq === afterSeq ? [] : page;
       },
       decrypt: async (items) =>
         items.map(({ randomKey, encryptedMessage }) => openToyCipher(randomKey, encryptedMessage)),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, VARIABLE_NAMES } from '../src/config.ts';
+import { ConfigError, readConfig, textKeyBytes, VARIABLE_NAMES } from '../src/config.ts';
 
 const keys = mkdtempSync(join(tmpdir(), 'liuke-keys-'));
 writeFileSync(join(keys, '3.pem'), 'a key');
@@ -72,6 +72,35 @@ describe('readConfig', () => {
     expect(printed).not.toContain('archive-secret-value');
     expect(printed).not.toContain('a key');
     expect(config.wecom.appSecret.reveal()).toBe('app-secret-value');
+  });
+
+  describe('texts of messages', () => {
+    const [base64, hex] = [Buffer.alloc(32, 7).toString('base64'), Buffer.alloc(32, 9).toString('hex')];
+    const encrypted = (change: Record<string, string> = {}) => ({ ...COMPLETE, MESSAGE_TEXT: 'encrypted', ...change });
+
+    it('are not kept unless asked for, also when a key is there', () => {
+      expect(readConfig(COMPLETE).messageText).toBeNull();
+      expect(readConfig({ ...COMPLETE, MESSAGE_TEXT_KEY: 'anything' }).messageText).toBeNull();
+    });
+
+    it('take keys of 32 bytes as base64 or hex, the sealing one first', () => {
+      const { messageText } = readConfig(encrypted({ MESSAGE_TEXT_KEY: `${base64}, ${hex}`, MESSAGE_TEXT_DAYS: '90' }));
+      expect(messageText?.days).toBe(90);
+      expect(messageText?.keys.map((key) => textKeyBytes(key.reveal())?.[0])).toEqual([7, 9]);
+      expect(readConfig(encrypted({ MESSAGE_TEXT_KEY: hex })).messageText?.days).toBe(30);
+      expect(JSON.stringify(messageText)).not.toContain(hex);
+    });
+
+    it.each([
+      [encrypted(), 'MESSAGE_TEXT_KEY is missing'],
+      [encrypted({ MESSAGE_TEXT_KEY: 'short' }), 'MESSAGE_TEXT_KEY must be 32 bytes'],
+      [encrypted({ MESSAGE_TEXT_KEY: `${base64},` }), 'MESSAGE_TEXT_KEY must be 32 bytes'],
+      [encrypted({ MESSAGE_TEXT_KEY: base64, MESSAGE_TEXT_DAYS: '0' }), 'MESSAGE_TEXT_DAYS must be at least 1'],
+      [encrypted({ MESSAGE_TEXT: 'yes' }), 'MESSAGE_TEXT must be off'],
+    ])('say what is wrong without showing a key', (env, fault) => {
+      expect(faultsOf(env)).toEqual([expect.stringContaining(fault)]);
+      expect(faultsOf(env).join()).not.toContain(base64);
+    });
   });
 
   it('is explained by .env.example, name by name', () => {

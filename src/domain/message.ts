@@ -39,8 +39,11 @@ export interface ArchiveRecord {
   features: TextFeatures | null;
   /** HMAC of the content under a key of our own, to see group-sends; null when there is nothing to compare. Kept 24 h. */
   contentKey: string | null;
-  /** Set when the message itself shows that nobody wrote it: the notice that asks for consent (archive.md §7.2). */
-  automaticHint?: 'consentNotice';
+  /**
+   * Set when the message itself shows that, if a member sent it, nobody wrote it: the notice that asks for consent
+   * (archive.md §7.2), a keyword reply in the company's words.
+   */
+  automaticHint?: 'consentNotice' | 'keywordReply';
 }
 
 /** A chat is one member with one outside person, or a room. The id is made by {@link chatIdOf}. */

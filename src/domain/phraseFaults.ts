@@ -20,6 +20,7 @@ export function phraseFaults(value: unknown): string[] {
   if (!Number.isSafeInteger(value.version)) faults.push('version: must be a whole number');
   const promise = isFields(value.promise) ? value.promise : {};
   const notice = isFields(value.consentNotice) ? value.consentNotice : {};
+  const replies = isFields(value.keywordReplies) ? value.keywordReplies : {};
   faults.push(
     ...listFaults(value.rules, 'rules', ruleFaults),
     ...textsFaults(promise.verbs, 'promise.verbs'),
@@ -28,6 +29,7 @@ export function phraseFaults(value: unknown): string[] {
     ...(['weappTitles', 'weappDisplayNames', 'textBeginnings'] as const).flatMap((name) =>
       textsFaults(notice[name], `consentNotice.${name}`, 0),
     ),
+    ...textsFaults(replies.textBeginnings, 'keywordReplies.textBeginnings', 0),
   );
   return faults;
 }

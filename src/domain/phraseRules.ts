@@ -51,12 +51,19 @@ export interface ConsentNotice {
   reason: string;
 }
 
+/** Answers that WeCom sends by itself in a member's name, to a keyword or to whoever enters a group; each company words its own. */
+export interface KeywordReplies {
+  textBeginnings: string[];
+  reason: string;
+}
+
 /** `config/phrases.json`. */
 export interface Phrases {
   version: number;
   rules: PhraseRule[];
   promise: PromiseWords;
   consentNotice: ConsentNotice;
+  keywordReplies: KeywordReplies;
 }
 
 /** Does a rule speak about what this side says? */

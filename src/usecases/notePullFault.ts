@@ -52,6 +52,16 @@ export async function notePullFault(deps: NoteFaultDeps, failure: unknown): Prom
   });
 }
 
+/** 聊天数据停在… with the reason and what to do. @param coveredUntil null when nothing was ever read */
+export function faultText(
+  texts: Texts,
+  { kind, since }: PullFaultNote,
+  { coveredUntil, now }: { coveredUntil: UtcMs | null; now: UtcMs },
+): string {
+  const fault: PullFault = kind === 'ip' ? { kind, ip: OWN_ADDRESS } : { kind };
+  return operatorNotice(texts, { stoppedAt: coveredUntil ?? since, now, fault });
+}
+
 function readFailure(failure: ArchiveError | ArchiveUnreachable) {
   const { message } = failure;
   if (failure instanceof ArchiveUnreachable)
@@ -78,9 +88,10 @@ function pauseMs(reaction: ArchiveReaction, attempts: number): number {
 
 async function tellOperators(deps: NoteFaultDeps, db: Db, note: PullFaultNote, now: UtcMs): Promise<void> {
   const { texts, agentId, operatorIds, sourceName } = deps;
-  const stoppedAt = (await readCursor(db, sourceName))?.coveredUntil ?? note.since;
-  const fault: PullFault = note.kind === 'ip' ? { kind: 'ip', ip: OWN_ADDRESS } : { kind: note.kind };
-  const content = operatorNotice(texts, { stoppedAt, now, fault });
+  const content = faultText(texts, note, {
+    coveredUntil: (await readCursor(db, sourceName))?.coveredUntil ?? null,
+    now,
+  });
   for (const target of operatorIds) {
     await enqueue(db, {
       dedupeKey: `pull-fault-${note.since}-${target}`,

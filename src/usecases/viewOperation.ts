@@ -5,6 +5,7 @@ import { inboxCounts } from '../store/inbox.ts';
 import { type JobRow, jobRows } from '../store/jobs.ts';
 import { type OutboxRow, outboxCounts, outboxRows } from '../store/outbox.ts';
 import { loadStaff } from '../store/people.ts';
+import { loadPullFault, type PullFaultNote } from '../store/pullFault.ts';
 import { latestSnapshots } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,6 +13,8 @@ import type { Store } from '../store/store.ts';
 export interface OperationView {
   cursor: ArchiveCursor | null;
   messages: number;
+  /** Why the archive cannot be read; null while it can. */
+  pullFault: PullFaultNote | null;
   kept: Record<KeptReason, number>;
   gaps: { from: UtcMs; to: UtcMs; reason: string }[];
   inbox: Awaited<ReturnType<typeof inboxCounts>>;
@@ -28,6 +31,7 @@ export async function viewOperation({ db }: Store, sourceName: string): Promise<
   return {
     cursor: await readCursor(db, sourceName),
     messages: await countRecords(db),
+    pullFault: await loadPullFault(db),
     kept: await countKept(db),
     gaps: await gaps(db),
     inbox: await inboxCounts(db),

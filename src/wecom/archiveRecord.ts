@@ -73,6 +73,7 @@ const Consent = z.object({ userid: id.min(1) });
 export function recordParser({ phrases, contentKeyOf }: RecordParserOptions): RecordParser {
   const readText = textReader(phrases);
   const isConsentNotice = consentNoticeTest(phrases.consentNotice);
+  const isKeywordReply = beginningTest(phrases.keywordReplies.textBeginnings);
 
   return (json, place) => {
     const read = readCommon(json);
@@ -100,6 +101,7 @@ export function recordParser({ phrases, contentKeyOf }: RecordParserOptions): Re
       contentKey: content !== null && contentKeyOf ? contentKeyOf(`${fields.msgtype}\n${content}`) : null,
     };
     if (body && isConsentNotice(body)) record.automaticHint = 'consentNotice';
+    else if (body && isKeywordReply(body)) record.automaticHint = 'keywordReply';
     return { record, text: body?.text ?? null };
   };
 }
@@ -140,9 +142,17 @@ function featuresOf(type: string, body: ArchiveBody, readText: (text: string) =>
   return body.isTextOnly ? features : { ...features, isAcknowledgement: false };
 }
 
-function consentNoticeTest({ weappTitles, weappDisplayNames, textBeginnings }: ConsentNotice) {
-  return ({ weapp, text, isTextOnly }: ArchiveBody): boolean =>
-    weapp
-      ? weappTitles.includes(weapp.title.trim()) || weappDisplayNames.includes(weapp.displayName.trim())
-      : isTextOnly && text !== null && textBeginnings.some((beginning) => text.trimStart().startsWith(beginning));
+type BodyTest = (body: ArchiveBody) => boolean;
+
+function consentNoticeTest({ weappTitles, weappDisplayNames, textBeginnings }: ConsentNotice): BodyTest {
+  const hasBeginning = beginningTest(textBeginnings);
+  return (body) =>
+    body.weapp
+      ? weappTitles.includes(body.weapp.title.trim()) || weappDisplayNames.includes(body.weapp.displayName.trim())
+      : hasBeginning(body);
+}
+
+function beginningTest(beginnings: readonly string[]): BodyTest {
+  return ({ text, isTextOnly }) =>
+    isTextOnly && text !== null && beginnings.some((beginning) => text.trimStart().startsWith(beginning));
 }

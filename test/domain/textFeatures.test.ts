@@ -224,6 +224,7 @@ describe('config/phrases.json', () => {
       ],
       promise: { verbs: ['给您'], dues: [{ ...due, due: { kind: 'weekday', weekday: 8, weeksAhead: 0 } }] },
       consentNotice: { weappTitles: 'title' },
+      keywordReplies: 7,
     });
     expect(faults).toEqual([
       'version: must be a whole number',
@@ -241,6 +242,7 @@ describe('config/phrases.json', () => {
       'consentNotice.weappTitles: must be a list of 0 to 200 phrases',
       'consentNotice.weappDisplayNames: must be a list of 0 to 200 phrases',
       'consentNotice.textBeginnings: must be a list of 0 to 200 phrases',
+      'keywordReplies.textBeginnings: must be a list of 0 to 200 phrases',
     ]);
     expect(phraseFaults(null)).toEqual(['phrases: must be an object']);
   });

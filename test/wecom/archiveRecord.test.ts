@@ -154,6 +154,17 @@ describe('the notice that asks for consent', () => {
     );
     expect(parsed).toMatchObject({ record: { automaticHint: 'consentNotice', contentKey: null } });
   });
+
+  it('knows the company’s keyword replies by their beginning', () => {
+    const keywordReplies = { ...phrases.keywordReplies, textBeginnings: ['【自动回复】'] };
+    const read = recordParser({ phrases: { ...phrases, keywordReplies } });
+    const hintOf = (content: string) => {
+      const parsed = read(JSON.stringify({ msgid: 'm', action: 'send', msgtype: 'text', text: { content } }), place);
+      return 'record' in parsed ? parsed.record.automaticHint : parsed.fault;
+    };
+    expect(hintOf(' 【自动回复】已收到，工作时间会回复您')).toBe('keywordReply');
+    expect(hintOf('这是【自动回复】吗')).toBeUndefined();
+  });
 });
 
 describe('time', () => {

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { readCompanySettings } from '../src/companySettings.ts';
+import { businessCalendar } from '../src/domain/businessCalendar.ts';
+import { MINUTE_MS } from '../src/domain/time.ts';
+import { createDueWork, type Work } from '../src/dueWork.ts';
+import { createLog } from '../src/log.ts';
+import { savePullFault } from '../src/store/pullFault.ts';
+import { openStore } from '../src/store/store.ts';
+import type { PullReport } from '../src/usecases/pullArchive.ts';
+
+/** Sunday evening in Shanghai: nobody is judged and nothing is reported. */
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const QUIET: PullReport = {
+  ...{ pages: 0, stored: 0, duplicates: 0, kept: 0, gaps: 0, newUnknownSenders: 0 },
+  isCaughtUp: true,
+};
+
+/** Work that only notes what was asked of it. */
+async function world() {
+  const store = await openStore({ url: 'sqlite::memory:' });
+  await store.migrate();
+  const done: string[] = [];
+  const answers = { pulls: [] as (PullReport | Error)[], newKeys: false, reopened: true };
+  let now = NOW;
+  const note = <T>(name: string, answer: T) => {
+    done.push(name);
+    return Promise.resolve(answer);
+  };
+  const work = {
+    async pull() {
+      done.push('pull');
+      const answer = answers.pulls.shift() ?? QUIET;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    takeNewKeys() {
+      const had = answers.newKeys;
+      answers.newKeys = false;
+      return had;
+    },
+    reopen: () => note('reopen', { opened: 0, kept: 0, isDone: answers.reopened }),
+    purge: () => note('purge', { texts: 0 }),
+    sync: () => note('sync', {}),
+    inbox: () => note('inbox', { done: 0, failed: 0, wantsSync: false }),
+    deliver: () => note('deliver', {}),
+  } as unknown as Work;
+  const due = createDueWork({
+    ...{ store, work, sourceName: 'archive', groups: [], token: 'us', log: createLog('silent') },
+    calendar: businessCalendar(readCompanySettings().calendarRules),
+    clock: () => now,
+    isStopping: () => false,
+  });
+  return {
+    ...{ store, answers, due },
+    /** Rings after so much time. @returns what was done, without what is done each time */
+    async after(ms: number) {
+      now += ms;
+      done.length = 0;
+      await due.tick();
+      return done.filter((name) => !['inbox', 'deliver'].includes(name));
+    },
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+}
+
+describe('the archive among what is due', () => {
+  it('is read at the start, then every half minute, and sooner when WeCom calls', async () => {
+    await using it = await world();
+    expect(await it.after(0)).toEqual(['sync', 'reopen', 'pull', 'purge']);
+    expect(await it.after(5_000)).toEqual([]);
+    expect(await it.after(25_000)).toEqual(['pull']);
+    it.due.wake();
+    expect(await it.after(999)).toEqual([]);
+    expect(await it.after(1)).toEqual(['pull']);
+    expect(await it.after(1_000)).toEqual([]);
+  });
+
+  it('goes on at once while a catch-up is under way, and not when another process reads', async () => {
+    await using it = await world();
+    it.answers.pulls.push({ ...QUIET, pages: 60, isCaughtUp: false }, { ...QUIET, pages: 60, isCaughtUp: false });
+    await it.after(0);
+    expect(await it.after(0)).toEqual(['pull']);
+    expect(await it.after(0)).toEqual(['pull']);
+    expect(await it.after(0)).toEqual([]);
+    it.answers.pulls.push({ ...QUIET, isCaughtUp: false });
+    await it.after(30_000);
+    expect(await it.after(5_000)).toEqual([]);
+  });
+
+  it('rests after a failure for as long as was noted, also when WeCom calls', async () => {
+    await using it = await world();
+    await it.after(0);
+    it.answers.pulls.push(new Error('away'));
+    expect(await it.after(30_000)).toEqual(['pull']);
+    const fault = { kind: 'unreachable', code: null, message: '', hint: '', since: NOW, attempts: 1 } as const;
+    await savePullFault(it.store.db, { ...fault, nextTryAt: NOW + 5 * MINUTE_MS });
+    it.due.wake();
+    expect(await it.after(MINUTE_MS)).toEqual([]);
+    expect(await it.after(4 * MINUTE_MS)).toEqual(['pull']);
+  });
+
+  it('asks who a sender is that nobody knows', async () => {
+    await using it = await world();
+    await it.after(0);
+    it.answers.pulls.push({ ...QUIET, newUnknownSenders: 1 });
+    expect(await it.after(10 * MINUTE_MS)).toEqual(['pull']);
+    expect(await it.after(5_000)).toEqual(['sync']);
+    expect(await it.after(5_000)).toEqual([]);
+  });
+
+  it('tries kept envelopes again when a private key was added, until it could', async () => {
+    await using it = await world();
+    it.answers.reopened = false;
+    expect(await it.after(0)).toContain('reopen');
+    expect(await it.after(1)).toEqual(['reopen']);
+    it.answers.reopened = true;
+    expect(await it.after(1)).toEqual(['reopen']);
+    expect(await it.after(1)).toEqual([]);
+    it.answers.newKeys = true;
+    expect(await it.after(1)).toEqual(['reopen']);
+  });
+});
