@@ -11,6 +11,7 @@ import { readCursor } from '../../src/store/archiveLedger.ts';
 import { loadCustomers, loadMappings } from '../../src/store/customers.ts';
 import { outboxCounts, outboxRows } from '../../src/store/outbox.ts';
 import { loadRelationships } from '../../src/store/people.ts';
+import { latestSnapshots, saveSnapshots } from '../../src/store/snapshots.ts';
 import { openStore, type Store, type StoreKind } from '../../src/store/store.ts';
 import { describeEachStore } from '../mariadb.ts';
 import { alert } from '../store/samples.ts';
@@ -22,8 +23,9 @@ import { type ServiceProcess, spawnService } from './serviceProcess.ts';
 import { countRows, expectFactsOfMessages, expectWholeArchive } from './storedTruth.ts';
 
 const MINUTE_MS = 60_000;
+/** Customers were judged in the week before, so that it has a digest. */
+const INSTALLED = Date.parse('2026-11-13T10:00:00+08:00');
 /** Cards of Friday noon go out in Friday's afternoon; the service was away then, and comes back on Saturday. */
-const MONDAY = Date.parse('2026-11-16T09:00:00+08:00');
 const FRIDAY_NOON = Date.parse('2026-11-20T13:00:00+08:00');
 const SATURDAY = Date.parse('2026-11-21T08:00:00+08:00');
 /** Longer than any lease: what a killed process held can be taken over by the next one. */
@@ -67,7 +69,7 @@ class Patient {
   static async admit(databaseUrl: string, week: BusyWeek): Promise<Patient> {
     const simulator = await startSimulator({
       company: week.company,
-      startAt: MONDAY,
+      startAt: INSTALLED,
       seed: 7,
       ticking: true,
       switches: { recordsPerRandomKey: 50, callbackRetryDelaysMs: [800, 2_000, 8_000] },
@@ -88,7 +90,7 @@ class Patient {
     if (this.simulator.clock.now() < moment) this.simulator.clock.set(moment);
   }
 
-  /** Reads people, opens an alert for each customer and queues its card, in this process and undisturbed. */
+  /** Reads and judges people; on Friday opens an alert for each customer and queues its card. In this process, undisturbed. */
   async prepareCards(): Promise<void> {
     const { simulator, store } = this;
     const limits = { perDay: 20, perWeek: 100, weekShare: 1 };
@@ -98,13 +100,17 @@ class Patient {
       clock: simulator.clock.now,
       log: createLog('error'),
     });
+    await app.work.sync();
+    // How many cards a person may get depends on how many customers he has: a snapshot says whose they are.
+    await app.work.assess();
+    this.happenUntil(FRIDAY_NOON);
     this.#door.leadTo(await app.listen());
     for (const receiver of ['app', 'contact', 'archive'] as const)
       await simulator.setCallbackUrl(receiver, `${this.#door.url}/wecom/cb/${receiver}`);
     this.#door.leadTo(null);
-    await app.work.sync();
-    // How many cards a person may get depends on how many customers he has: a snapshot says whose they are.
-    await app.work.assess();
+    // Of a week in which nobody was judged there is no digest: somebody was, in the week before this one.
+    const [judged] = await latestSnapshots(store.db);
+    await saveSnapshots(store.db, [{ ...judged!, day: '2026-11-13' }]);
     const contactOf = new Map((await loadMappings(store.db, {})).map((row) => [row.customerId, row.contactId]));
     const ownerOf = new Map((await loadRelationships(store.db)).map((row) => [row.contactId, row.staffId]));
     for (const [index, { id: customerId }] of (await loadCustomers(store.db)).entries()) {
@@ -209,7 +215,6 @@ async function killAgainAndAgain(databaseUrl: string, { aims, messages, contacts
   const patient = await Patient.admit(databaseUrl, week);
   const { simulator, store } = patient;
   try {
-    patient.happenUntil(FRIDAY_NOON);
     await patient.prepareCards();
     patient.happenUntil(SATURDAY - 30 * MINUTE_MS);
     for (let n = 0; n < UNDECODABLE; n += 1) simulator.archive.addUndecodable();
@@ -307,7 +312,7 @@ async function expectEachSentOnce({ simulator, store, week }: Patient, contacts:
 }
 
 async function expectTapsOnce({ store, simulator }: Patient, taps: readonly TapResult[]): Promise<void> {
-  const followUps = await followUpsBetween(store.db, { from: MONDAY, to: simulator.clock.now() });
+  const followUps = await followUpsBetween(store.db, { from: INSTALLED, to: simulator.clock.now() });
   for (const { delivered, replyFault, card } of taps) {
     expect({ delivered, replyFault }).toEqual({ delivered: true, replyFault: null });
     expect(card?.replacedLabel).toMatch(/^已跟进/);
