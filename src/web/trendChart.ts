@@ -46,7 +46,7 @@ export function trendChart(
         data: trend.map(({ day }) => dateText(startOfDay(day), startOfDay(day))),
         axisLabel: {
           ...{ color: 'var(--ink)', fontSize: 12, hideOverlap: true },
-          ...{ alignMinLabel: 'left', alignMaxLabel: 'right' },
+          ...{ showMinLabel: true, alignMinLabel: 'left', showMaxLabel: true, alignMaxLabel: 'right' },
         },
         axisTick: { show: false },
         axisLine: { lineStyle: { color: 'var(--rule)' } },

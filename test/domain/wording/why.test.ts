@@ -163,6 +163,15 @@ describe('为什么', () => {
       '−9 其他',
     ]);
   });
+
+  it('says why points went with a dimension that can no longer be judged', () => {
+    const sample = theSample();
+    const list = sample.verdict.parts.map((part) =>
+      part.dimension === 'customerResponse' ? { ...part, value: null, cannotJudge: 'tooFewReplies' as const } : part,
+    );
+    const { changes } = why(texts, { ...sample, verdict: { ...sample.verdict, parts: list } });
+    expect(changes.some((line) => /^[−+]\d+ 客户回复（次数太少）$/.test(line))).toBe(true);
+  });
 });
 
 describe('scoreChanges', () => {
