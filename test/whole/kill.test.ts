@@ -11,7 +11,6 @@ import { readCursor } from '../../src/store/archiveLedger.ts';
 import { loadCustomers, loadMappings } from '../../src/store/customers.ts';
 import { outboxCounts, outboxRows } from '../../src/store/outbox.ts';
 import { loadRelationships } from '../../src/store/people.ts';
-import { latestSnapshots, saveSnapshots } from '../../src/store/snapshots.ts';
 import { openStore, type Store, type StoreKind } from '../../src/store/store.ts';
 import { describeEachStore } from '../mariadb.ts';
 import { alert } from '../store/samples.ts';
@@ -108,9 +107,6 @@ class Patient {
     for (const receiver of ['app', 'contact', 'archive'] as const)
       await simulator.setCallbackUrl(receiver, `${this.#door.url}/wecom/cb/${receiver}`);
     this.#door.leadTo(null);
-    // Of a week in which nobody was judged there is no digest: somebody was, in the week before this one.
-    const [judged] = await latestSnapshots(store.db);
-    await saveSnapshots(store.db, [{ ...judged!, day: '2026-11-13' }]);
     const contactOf = new Map((await loadMappings(store.db, {})).map((row) => [row.customerId, row.contactId]));
     const ownerOf = new Map((await loadRelationships(store.db)).map((row) => [row.contactId, row.staffId]));
     for (const [index, { id: customerId }] of (await loadCustomers(store.db)).entries()) {
