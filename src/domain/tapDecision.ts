@@ -108,10 +108,9 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
     case 'unneeded':
       return answer({ kind: 'notNeeded' }, [{ ...base, type: 'closed', reason: 'notNeeded' }]);
     case 'notMine':
-      return answer(
-        { kind: 'notMine' },
-        around.leaderId === null ? [] : [{ ...base, type: 'ownerChanged', ownerId: around.leaderId }],
-      );
+      // Without a leader whom we can see nobody would be asked: then the card must not say that somebody was.
+      if (around.leaderId === null) return answer({ kind: 'unknownKey' });
+      return answer({ kind: 'notMine' }, [{ ...base, type: 'ownerChanged', ownerId: around.leaderId }]);
     default:
       return answer({ kind: 'unknownKey' });
   }

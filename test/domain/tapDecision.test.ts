@@ -147,7 +147,8 @@ describe('decideTap', () => {
     expect(resultOfRepeat(claimed, tap('done'), around, [])).toEqual({ kind: 'saidBefore', at: AT - 3 });
   });
 
-  it('changes no owner when no leader is visible', () => {
-    expect(decideTap(alert(), tap('notMine'), { ...around, leaderId: null }).events).toEqual([]);
+  it('does not say that the leader was asked when none is visible', () => {
+    const decision = decideTap(alert(), tap('notMine'), { ...around, leaderId: null });
+    expect(decision).toMatchObject({ result: { kind: 'unknownKey' }, events: [] });
   });
 });
