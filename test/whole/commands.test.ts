@@ -161,8 +161,8 @@ describe('liuke doctor', () => {
     expect(code).toBe(0);
     expect(of(findings, 'WeCom')!.state).toBe('ok');
     expect(of(findings, 'conversation archive')!.state).toBe('ok');
-    const kept = of(findings, 'kept envelopes')!;
-    expect(kept).toMatchObject({ state: 'warning', says: expect.stringContaining('1 noKey') });
+    const kept = findings.find(({ name, says }) => name === 'kept envelopes' && says.startsWith('noKey'))!;
+    expect(kept).toMatchObject({ state: 'warning', says: expect.stringContaining('noKey: 1 of key version') });
     expect(kept.mend).toContain('ARCHIVE_KEYS');
   });
 
