@@ -7,7 +7,7 @@ import type { Store } from '../src/store/store.ts';
 import { pullArchive } from '../src/usecases/pullArchive.ts';
 import { decodePage } from '../src/wecom/archiveDecode.ts';
 import { recordParser } from '../src/wecom/archiveRecord.ts';
-import type { ArchiveSource } from '../src/wecom/archiveSource.ts';
+import type { ArchiveSource, Envelope } from '../src/wecom/archiveSource.ts';
 import { contentKeyMaker } from '../src/wecom/contentKey.ts';
 import { createDecodePool, type DecodePool } from '../src/wecom/decodePool.ts';
 import { makeOffice } from './officeTalk.ts';
@@ -21,10 +21,13 @@ export interface Decoding {
   parse: ReturnType<typeof recordParser>;
 }
 
-export function startDecoding({ privateKey, keyVersion }: SealedArchive, threads: number): Decoding {
-  const pool = createDecodePool({ keys: { [keyVersion]: privateKey }, threads });
+/** Starts the threads and lets them open some messages: a service that has just begun is not what is measured. */
+export async function startDecoding(archive: SealedArchive, threads: number): Promise<Decoding> {
+  const pool = createDecodePool({ keys: { [archive.keyVersion]: archive.privateKey }, threads });
   const contentKeyOf = contentKeyMaker(Buffer.alloc(32, 7));
-  return { pool, parse: recordParser({ phrases: readCompanySettings().phrases, contentKeyOf }) };
+  const parse = recordParser({ phrases: readCompanySettings().phrases, contentKeyOf });
+  await pool.open(await archive.source().pull(ZERO_SEQ, 1000));
+  return { pool, parse };
 }
 
 /** Staff, contacts and who knows whom, as they are known before a pull. */
@@ -80,22 +83,30 @@ export async function catchUp(
   if (count !== archive.messages) throw new Error(`${archive.messages} messages were sealed and ${count} are stored`);
 }
 
-/**
- * Reads and opens the whole sealed archive and stores nothing: the decode stage alone, two pages at a time as in a pull.
- * @returns how many messages were opened
- */
-export async function decodeOnly(source: ArchiveSource, { pool, parse }: Decoding): Promise<number> {
+/** Opens the random keys of the whole sealed archive: the decode stage alone. @returns how many were opened */
+export function unsealOnly(source: ArchiveSource, { pool }: Decoding): Promise<number> {
+  return eachPage(source, async (envelopes) => (await pool.open(envelopes)).filter(({ ok }) => ok).length);
+}
+
+/** Makes records of the whole sealed archive and stores nothing. @returns how many there were */
+export function decodeOnly(source: ArchiveSource, { pool, parse }: Decoding): Promise<number> {
+  return eachPage(source, async (envelopes) => {
+    const { records } = await decodePage(envelopes, { source, pool, parse, pulledAt: Date.now() });
+    return records.length;
+  });
+}
+
+/** One page is worked on while the next one is read, as in a pull. */
+async function eachPage(source: ArchiveSource, open: (envelopes: Envelope[]) => Promise<number>): Promise<number> {
   let afterSeq = ZERO_SEQ;
   let opened = 0;
-  let before: Promise<void> = Promise.resolve();
+  let before = Promise.resolve(0);
   for (;;) {
     const envelopes = await source.pull(afterSeq, 1000);
-    await before;
-    const last = envelopes.at(-1);
-    if (last === undefined) return opened;
-    afterSeq = last.seq;
-    before = decodePage(envelopes, { source, pool, parse, pulledAt: Date.now() }).then(({ records }) => {
-      opened += records.length;
-    });
+    const next = envelopes.length === 0 ? null : open(envelopes);
+    opened += await before;
+    if (next === null) return opened;
+    before = next;
+    afterSeq = envelopes.at(-1)!.seq;
   }
 }

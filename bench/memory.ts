@@ -26,7 +26,7 @@ export async function benchMemory({ out, say, messages = MESSAGES, stores = STOR
     await using databases = await openBenchStores(kind, say);
     if (databases === null) continue;
     const grown = async (sealed: typeof archive): Promise<number> => {
-      const decoding = startDecoding(sealed, threads);
+      const decoding = await startDecoding(sealed, threads);
       return databases.withEmpty(async (store) => {
         await savePeople(store, Date.now());
         await catchUp(store, sealed, decoding);

@@ -86,7 +86,8 @@ export async function pullArchive(deps: PullDeps): Promise<PullReport> {
     const directory = await loadDirectory(store.db);
     let cursor = await readCursor(store.db, sourceName);
     const sealed = sealedPages(deps, cursor?.seq ?? START_OF_ARCHIVE);
-    for await (const page of inAdvance(openedPages(deps, inAdvance(sealed)))) {
+    for await (const { decoding, ...sealedPage } of inAdvance(pagesBeingOpened(deps, inAdvance(sealed)))) {
+      const page = { ...sealedPage, decoded: await decoding };
       if (deps.isStopping?.() || !(await takeLease(store.db, { ...lease, now: clock() }))) break;
       const missed = missedTime(pauseBefore(page, cursor), ARCHIVE_WINDOW_MS);
       const options = { directory, knownAt: page.pulledAt, textKeeping: deps.textKeeping };
@@ -131,8 +132,14 @@ async function pullPage(source: ArchiveSource, afterSeq: string) {
   }
 }
 
-async function* openedPages({ decode }: PullDeps, pages: AsyncGenerator<SealedPage>): AsyncGenerator<OpenedPage> {
-  for await (const page of pages) yield { ...page, decoded: await decode(page.envelopes, page.pulledAt) };
+/** The RSA threads have the next page before the last one is read and stored: they are what all the rest waits for. */
+async function* pagesBeingOpened({ decode }: PullDeps, pages: AsyncGenerator<SealedPage>) {
+  for await (const page of pages) {
+    const decoding = decode(page.envelopes, page.pulledAt);
+    // Heard when its turn comes; a failure of a page before it may end the pull first.
+    decoding.catch(() => undefined);
+    yield { ...page, decoding };
+  }
 }
 
 function pauseBefore({ decoded, envelopes, ...page }: OpenedPage, cursor: ArchiveCursor | null) {

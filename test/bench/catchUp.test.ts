@@ -24,7 +24,7 @@ describe('the bench of the ledger', () => {
     const source = archive.source();
     const page = await source.pull('0'.repeat(20), 1000);
     expect(new Set(page.map(({ encryptedRandomKey }) => encryptedRandomKey)).size).toBe(1000);
-    const decoding = startDecoding(archive, 2);
+    const decoding = await startDecoding(archive, 2);
     expect(await decodeOnly(source, decoding)).toBe(MESSAGES);
     for (const kind of STORE_KINDS) {
       const said: string[] = [];
@@ -42,7 +42,8 @@ describe('the bench of the ledger', () => {
   });
 
   it('knows what openssl does', () => {
-    expect(opensslPrivateOps(1)).toBeGreaterThan(50);
+    expect(opensslPrivateOps({ seconds: 1 })).toBeGreaterThan(50);
+    expect(opensslPrivateOps({ seconds: 1, processes: 2 })).toBeGreaterThan(50);
   });
 
   it('refuses words that it does not know', async () => {
