@@ -7,43 +7,36 @@ import { catchUp, savePeople, startDecoding } from './catchUp.ts';
 import { sealArchive } from './sealedArchive.ts';
 
 const MESSAGES = 200_000;
+/** One round of a pull: by then every buffer, heap and cache has the size that the work needs. */
+const WARM_UP_MESSAGES = 60_000;
 const DAY_MS = 86_400_000;
 const DAYS_AGO = 1.8;
 const MB = 1024 * 1024;
 const SETTLE_ROUNDS = 3;
 
 /**
- * How much the process has grown, between a first round of the same work and the end of {@link MESSAGES} messages
- * (DESIGN §6). Garbage is collected before each look, so that what is left is held or lost.
+ * How much the process grows over {@link MESSAGES} messages of one catch-up, after its first round (DESIGN §6). Garbage
+ * is collected before each look, so that what is left is held or lost.
  */
 export async function benchMemory({ out, say, messages = MESSAGES, stores = STORE_KINDS }: BenchDeps): Promise<void> {
   const collect = garbageCollector();
-  const threads = availableParallelism();
   const startAt = Date.now() - DAYS_AGO * DAY_MS;
-  await using warmUp = await sealArchive({ messages: Math.ceil(messages / 5), startAt });
-  await using archive = await sealArchive({ messages, startAt });
+  await using archive = await sealArchive({ messages: messages + WARM_UP_MESSAGES, startAt });
   for (const kind of stores) {
     await using databases = await openBenchStores(kind, say);
     if (databases === null) continue;
-    const grown = async (sealed: typeof archive): Promise<number> => {
-      const decoding = await startDecoding(sealed, threads);
-      return databases.withEmpty(async (store) => {
-        await savePeople(store, Date.now());
-        await catchUp(store, sealed, decoding);
-        const used = residentMb(collect);
-        await decoding.pool.close();
-        return used;
+    const decoding = await startDecoding(archive, availableParallelism());
+    const used: number[] = [];
+    await databases.withEmpty(async (store) => {
+      await savePeople(store, Date.now());
+      await catchUp(store, archive, decoding, (stored) => {
+        used.push(residentMb(collect));
+        say(`${kind}: ${stored} messages, ${Math.round(used.at(-1)!)} MB`);
       });
-    };
-    const before = await grown(warmUp);
-    const after = await grown(archive);
-    out({
-      name: 'memory',
-      store: kind,
-      growthMb: Math.round((after - before) * 10) / 10,
-      residentMb: Math.round(after),
-      messages,
     });
+    await decoding.pool.close();
+    const growthMb = Math.round((used.at(-1)! - used[0]!) * 10) / 10;
+    out({ name: 'memory', store: kind, growthMb, residentMb: Math.round(used.at(-1)!), messages });
   }
 }
 
