@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
+import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
 import { CreateAlerts1795305600003 } from './createAlerts1795305600003.ts';
 import { CreateArchive1795305600001 } from './createArchive1795305600001.ts';
 import { CreateConsent1795305600005 } from './createConsent1795305600005.ts';
@@ -14,4 +15,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateWork1795305600004,
   CreateConsent1795305600005,
   AddLedger1795305600010,
+  AddMessageSizes1795305600020,
 ];

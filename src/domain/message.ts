@@ -35,6 +35,10 @@ export interface ArchiveRecord {
   recallsMsgId: string | null;
   /** Voice or video call: its length in seconds. A call is contact and answers. */
   callSeconds: number | null;
+  /** Picture, voice, video, file: how large it is; the parts of a mixed message together. null when not said. */
+  sizeBytes: number | null;
+  /** Voice or video message: how long it plays. null when not said. */
+  playSeconds: number | null;
   /** null when there is no text or it was not seen. */
   features: TextFeatures | null;
   /** HMAC of the content under a key of our own, to see group-sends; null when there is nothing to compare. Kept 24 h. */

@@ -113,9 +113,11 @@ export async function insertRecords(db: Db, rows: readonly StoredRecord[]): Prom
 }
 
 function messageRow(record: StoredRecord): RowOf<typeof messageTable> {
-  const { msgId, seq, kind, type, chatId, contactId, from, side, sentAt, knownAt, callSeconds, features } = record;
+  const { msgId, seq, kind, type, chatId, contactId, from, side, sentAt, knownAt, features } = record;
+  const { callSeconds, sizeBytes, playSeconds } = record;
   return {
-    ...{ msgId, seq, kind, type, chatId, contactId, from, side, sentAt, knownAt, callSeconds },
+    ...{ msgId, seq, kind, type, chatId, contactId, from, side, sentAt, knownAt },
+    ...{ callSeconds, sizeBytes, playSeconds },
     stem: msgIdStem(msgId),
     week: sentAt === null ? null : factWeek(sentAt),
     recipients: record.to.length,

@@ -87,6 +87,11 @@ export function time(): Column<number> {
   return { ...integer(), shape: 'bigint' };
 }
 
+/** A count that 32 bits may not hold. */
+export function wideInteger(): Column<number> {
+  return { ...integer(), shape: 'bigint' };
+}
+
 export function real(): Column<number> {
   return { ...integer(), shape: 'real', toSql: (value) => value };
 }

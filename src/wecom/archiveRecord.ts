@@ -97,6 +97,8 @@ export function recordParser({ phrases, contentKeyOf }: RecordParserOptions): Re
       sentAt: saneInstant(fields.action === 'switch' ? fields.time : fields.msgtime, place.pulledAt),
       recallsMsgId: kind === 'recall' ? (Revoke.safeParse(fields.revoke).data?.pre_msgid ?? null) : null,
       callSeconds: body?.callSeconds ?? null,
+      sizeBytes: body?.sizeBytes ?? null,
+      playSeconds: body?.playSeconds ?? null,
       features,
       contentKey: content !== null && contentKeyOf ? contentKeyOf(`${fields.msgtype}\n${content}`) : null,
     };

@@ -19,6 +19,8 @@ const record = (change: Partial<ArchiveRecord>): ArchiveRecord => ({
   sentAt: AT + 3_600_000,
   recallsMsgId: null,
   callSeconds: null,
+  sizeBytes: null,
+  playSeconds: null,
   features: null,
   contentKey: null,
   ...change,

@@ -109,6 +109,17 @@ describeEachStore('archive ledger', (test) => {
       expect(await countRecords(db)).toBe(3);
     });
 
+    it('keep how large and how long what was sent is, also beyond 32 bits, and what was not said as such', async () => {
+      const { db } = await test.store();
+      const video = record({ type: 'video', sizeBytes: 2 ** 32 - 1, playSeconds: 19 });
+      await insertRecords(db, [video, record({ msgId: 'unsaid' })]);
+      const rows = await db.query('SELECT msg_id, size_bytes, play_seconds FROM message ORDER BY msg_id');
+      expect(rows).toEqual([
+        { msg_id: video.msgId, size_bytes: 2 ** 32 - 1, play_seconds: 19 },
+        { msg_id: 'unsaid', size_bytes: null, play_seconds: null },
+      ]);
+    });
+
     it('come by thousands', async () => {
       const store = await test.store();
       const rows = Array.from({ length: 2_500 }, () => record());

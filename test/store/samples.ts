@@ -23,6 +23,8 @@ export function record(change: Partial<StoredRecord> = {}): StoredRecord {
     sentAt: MONDAY,
     recallsMsgId: null,
     callSeconds: null,
+    sizeBytes: null,
+    playSeconds: null,
     features: { isAcknowledgement: false, isQuestion: false, phraseRules: [] },
     contentKey: null,
     chatId: singleChatId('liming', 'wm-zhang'),

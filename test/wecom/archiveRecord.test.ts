@@ -31,6 +31,8 @@ describe('a text', () => {
       sentAt: 1_773_280_800_052,
       recallsMsgId: null,
       callSeconds: null,
+      sizeBytes: null,
+      playSeconds: null,
       features: { isAcknowledgement: false, isQuestion: false, phraseRules: [] },
       contentKey: 'key(text\n图纸收到，下午回复)',
     });
@@ -103,6 +105,53 @@ describe('every documented type', () => {
     expect(recordOf(rest).callSeconds).toBe(0);
     expect(recordOf({ ...types.voiptext, info: { callduration: -3 } }).callSeconds).toBe(0);
     expect(recordOf({ ...types.text, msgtype: 'text' }).callSeconds).toBeNull();
+  });
+
+  it.each([
+    ['image', 70_961, null],
+    ['voice', 16_440, 10],
+    ['video', 5_169_724, 19],
+    ['emotion', 96_260, null],
+    ['file', 48_213, null],
+    ['voip_doc_share', 4_400_654, null],
+    ['mixed', 13_177, null],
+    ['qydiskfile', null, null],
+    ['text', null, null],
+    ['voiptext', null, null],
+  ])('reads how large and how long %s is', (type, sizeBytes, playSeconds) => {
+    expect(recordOf(types[type])).toMatchObject({ sizeBytes, playSeconds });
+  });
+
+  it('adds up the parts of a mixed message, as far as they say how large they are', () => {
+    const part = (type: string, content: unknown) => ({ type, content: JSON.stringify(content) });
+    const sizesOf = (...item: object[]) => {
+      const { sizeBytes, playSeconds } = recordOf({ ...types.mixed, mixed: { item } });
+      return [sizeBytes, playSeconds];
+    };
+    const [image, video] = [part('image', { filesize: 100 }), part('video', { filesize: 900, play_length: 7 })];
+    expect(sizesOf(image, video, part('file', {}), part('text', { content: '图' }))).toEqual([1000, 7]);
+    expect(sizesOf(part('text', { content: '图' }), part('image', null))).toEqual([null, null]);
+  });
+
+  it.each([
+    ['less than nothing', -1, null],
+    ['a fraction', 0.5, null],
+    ['more than 32 bits', 2 ** 32, null],
+    ['a number as text', '70961', null],
+    ['an integer that no number holds', '9007199254740993n', null],
+    ['nothing at all', 0, 0],
+  ])('a size that is %s is not guessed', (_name, filesize, sizeBytes) => {
+    const json = JSON.stringify({ ...types.file, file: { filesize } }).replace(
+      '"9007199254740993n"',
+      '9007199254740993',
+    );
+    expect(recordOf(json)).toMatchObject({ kind: 'message', type: 'file', sizeBytes, playSeconds: null });
+  });
+
+  it('does not believe a recording of more than a day', () => {
+    expect(recordOf({ ...types.voice, voice: { voice_size: 5, play_length: 90_000 } })).toMatchObject({
+      ...{ sizeBytes: 5, playSeconds: null },
+    });
   });
 
   it('takes a sticker for an acknowledgement', () => {

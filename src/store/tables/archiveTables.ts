@@ -12,6 +12,7 @@ import {
   named,
   orNull,
   time,
+  wideInteger,
   words,
 } from '../table.ts';
 
@@ -53,6 +54,9 @@ export const messageTable = defineTable(
     isQuestion: orNull(flag()),
     /** null for the usual message that no rule hit. */
     phraseRules: orNull(json<string[]>()),
+    /** Of pictures, voice, videos and files; null: not said. */
+    sizeBytes: orNull(wideInteger()),
+    playSeconds: orNull(integer()),
   },
   [
     { name: 'ix_message_week', columns: ['chatId', 'week', 'contactId'] },
