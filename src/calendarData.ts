@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import publicDays from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
 import { z } from 'zod';
-import { type CalendarRules, dayNumber, dayText, type WorkPeriod } from './domain/businessCalendar.ts';
+import { dayNumber, dayText } from './domain/dayNumber.ts';
 import { type Day, MINUTE_MS } from './domain/time.ts';
+import type { CalendarRules, WorkPeriod } from './domain/workTable.ts';
 
 /** Every fault of `config/calendar.json` at once. */
 export class CalendarConfigError extends Error {

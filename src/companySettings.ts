@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { readAlertLimits } from './alertLimits.ts';
 import { readCalendarRules } from './calendarData.ts';
 import type { BudgetLimits } from './domain/attentionBudget.ts';
-import type { CalendarRules } from './domain/businessCalendar.ts';
 import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
 import { readScoreProfiles, type ScoreProfiles } from './domain/scoreProfile.ts';
 import { checkOverrides } from './domain/wording/checkOverrides.ts';
+import type { CalendarRules } from './domain/workTable.ts';
 
 /** What a company may set in `config/`: business numbers, phrases, texts, holidays. */
 export interface CompanySettings {

@@ -1,6 +1,6 @@
 import { SOURCE_NAME } from '../app.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import { dayNumber, dayText } from '../domain/businessCalendar.ts';
+import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { DAY_MS, type Day, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 import { digestDue } from '../domain/timetable.ts';
 import type { World } from '../simulator/scenario/demoWorld.ts';

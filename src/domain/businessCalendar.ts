@@ -1,32 +1,14 @@
+import { countBelow } from './countBelow.ts';
+import { dayNumber, dayText } from './dayNumber.ts';
 import { type Interval, mergeIntervals } from './interval.ts';
 import { DAY_MS, type Day, MINUTE_MS, type UtcMs } from './time.ts';
-
-/** A stretch of work, in minutes after midnight of company time. */
-export interface WorkPeriod {
-  fromMinute: number;
-  toMinute: number;
-}
-
-/** When a company works. Built by `calendarData.ts` from the holiday table and `config/calendar.json`. */
-export interface CalendarRules {
-  /** Company time less UTC. China has no summer time, so one number says it for ever, on any machine. */
-  utcOffsetMs: number;
-  /** The periods of each weekday, Sunday first; none: no work. */
-  week: readonly (readonly WorkPeriod[])[];
-  /** The periods of a make-up workday (调休上班), whatever weekday it is. */
-  makeupPeriods: readonly WorkPeriod[];
-  /** Statutory days without work, with the name of the festival. */
-  holidays: ReadonlyMap<Day, string>;
-  makeupDays: readonly Day[];
-  /** Personal leave; empty for the company's own calendar. */
-  leave: readonly Interval[];
-}
+import { type CalendarRules, type WorkTable, workTable } from './workTable.ts';
 
 /** Working time as a value that is passed around (STYLE §7). All instants are UTC, all days are days of company time. */
 export interface BusinessCalendar {
   /** Milliseconds of work between two instants; 0 when `to` is not later, and when both lie in the same free time. */
   businessMs(from: UtcMs, to: UtcMs): number;
-  /** Length of the longest ordinary day of the week: what "1 business day" of waiting means. */
+  /** Length of the longest ordinary day of the newest week: what "1 business day" of waiting means. */
   readonly businessDayMs: number;
   isWorkingTime(at: UtcMs): boolean;
   /** Is there any work on this day? */
@@ -124,136 +106,6 @@ export function alwaysOpen(): BusinessCalendar {
   const day = [{ fromMinute: 0, toMinute: 1440 }];
   const week = Array.from({ length: 7 }, () => day);
   return businessCalendar({ utcOffsetMs: 0, week, makeupPeriods: day, holidays: new Map(), makeupDays: [], leave: [] });
-}
-
-/** A day as its number since 1970-01-01. */
-export function dayNumber(day: Day): number {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  // Date.parse takes 2026-02-30 for March 2: only what comes back the same is a day.
-  if (Number.isNaN(at) || dayText(at / DAY_MS) !== day) throw new RangeError(`"${day}" is no day (YYYY-MM-DD)`);
-  return at / DAY_MS;
-}
-
-export function dayText(number: number): Day {
-  return new Date(number * DAY_MS).toISOString().slice(0, 10);
-}
-
-interface WorkTable {
-  offsetMs: number;
-  longestDayMs: number;
-  periodsOf(dayNumber: number): readonly WorkPeriod[];
-  workOf(dayNumber: number): number;
-  /** Work from a fixed moment long ago until `at`; only differences mean something. */
-  workedBefore(at: UtcMs): number;
-}
-
-/**
- * Work adds up in closed form: whole weeks, the days of a begun week, the part of a begun day; and for the days that differ
- * from their weekday a running sum of the differences. So no year is out of range, and a question about a day is a binary
- * search in the special days at most, the first time it is asked.
- */
-function workTable({ utcOffsetMs: offsetMs, week, makeupPeriods, holidays, makeupDays }: CalendarRules): WorkTable {
-  const ordinary = week.map(checkPeriods);
-  if (ordinary.length !== 7) throw new RangeError('A calendar names the periods of seven weekdays, Sunday first');
-  const workOfWeekday = ordinary.map(lengthMs);
-  const weekMs = workOfWeekday.reduce((sum, ms) => sum + ms, 0);
-  if (weekMs === 0) throw new RangeError('A calendar without working time: name at least one period of one weekday');
-  const beforeWeekday = workOfWeekday.map((_, i) => workOfWeekday.slice(0, i).reduce((sum, ms) => sum + ms, 0));
-
-  const special = new Map<number, readonly WorkPeriod[]>();
-  for (const day of holidays.keys()) special.set(dayNumber(day), []);
-  // A day in both lists is worked: the make-up day is the later word of the two.
-  for (const day of makeupDays) special.set(dayNumber(day), checkPeriods(makeupPeriods));
-  const specialNumbers = Float64Array.from([...special.keys()].sort((a, b) => a - b));
-  const differenceBefore = new Float64Array(specialNumbers.length + 1);
-  specialNumbers.forEach((number, i) => {
-    differenceBefore[i + 1] = differenceBefore[i]! + lengthMs(special.get(number)!) - workOfWeekday[weekdayOf(number)]!;
-  });
-
-  const periodsOf = (number: number) => special.get(number) ?? ordinary[weekdayOf(number)]!;
-  const workBeforeDay = (number: number): number => {
-    const weekday = weekdayOf(number);
-    const weeks = Math.floor((number + THURSDAY) / 7);
-    return weeks * weekMs + beforeWeekday[weekday]! + differenceBefore[countBelow(specialNumbers, number)]!;
-  };
-  const nearDays = dayCache((number) => ({
-    startMs: number * DAY_MS,
-    workBeforeMs: workBeforeDay(number),
-    periods: periodsOf(number).map(({ fromMinute, toMinute }) => ({
-      fromMs: fromMinute * MINUTE_MS,
-      toMs: toMinute * MINUTE_MS,
-    })),
-  }));
-  return {
-    offsetMs,
-    longestDayMs: Math.max(...workOfWeekday),
-    periodsOf,
-    workOf: (number) => lengthMs(periodsOf(number)),
-    workedBefore(at) {
-      const local = at + offsetMs;
-      const { startMs, workBeforeMs, periods } = nearDays(Math.floor(local / DAY_MS));
-      const sinceMidnight = local - startMs;
-      let worked = workBeforeMs;
-      for (const { fromMs, toMs } of periods) {
-        if (sinceMidnight <= fromMs) break;
-        worked += (sinceMidnight < toMs ? sinceMidnight : toMs) - fromMs;
-      }
-      return worked;
-    },
-  };
-}
-
-/** A century of days may be asked for before the memory of them is begun anew. */
-const DAYS_KEPT_MAX = 36_525;
-
-/** Waits of many customers fall on the same days: what a day needs is worked out once. */
-function dayCache<Entry>(make: (number: number) => Entry): (number: number) => Entry {
-  const entries = new Map<number, Entry>();
-  return (number) => {
-    let entry = entries.get(number);
-    if (entry === undefined) {
-      if (entries.size >= DAYS_KEPT_MAX) entries.clear();
-      entry = make(number);
-      entries.set(number, entry);
-    }
-    return entry;
-  };
-}
-
-function checkPeriods(periods: readonly WorkPeriod[]): readonly WorkPeriod[] {
-  let reached = 0;
-  for (const { fromMinute, toMinute } of periods) {
-    const isWhole = Number.isInteger(fromMinute) && Number.isInteger(toMinute);
-    if (!isWhole || fromMinute < reached || toMinute <= fromMinute || toMinute > 1440)
-      throw new RangeError(
-        `Periods of work lie in order within a day: minutes ${fromMinute} to ${toMinute} do not follow ${reached}`,
-      );
-    reached = toMinute;
-  }
-  return periods;
-}
-
-function lengthMs(periods: readonly WorkPeriod[]): number {
-  return periods.reduce((sum, { fromMinute, toMinute }) => sum + (toMinute - fromMinute) * MINUTE_MS, 0);
-}
-
-/** The weekday of 1970-01-01, Sunday being 0. */
-const THURSDAY = 4;
-
-function weekdayOf(number: number): number {
-  return (((number + THURSDAY) % 7) + 7) % 7;
-}
-
-/** How many of the ascending numbers are below the limit. */
-function countBelow(ascending: ArrayLike<number>, limit: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Work that falls into leave, as a running sum over the leaves. */

@@ -1,4 +1,4 @@
-import { dayNumber, dayText } from './businessCalendar.ts';
+import { dayNumber, dayText } from './dayNumber.ts';
 import type { Day } from './time.ts';
 
 /** An ISO 8601 week, `2026-W47`; weeks begin on Monday, week 1 holds the year's first Thursday. */

@@ -1,4 +1,5 @@
-import { type BusinessCalendar, dayNumber, dayText } from './businessCalendar.ts';
+import type { BusinessCalendar } from './businessCalendar.ts';
+import { dayNumber, dayText } from './dayNumber.ts';
 import { daysOfWeek, type IsoWeek, isoWeekOf, previousWeek } from './isoWeek.ts';
 import { type Day, HOUR_MS, MINUTE_MS, type UtcMs } from './time.ts';
 

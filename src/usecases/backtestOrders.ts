@@ -1,5 +1,5 @@
-import { dayNumber } from '../domain/businessCalendar.ts';
 import { type CsvRecord, csvRecords } from '../domain/csv.ts';
+import { dayNumber } from '../domain/dayNumber.ts';
 import { type RankingFigures, rankingFigures } from '../domain/ranking.ts';
 import { learnOrderRisk, type OrderRisk } from '../domain/statistics/orderRisk.ts';
 

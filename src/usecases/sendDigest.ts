@@ -1,6 +1,6 @@
 import type { AlertEvent, CauseKind } from '../domain/alert.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import { dayNumber, dayText } from '../domain/businessCalendar.ts';
+import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { daysOfWeek, type IsoWeek, previousWeek } from '../domain/isoWeek.ts';
 import type { Customer, Department, Staff } from '../domain/people.ts';
 import { type Clock, type UtcMs, WEEK_MS } from '../domain/time.ts';

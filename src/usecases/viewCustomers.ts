@@ -1,6 +1,6 @@
 import type { Alert, HoldReason } from '../domain/alert.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import { dayNumber, dayText } from '../domain/businessCalendar.ts';
+import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type LastTap, lastTap } from '../domain/lastTap.ts';
 import type { Contact, Customer, Staff } from '../domain/people.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  alwaysOpen,
-  businessCalendar,
-  type CalendarRules,
-  dayNumber,
-  dayText,
-} from '../../src/domain/businessCalendar.ts';
+import { alwaysOpen, businessCalendar } from '../../src/domain/businessCalendar.ts';
+import { dayNumber, dayText } from '../../src/domain/dayNumber.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
+import type { CalendarRules } from '../../src/domain/workTable.ts';
 import { calendar, cst } from './judgedCustomer.ts';
 
 const OFFSET_MS = 8 * HOUR_MS;
