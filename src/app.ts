@@ -72,7 +72,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   const store = await openStore({ url: config.databaseUrl });
   await store.migrate();
   const token = randomUUID();
-  const calendar = businessCalendar(settings.calendarRules);
+  const calendar = businessCalendar(settings.calendars.company);
   const texts = makeTexts(settings.copy);
   const { agentId, baseUrl } = config.wecom;
   const clients = connectWeCom(config, clock, log);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import publicDays from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
-import { z } from 'zod';
-import { dayNumber, dayText } from './domain/dayNumber.ts';
-import { type Day, MINUTE_MS } from './domain/time.ts';
+import { CalendarFile, WEEKDAYS } from './calendarFile.ts';
+import { type CalendarSettings, type OwnCalendar, withOwn } from './domain/staffCalendars.ts';
+import { DAY_MS, type Day, MINUTE_MS, type UtcMs } from './domain/time.ts';
 import type { CalendarRules, WorkPeriod } from './domain/workTable.ts';
 
 /** Every fault of `config/calendar.json` at once. */
@@ -16,80 +16,71 @@ export class CalendarConfigError extends Error {
   }
 }
 
-/** Sunday first, as the domain counts weekdays. */
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
-
-const reason = z.string().trim().min(1, 'needs a reason');
-const day = z.string().refine(isDay, 'is no day (YYYY-MM-DD)');
-const periods = z.array(
-  z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must look like 09:00-12:00'),
-);
-const dayLists = z.object({
-  holidays: z.record(day, z.string().trim().min(1, 'names the festival')),
-  makeupDays: z.array(day),
-  reason,
-});
-const CalendarConfig = z.strictObject({
-  zone: z.literal('Asia/Shanghai', 'must be Asia/Shanghai: texts and timetable are written for it'),
-  utcOffsetMinutes: z.object({ value: z.literal(480, 'must be 480, the offset of Asia/Shanghai'), reason }),
-  week: z.object({
-    value: z.strictObject(Object.fromEntries(WEEKDAYS.map((name) => [name, periods]))),
-    reason,
-  }),
-  makeupDay: z.object({ value: periods, reason }),
-  years: z.record(z.string().regex(/^\d{4}$/, 'is no year'), dayLists),
-  company: dayLists,
-});
-
 /**
- * The company's working time: the holiday table of the package chinese-days, `years` of `config/calendar.json` for years that
- * the package does not have yet, and the company's own days, each winning over the one before.
+ * Who works when: for the company the holiday table of the package chinese-days, `years` of `config/calendar.json` for years
+ * that the package does not have yet, and the company's own days, each winning over the one before; departments and persons
+ * name what is different for them.
  * @param path of the file
  * @throws CalendarConfigError with every fault; the reader's own error when the file cannot be read
  */
-export function readCalendarRules(path: string): CalendarRules {
-  return calendarRules(JSON.parse(readFileSync(path, 'utf8')));
+export function readCalendars(path: string): CalendarSettings {
+  return calendarSettings(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** As {@link readCalendarRules}, from the parsed file. */
-export function calendarRules(json: unknown): CalendarRules {
-  const parsed = CalendarConfig.safeParse(json);
+/** The company's working time alone, as {@link readCalendars}. */
+export function readCalendarRules(path: string): CalendarRules {
+  return readCalendars(path).company;
+}
+
+/** As {@link readCalendars}, from the parsed file. */
+export function calendarSettings(json: unknown): CalendarSettings {
+  const parsed = CalendarFile.safeParse(json);
   if (!parsed.success)
     throw new CalendarConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-  const { utcOffsetMinutes, week, makeupDay, years, company } = parsed.data;
-  const faults = Object.entries(years).flatMap(([year, lists]) =>
-    [...Object.keys(lists.holidays), ...lists.makeupDays]
-      .filter((one) => !one.startsWith(`${year}-`))
-      .map((one) => `years.${year}: ${one} is in another year`),
-  );
-  if (faults.length > 0) throw new CalendarConfigError(faults);
-
-  const holidays = new Map<Day, string>();
-  const makeupDays = new Set<Day>();
-  const enter = (lists: { holidays: Iterable<[Day, string]>; makeupDays: Iterable<Day> }): void => {
-    for (const [one, name] of lists.holidays) {
-      holidays.set(one, name);
-      makeupDays.delete(one);
-    }
-    for (const one of lists.makeupDays) {
-      makeupDays.add(one);
-      holidays.delete(one);
-    }
-  };
-  enter({
-    // The package writes "National Day,国庆节,3".
-    holidays: Object.entries(publicDays.holidays).map(([one, names]) => [one, names.split(',')[1] ?? names]),
-    makeupDays: Object.keys(publicDays.workdays),
-  });
-  for (const lists of [...Object.values(years), company])
-    enter({ holidays: Object.entries(lists.holidays), makeupDays: lists.makeupDays });
-  return {
-    utcOffsetMs: utcOffsetMinutes.value * MINUTE_MS,
-    week: WEEKDAYS.map((name) => week.value[name]!.map(periodOf)),
+  const { utcOffsetMinutes, week, makeupDay, changes, years, company, departments, persons } = parsed.data;
+  const utcOffsetMs = utcOffsetMinutes.value * MINUTE_MS;
+  const table: CalendarRules = {
+    utcOffsetMs,
+    week: weekOf(week.value),
     makeupPeriods: makeupDay.value.map(periodOf),
-    holidays,
-    makeupDays: [...makeupDays].sort(),
+    // The package writes "National Day,国庆节,3".
+    holidays: new Map(Object.entries(publicDays.holidays).map(([day, names]) => [day, names.split(',')[1] ?? names])),
+    makeupDays: Object.keys(publicDays.workdays),
     leave: [],
+  };
+  const own = (part: OwnPart): OwnCalendar => ownCalendar(part, utcOffsetMs);
+  const rules = [...Object.values(years), { ...company, changes }].reduce(
+    (all, days) => withOwn(all, own(days)),
+    table,
+  );
+  return {
+    company: rules,
+    departments: new Map(Object.entries(departments).map(([id, part]) => [Number(id), own(part)])),
+    persons: new Map(Object.entries(persons).map(([id, part]) => [id.trim().toLowerCase(), own(part)])),
+  };
+}
+
+type OwnPart = Pick<CalendarFile['company'], 'holidays' | 'makeupDays'> & Partial<CalendarFile['persons'][string]>;
+
+function ownCalendar(part: OwnPart, utcOffsetMs: number): OwnCalendar {
+  const { week, makeupDay, changes = [], holidays, makeupDays, leave = [] } = part;
+  const momentOf = (text: string): UtcMs =>
+    Date.parse(`${text.slice(0, 10)}T${text.slice(11) || '00:00'}Z`) - utcOffsetMs;
+  return {
+    ...(week === undefined ? {} : { week: weekOf(week) }),
+    ...(makeupDay === undefined ? {} : { makeupPeriods: makeupDay.map(periodOf) }),
+    changes: changes.map((change) => ({
+      from: change.from,
+      week: weekOf(change.week),
+      ...(change.makeupDay === undefined ? {} : { makeupPeriods: change.makeupDay.map(periodOf) }),
+    })),
+    holidays: new Map(Object.entries(holidays)),
+    makeupDays,
+    leave: leave.map(({ from, to }) => ({
+      from: momentOf(from),
+      // Who is away until the 20th is away on the 20th.
+      to: momentOf(to) + (to.length === 10 ? DAY_MS : 0),
+    })),
   };
 }
 
@@ -105,12 +96,8 @@ export function yearsWithoutHolidays({ holidays }: CalendarRules, { from, to }: 
   return years;
 }
 
-function isDay(text: string): boolean {
-  try {
-    return dayText(dayNumber(text)) === text;
-  } catch {
-    return false;
-  }
+function weekOf(days: CalendarFile['week']['value']): WorkPeriod[][] {
+  return WEEKDAYS.map((name) => days[name]!.map(periodOf));
 }
 
 function periodOf(text: string): WorkPeriod {

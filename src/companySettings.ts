@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readAlertLimits } from './alertLimits.ts';
-import { readCalendarRules } from './calendarData.ts';
+import { readCalendars } from './calendarData.ts';
 import type { BudgetLimits } from './domain/attentionBudget.ts';
 import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
 import { readScoreProfiles, type ScoreProfiles } from './domain/scoreProfile.ts';
+import type { CalendarSettings } from './domain/staffCalendars.ts';
 import { checkOverrides } from './domain/wording/checkOverrides.ts';
-import type { CalendarRules } from './domain/workTable.ts';
 
 /** What a company may set in `config/`: business numbers, phrases, texts, holidays. */
 export interface CompanySettings {
-  calendarRules: CalendarRules;
+  calendars: CalendarSettings;
   profiles: ScoreProfiles;
   phrases: Phrases;
   /** Texts by key that stand in place of ours. */
@@ -46,7 +46,7 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
       return null;
     }
   };
-  const calendarRules = attempt('calendar.json', (path) => readCalendarRules(fileURLToPath(path)));
+  const calendars = attempt('calendar.json', (path) => readCalendars(fileURLToPath(path)));
   const profiles = attempt('score.json', (path) => readScoreProfiles(readJson(path)));
   const limits = attempt('alerts.json', readAlertLimits);
   const phrases = attempt('phrases.json', (path) => {
@@ -60,9 +60,9 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
     if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('; '));
     return texts;
   });
-  if (calendarRules === null || profiles === null || limits === null || phrases === null || copy === null)
+  if (calendars === null || profiles === null || limits === null || phrases === null || copy === null)
     throw new CompanySettingsError(faults);
-  return { calendarRules, profiles, phrases, copy, limits };
+  return { calendars, profiles, phrases, copy, limits };
 }
 
 function readJson(path: URL): unknown {

@@ -184,10 +184,10 @@ async function examineClock(config: Config, now: number): Promise<Finding> {
       };
 }
 
-function examineCalendar({ calendarRules }: CompanySettings, now: number): Finding {
+function examineCalendar({ calendars }: CompanySettings, now: number): Finding {
   const name = 'calendar';
   const year = new Date(now).getUTCFullYear();
-  const missing = yearsWithoutHolidays(calendarRules, { from: `${year}-01-01`, to: `${year + 1}-12-31` });
+  const missing = yearsWithoutHolidays(calendars.company, { from: `${year}-01-01`, to: `${year + 1}-12-31` });
   if (missing.length === 0) return { name, state: 'ok', says: `holidays of ${year} and ${year + 1} are known` };
   return {
     name,

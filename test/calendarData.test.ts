@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CalendarConfigError, calendarRules, readCalendarRules, yearsWithoutHolidays } from '../src/calendarData.ts';
+import { CalendarConfigError, calendarSettings, readCalendarRules, yearsWithoutHolidays } from '../src/calendarData.ts';
 import { businessCalendar } from '../src/domain/businessCalendar.ts';
 
 const path = join(import.meta.dirname, '..', 'config', 'calendar.json');
@@ -28,7 +28,7 @@ describe('the calendar of config/calendar.json', () => {
       makeupDays: ['2027-02-14'],
       reason: 'the notice is out',
     };
-    const rules = calendarRules(json);
+    const rules = calendarSettings(json).company;
     const calendar = businessCalendar(rules);
     expect(calendar.isWorkingDay('2027-02-08')).toBe(false);
     expect(calendar.isWorkingDay('2027-02-14')).toBe(true);
@@ -38,7 +38,7 @@ describe('the calendar of config/calendar.json', () => {
   it("lets the company's own days win over the table", () => {
     const json = file();
     json.company = { holidays: { '2026-10-10': '厂休' }, makeupDays: ['2026-10-05'], reason: 'stocktaking' };
-    const calendar = businessCalendar(calendarRules(json));
+    const calendar = businessCalendar(calendarSettings(json).company);
     expect(calendar.isWorkingDay('2026-10-10')).toBe(false);
     expect(calendar.isWorkingDay('2026-10-05')).toBe(true);
   });
@@ -50,7 +50,7 @@ describe('the calendar of config/calendar.json', () => {
     json.company.holidays = { '2026-02-30': '无' };
     json.colour = 'red';
     try {
-      calendarRules(json);
+      calendarSettings(json);
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(CalendarConfigError);
@@ -59,6 +59,6 @@ describe('the calendar of config/calendar.json', () => {
         expect(faults).toContain(place);
     }
     json.years = { '2027': { holidays: { '2028-01-01': '元旦' }, makeupDays: [], reason: 'typing error' } };
-    expect(() => calendarRules({ ...file(), years: json.years })).toThrow('2028-01-01 is in another year');
+    expect(() => calendarSettings({ ...file(), years: json.years })).toThrow('2028-01-01 is in another year');
   });
 });

@@ -46,7 +46,7 @@ async function world() {
   } as unknown as Work;
   const due = createDueWork({
     ...{ store, work, sourceName: 'archive', groups: [], token: 'us', log: createLog('silent') },
-    calendar: businessCalendar(readCompanySettings().calendarRules),
+    calendar: businessCalendar(readCompanySettings().calendars.company),
     clock: () => now,
     isStopping: () => false,
   });

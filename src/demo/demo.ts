@@ -77,7 +77,7 @@ async function playCompany(
       io.out('现在就可以打开看着（半年很快过完）：');
       for (const line of addressLines(service)) io.out(line);
     }
-    const calendar = businessCalendar(settings.calendarRules);
+    const calendar = businessCalendar(settings.calendars.company);
     const played = await playDemo(service, world, calendar, TODAY, (line) => io.out(`[${seconds()}秒] ${line}`));
     io.out(`[${seconds()}秒] 半年过完：发出${played.cards}张卡片，销售点了${played.taps}次`);
     for (const line of await summary(service)) io.out(line);

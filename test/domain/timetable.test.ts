@@ -5,7 +5,7 @@ import { businessCalendar } from '../../src/domain/businessCalendar.ts';
 import { assessmentDue, digestDue, nextCardTime } from '../../src/domain/timetable.ts';
 import { firstAnswer, isOpenAt, weekNumbers } from '../../src/domain/weekReport.ts';
 
-const calendar = businessCalendar(readCompanySettings().calendarRules);
+const calendar = businessCalendar(readCompanySettings().calendars.company);
 const at = (text: string): number => Date.parse(`${text}:00+08:00`);
 
 describe('the timetable', () => {
