@@ -25,6 +25,23 @@ export interface ScoreProfile {
     poorShare: number;
     overdueBusinessDays: number;
   };
+  orders: {
+    horizonDays: number;
+    cyclesHalf: number;
+    cyclesNone: number;
+    cyclesLate: number;
+    daysLateMin: number;
+    daysWithoutCycle: number;
+    daysMax: number;
+    dataDaysMax: number;
+  };
+  complaints: {
+    windowDays: number;
+    standsDays: number;
+    unansweredBusinessDays: number;
+    lowShare: number;
+    lowShareNps: number;
+  };
 }
 
 export interface ScoreProfiles {
@@ -57,6 +74,23 @@ const NUMBERS: Record<string, Group | true> = {
   slowReply: { sureMin: true, healthMax: true },
   customerResponse: { slowerHalf: true, slowerNone: true, rateDownHalf: true },
   service: { targetMinutes: true, wellShare: true, halfShare: true, poorShare: true, overdueBusinessDays: true },
+  orders: {
+    horizonDays: true,
+    cyclesHalf: true,
+    cyclesNone: true,
+    cyclesLate: true,
+    daysLateMin: true,
+    daysWithoutCycle: true,
+    daysMax: true,
+    dataDaysMax: true,
+  },
+  complaints: {
+    windowDays: true,
+    standsDays: true,
+    unansweredBusinessDays: true,
+    lowShare: true,
+    lowShareNps: true,
+  },
 };
 
 /**
@@ -146,7 +180,7 @@ function merge(base: Numbers, changes: Record<string, unknown>): Numbers {
   );
 }
 
-function contradictions({ weights, bands, service }: ScoreProfile, name: string): string[] {
+function contradictions({ weights, bands, service, orders }: ScoreProfile, name: string): string[] {
   const faults: string[] = [];
   if (weights !== undefined && Object.values(weights).every((weight) => !(weight > 0)))
     faults.push(`${name}: at least one weight must be above 0`);
@@ -154,5 +188,7 @@ function contradictions({ weights, bands, service }: ScoreProfile, name: string)
     faults.push(`${name}: bands.firstUpTo must be below bands.steadyAbove`);
   if (service !== undefined && !(service.poorShare < service.halfShare && service.halfShare < service.wellShare))
     faults.push(`${name}: service.poorShare, halfShare and wellShare must rise`);
+  if (orders !== undefined && !(1 < orders.cyclesHalf && orders.cyclesHalf < orders.cyclesNone))
+    faults.push(`${name}: orders.cyclesHalf must be above 1 and below cyclesNone`);
   return faults;
 }
