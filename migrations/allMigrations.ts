@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { AddAssessment1795305600040 } from './addAssessment1795305600040.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
 import { CreateAlerts1795305600003 } from './createAlerts1795305600003.ts';
@@ -16,4 +17,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateConsent1795305600005,
   AddLedger1795305600010,
   AddMessageSizes1795305600020,
+  AddAssessment1795305600040,
 ];

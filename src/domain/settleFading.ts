@@ -1,6 +1,6 @@
 import { withBand } from './health.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
-import { benjaminiHochberg } from './statistics/benjaminiHochberg.ts';
+import { findingLimit } from './statistics/benjaminiHochberg.ts';
 import { type Band, shownScore, type Verdict } from './verdict.ts';
 
 /** One verdict of the day, with what was known of this customer before. */
@@ -12,23 +12,39 @@ export interface DayVerdict {
   isFading: boolean;
 }
 
+/** Up to which p-value fewer contact days are a finding of this day, by the rate that profiles ask for. */
+export interface FadingLimit {
+  falseDiscoveryRate: number;
+  /** null: none is one. */
+  pValueMax: number | null;
+}
+
+/** Benjamini-Hochberg over all customers of a day; each profile's rate is applied among its own customers. */
+export function fadingLimits(day: readonly DayVerdict[]): FadingLimit[] {
+  return [...Map.groupBy(day, ({ profile }) => profile.fading.falseDiscoveryRate)].map(
+    ([falseDiscoveryRate, group]) => {
+      const pValues = group.map(({ verdict }) => verdict.fading.pValue).filter((p) => p !== null);
+      return { falseDiscoveryRate, pValueMax: findingLimit(pValues, falseDiscoveryRate) };
+    },
+  );
+}
+
 /**
  * Decides over all customers of a day for whom *fading* stands (PRODUCT §5): contact days significantly down after
  * Benjamini-Hochberg and health <= 75, or health <= 50; and where it stood before, until health is 5 points above.
- * Each profile's rate is applied among its own customers.
+ * @param limits those of the whole day, where only some of its customers are judged again
  * @returns the verdicts in the order given, with the cause and the band that follows from it
  */
-export function settleFading(day: readonly DayVerdict[]): Verdict[] {
-  const isSignificant = new Map<Verdict, boolean>();
-  for (const group of Map.groupBy(day, ({ profile }) => profile.fading.falseDiscoveryRate).values()) {
-    const asked = group.filter(({ verdict }) => verdict.fading.pValue !== null);
-    const findings = benjaminiHochberg(
-      asked.map(({ verdict }) => verdict.fading.pValue!),
-      group[0]!.profile.fading.falseDiscoveryRate,
-    );
-    for (const [i, { verdict }] of asked.entries()) isSignificant.set(verdict, findings[i]!);
-  }
-  return day.map((one) => settle(one, isSignificant.get(one.verdict) ?? false));
+export function settleFading(
+  day: readonly DayVerdict[],
+  limits: readonly FadingLimit[] = fadingLimits(day),
+): Verdict[] {
+  const limitOf = new Map(limits.map(({ falseDiscoveryRate, pValueMax }) => [falseDiscoveryRate, pValueMax]));
+  return day.map((one) => {
+    const limit = limitOf.get(one.profile.fading.falseDiscoveryRate) ?? null;
+    const { pValue } = one.verdict.fading;
+    return settle(one, pValue !== null && limit !== null && pValue <= limit);
+  });
 }
 
 function settle({ verdict, profile, previousBand, isFading }: DayVerdict, isSignificant: boolean): Verdict {

@@ -1,12 +1,21 @@
+import type { CauseKind } from './alert.ts';
 import type { ContactMark } from './contactMark.ts';
 import type { Interval } from './interval.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
-import type { Verdict } from './verdict.ts';
+import type { Band, Verdict } from './verdict.ts';
+
+/** What the judgement before said of a customer, as far as the next one depends on it. */
+export interface JudgedBefore {
+  band: Band | null;
+  standing: readonly CauseKind[];
+}
 
 /** A verdict as the day's snapshot keeps it. */
 export interface SnapshotVerdict extends Verdict {
   /** The outside person with most messages in 90 days: whom the card names. null when nobody of theirs wrote. */
   mainContactId: string | null;
+  /** What stood before: with it the day can be judged again after older snapshots were thinned out. */
+  before: JudgedBefore;
 }
 
 const MAIN_CONTACT_MS = 90 * DAY_MS;

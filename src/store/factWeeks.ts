@@ -72,7 +72,12 @@ export async function noteRoomContacts(
   await upsertRows(db, chatContactTable, [...rows], ['contactId']);
 }
 
-/** The rooms of these contacts. */
-export async function loadRoomContacts(db: Db, contactIds: readonly string[]): Promise<RoomContact[]> {
-  return selectRowsIn(db, chatContactTable, 'WHERE contact_id IN (?)', contactIds);
+/** The rooms of these contacts. @param options.knownAt as known at that instant */
+export async function loadRoomContacts(
+  db: Db,
+  contactIds: readonly string[],
+  { knownAt = Number.POSITIVE_INFINITY }: { knownAt?: UtcMs } = {},
+): Promise<RoomContact[]> {
+  const rooms = await selectRowsIn(db, chatContactTable, 'WHERE contact_id IN (?)', contactIds);
+  return rooms.filter((room) => room.knownAt <= knownAt);
 }

@@ -1,4 +1,6 @@
+import type { JudgedBefore, SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { Day } from '../domain/time.ts';
+import type { Band } from '../domain/verdict.ts';
 import type { Db } from './db.ts';
 import { KEYS_PER_STATEMENT, placeholders, portions, selectRows, upsertRows } from './rows.ts';
 import type { RowOf } from './table.ts';
@@ -29,6 +31,16 @@ export async function latestSnapshots(db: Db, customerIds?: readonly string[]): 
 /** The last snapshot of each customer before this day: what the judgement before said. */
 export async function snapshotsBefore(db: Db, day: Day): Promise<SnapshotRow[]> {
   return selectRows(db, snapshotTable, `${LATEST} WHERE day < ? GROUP BY customer_id) ${IS_LATEST}`, [day]);
+}
+
+/** What these snapshots said, for the judgement that follows. */
+export function judgedBefore(rows: readonly SnapshotRow[]): Map<string, JudgedBefore> {
+  return new Map(
+    rows.map(({ customerId, band, verdict }) => {
+      const standing = ((verdict as SnapshotVerdict | null)?.standing ?? []).map(({ kind }) => kind);
+      return [customerId, { band: band as Band, standing }];
+    }),
+  );
 }
 
 /** Was anybody judged on this day or before? */

@@ -1,48 +1,40 @@
 import { createHash } from 'node:crypto';
-import { type Alert, type AlertEvent, type CauseKind, transition } from '../domain/alert.ts';
+import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import { decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../domain/alertDecision.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import type { ContactMark } from '../domain/contactMark.ts';
-import { ownerOf } from '../domain/customerOwner.ts';
-import { judge } from '../domain/health.ts';
-import type { Interval } from '../domain/interval.ts';
-import type { Customer, Relationship, Staff } from '../domain/people.ts';
-import type { RhythmWindow } from '../domain/rhythm.ts';
-import type { ScoreProfile } from '../domain/scoreProfile.ts';
-import { type DayVerdict, settleFading } from '../domain/settleFading.ts';
-import { mainContactOf, observedIntervals, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
-import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import {
+  type Judgement,
+  type JudgingRules,
+  type JudgingWorld,
+  judgeCustomer,
+  NEVER_JUDGED,
+  snapshotVerdict,
+} from '../domain/judgement.ts';
+import type { Customer } from '../domain/people.ts';
+import { fadingLimits, settleFading } from '../domain/settleFading.ts';
+import type { JudgedBefore } from '../domain/snapshotVerdict.ts';
+import type { Clock, UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
-import type { Band, Verdict } from '../domain/verdict.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { isSayable } from '../domain/wording/causeSaying.ts';
 import type { Logger } from '../log.ts';
 import { alertById, alertsOf, appendEvent, eventsOf, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveLedger.ts';
-import { loadConsents } from '../store/consent.ts';
-import { gaps } from '../store/coverageGaps.ts';
-import { loadCustomers, loadMappings } from '../store/customers.ts';
-import { loadRoomContacts } from '../store/factWeeks.ts';
+import { saveAssessment } from '../store/assessments.ts';
+import { LOOK_BACK_MS, loadJudgingWorld } from '../store/judgingWorld.ts';
 import { loadMarks } from '../store/loadMarks.ts';
-import { loadRelationships, loadStaff } from '../store/people.ts';
 import { retryStale } from '../store/retryStale.ts';
-import { type SnapshotRow, saveSnapshots, snapshotsBefore } from '../store/snapshots.ts';
+import { judgedBefore, type SnapshotRow, saveSnapshots, snapshotsBefore } from '../store/snapshots.ts';
 import type { Db, Store } from '../store/store.ts';
 
-/** Older data than this is late: nothing is concluded from silence then. */
-const PULL_LATE_MS = 60 * MINUTE_MS;
-/** Facts reach back as far as the longest rhythm does (3 W of H = 91). */
-const LOOK_BACK_MS = 3 * 4 * 63 * DAY_MS;
 const BATCH = 400;
 
-export interface AssessDeps {
+export interface AssessDeps extends JudgingRules {
   store: Store;
   sourceName: string;
   /** How far back the archive reaches. */
   archiveWindowMs: number;
   calendar: BusinessCalendar;
-  profile: ScoreProfile;
-  /** Judges with this window and without days off, as the backtest does; null in ordinary life. */
-  fixedWindow: RhythmWindow | null;
   clock: Clock;
   log: Logger;
 }
@@ -55,170 +47,83 @@ export interface AssessReport {
   closed: number;
 }
 
-/** Judges every customer at this moment, keeps the day's snapshot, and opens, changes and closes alerts. */
+/**
+ * Judges every customer at this moment with what is known by then, keeps the day's snapshots, and opens, changes and closes
+ * alerts.
+ */
 export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
-  const { store, clock, log } = deps;
+  const { store, calendar, clock, log, sourceName, archiveWindowMs, profile, fixedWindow } = deps;
   const now = clock();
-  const world = await loadWorld(deps, now);
+  const coverage = await readCursor(store.db, sourceName);
+  const world = await loadJudgingWorld(store.db, { now, knownAt: now, coverage, archiveWindowMs });
   const judgements: Judgement[] = [];
+  const before = judgedBefore(await snapshotsBefore(store.db, calendar.dayOf(now)));
   for (let start = 0; start < world.customers.length; start += BATCH)
-    judgements.push(...(await judgeBatch(deps, world, world.customers.slice(start, start + BATCH), now)));
+    judgements.push(...(await judgeBatch(deps, world, world.customers.slice(start, start + BATCH), before, now)));
 
-  const settled = settleFading(judgements.map(({ day }) => day));
+  const days = judgements.map(({ day }) => day);
+  const limits = fadingLimits(days);
+  const settled = settleFading(days, limits);
   const report: AssessReport = { customers: judgements.length, scored: 0, opened: 0, changed: 0, closed: 0 };
-  const rows: SnapshotRow[] = judgements.map((judgement, index) => snapshotOf(deps, judgement, settled[index]!, now));
-  await saveSnapshots(store.db, rows);
+  await saveSnapshots(
+    store.db,
+    judgements.map((judgement, index) => snapshotOf(deps, judgement, settled[index]!, now)),
+  );
+  await saveAssessment(store.db, {
+    day: calendar.dayOf(now),
+    at: now,
+    firstPullAt: coverage?.firstPullAt ?? null,
+    coveredUntil: coverage?.coveredUntil ?? null,
+    rules: { profile, fixedWindow },
+    fadingLimits: limits,
+  });
+  const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
   for (const [index, judgement] of judgements.entries()) {
     const verdict = settled[index]!;
     if (verdict.score !== null) report.scored += 1;
-    const outcome = await decide(deps, world, judgement, verdict, now);
+    const outcome = await decide(deps, world, open, judgement, verdict, now);
     if (outcome !== null) report[outcome] += 1;
   }
-  report.closed += await closeOrphans(store, world, now);
+  report.closed += await closeOrphans(store, world, [...open.values()], now);
   log.info({ ...report }, 'customers judged');
   return report;
 }
 
-interface World {
-  customers: Customer[];
-  contactIdsOf: Map<string, string[]>;
-  relationshipsOf: Map<string, Relationship[]>;
-  staff: Map<string, Staff>;
-  before: Map<string, SnapshotRow>;
-  open: Map<string, Alert>;
-  observed: Interval[];
-  isPullLate: boolean;
-  refusedContacts: Set<string>;
-  /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
-  sharedChatIds: Set<string>;
-}
-
-interface Judgement {
-  customer: Customer;
-  ownerId: string | null;
-  mainContactId: string | null;
-  day: DayVerdict;
-}
-
-async function loadWorld({ store, calendar, sourceName, archiveWindowMs }: AssessDeps, now: UtcMs): Promise<World> {
-  const { db } = store;
-  const contactIdsOf = new Map<string, string[]>();
-  for (const { customerId, contactId } of await loadMappings(db, { at: now }))
-    contactIdsOf.set(customerId, [...(contactIdsOf.get(customerId) ?? []), contactId]);
-  const byContact = Map.groupBy(await loadRelationships(db), ({ contactId }) => contactId);
-  const cursor = await readCursor(db, sourceName);
-  const customers = (await loadCustomers(db)).filter(({ id }) => contactIdsOf.has(id));
-  return {
-    customers,
-    contactIdsOf,
-    relationshipsOf: new Map(
-      customers.map(({ id }) => [id, contactIdsOf.get(id)!.flatMap((contactId) => byContact.get(contactId) ?? [])]),
-    ),
-    staff: new Map((await loadStaff(db)).map((person) => [person.id, person])),
-    before: new Map((await snapshotsBefore(db, calendar.dayOf(now))).map((row) => [row.customerId, row])),
-    open: new Map((await openAlerts(db)).map((alert) => [alert.customerId, alert])),
-    observed: observedIntervals(cursor, await gaps(db), archiveWindowMs),
-    isPullLate: cursor?.coveredUntil == null || now - cursor.coveredUntil > PULL_LATE_MS,
-    refusedContacts: refusedContacts(await loadConsents(db)),
-    sharedChatIds: await sharedChats(db, contactIdsOf),
-  };
-}
-
-async function sharedChats(db: Db, contactIdsOf: ReadonlyMap<string, string[]>): Promise<Set<string>> {
-  const customerOf = new Map(
-    [...contactIdsOf].flatMap(([id, contactIds]) => contactIds.map((one) => [one, id] as const)),
-  );
-  const rooms = Map.groupBy(await loadRoomContacts(db, [...customerOf.keys()]), ({ chatId }) => chatId);
-  const isShared = (members: readonly { contactId: string }[]): boolean =>
-    new Set(members.map(({ contactId }) => customerOf.get(contactId))).size > 1;
-  return new Set([...rooms].filter(([, members]) => isShared(members)).map(([chatId]) => chatId));
-}
-
-/** Contacts who refuse in every chat in which they were asked. */
-function refusedContacts(consents: Awaited<ReturnType<typeof loadConsents>>): Set<string> {
-  const byContact = Map.groupBy(consents, ({ contactId }) => contactId);
-  return new Set([...byContact].filter(([, said]) => said.every(({ state }) => state === 'refused')).map(([id]) => id));
-}
-
-async function judgeBatch(deps: AssessDeps, world: World, customers: Customer[], now: UtcMs): Promise<Judgement[]> {
-  const marksOf = await loadMarks(
-    deps.store.db,
-    new Map(customers.map(({ id }) => [id, world.contactIdsOf.get(id) ?? []])),
-    now - LOOK_BACK_MS,
-  );
-  return customers.map((customer) => judgeOne(deps, world, customer, marksOf.get(customer.id) ?? [], now));
-}
-
-function judgeOne(deps: AssessDeps, world: World, customer: Customer, marks: ContactMark[], now: UtcMs): Judgement {
-  const { calendar, profile, fixedWindow } = deps;
-  const relationships = world.relationshipsOf.get(customer.id) ?? [];
-  const contactIds = world.contactIdsOf.get(customer.id) ?? [];
-  const ownerId = ownerOf({ customer, marks, relationships, staff: world.staff, now });
-  const before = world.before.get(customer.id);
-  const previousBand = (before?.band ?? null) as Band | null;
-  const verdict = judge({
-    customerId: customer.id,
-    marks,
-    now,
-    observed: world.observed,
-    calendar,
-    profile,
-    relatedSince: relatedSince(relationships, marks),
-    sharedChatIds: world.sharedChatIds,
-    ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),
-    ...(previousBand === null ? {} : { previousBand }),
-    refused: contactIds.length > 0 && contactIds.every((id) => world.refusedContacts.has(id)),
-    noSeat: ownerId !== null && world.staff.get(ownerId)?.isArchived === false,
-    pullLate: world.isPullLate,
-  });
-  const isFading = kindsOf(before).has('fading');
-  return {
-    customer,
-    ownerId,
-    mainContactId: mainContactOf(marks, now),
-    day: { verdict, profile, previousBand, isFading },
-  };
-}
-
-/** The first day of the first relationship, or the first message where that is earlier; null when nothing says it. */
-function relatedSince(relationships: readonly Relationship[], marks: readonly ContactMark[]): UtcMs | null {
-  const days = relationships.map(({ addedAt }) => addedAt);
-  if (days.length === 0 || days.includes(null)) return null;
-  return Math.min(...days.filter((at) => at !== null), marks[0]?.at ?? Number.POSITIVE_INFINITY);
-}
-
-function snapshotOf(
-  { calendar }: AssessDeps,
-  { customer, ownerId, mainContactId }: Judgement,
-  verdict: Verdict,
+async function judgeBatch(
+  { store, ...rules }: AssessDeps,
+  world: JudgingWorld,
+  customers: readonly Customer[],
+  before: ReadonlyMap<string, JudgedBefore>,
   now: UtcMs,
-): SnapshotRow {
-  const kept: SnapshotVerdict = { ...verdict, mainContactId };
-  const { score, band, coverage, observedDays, risk, version } = verdict;
-  const day = calendar.dayOf(now);
-  return {
-    customerId: customer.id,
-    day,
-    at: now,
-    ownerId,
-    score,
-    band,
-    coverage,
-    observedDays,
-    risk,
-    version,
-    verdict: kept,
-  };
+): Promise<Judgement[]> {
+  const contactIdsOf = new Map(customers.map(({ id }) => [id, world.contactIdsOf.get(id) ?? []]));
+  const marksOf = await loadMarks(store.db, contactIdsOf, now - LOOK_BACK_MS, { knownAt: now });
+  return customers.map((customer) =>
+    judgeCustomer(
+      world,
+      { customer, marks: marksOf.get(customer.id) ?? [], before: before.get(customer.id) ?? NEVER_JUDGED },
+      { ...rules, now },
+    ),
+  );
 }
 
-function kindsOf(row: SnapshotRow | undefined): Set<CauseKind> {
-  return new Set(((row?.verdict as Verdict | undefined)?.standing ?? []).map(({ kind }) => kind));
+function snapshotOf({ calendar }: AssessDeps, judgement: Judgement, verdict: Verdict, now: UtcMs): SnapshotRow {
+  const { score, band, coverage, observedDays, risk, version } = verdict;
+  return {
+    customerId: judgement.customer.id,
+    day: calendar.dayOf(now),
+    at: now,
+    ownerId: judgement.ownerId,
+    ...{ score, band, coverage, observedDays, risk, version },
+    verdict: snapshotVerdict(judgement, verdict),
+  };
 }
 
 async function decide(
   { store, calendar }: AssessDeps,
-  world: World,
-  { customer, ownerId }: Judgement,
+  world: JudgingWorld,
+  open: ReadonlyMap<string, Alert>,
+  { customer, ownerId, before }: Judgement,
   verdict: Verdict,
   now: UtcMs,
 ): Promise<'opened' | 'changed' | 'closed' | null> {
@@ -229,13 +134,13 @@ async function decide(
     now,
     score: verdict.score,
     standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
-    previousKinds: kindsOf(world.before.get(customer.id)),
+    previousKinds: new Set(before.standing),
     isBlind: verdict.cannotJudge === 'pullLate' || verdict.cannotJudge === 'refused',
     wakesUntil: Math.max(now, morningOf(today, calendar)),
     isRepeat: false,
   };
-  const known = world.open.get(customer.id);
-  if (known === undefined) return (await open(store, judged)) ? 'opened' : null;
+  const known = open.get(customer.id);
+  if (known === undefined) return (await openAlert(store, judged)) ? 'opened' : null;
   return retryStale(() =>
     store.transaction(async (db) => {
       // Read anew: somebody may have tapped since the customers were loaded.
@@ -251,7 +156,7 @@ async function decide(
   );
 }
 
-async function open(store: Store, judged: Judged): Promise<boolean> {
+async function openAlert(store: Store, judged: Judged): Promise<boolean> {
   const past = judged.standing.length > 0 ? await alertsOf(store.db, judged.customerId) : [];
   const decision = decideAlert(judged, null, past);
   if (decision.action !== 'open') return false;
@@ -278,8 +183,8 @@ async function apply(db: Db, alert: Alert, events: readonly AlertEvent[]): Promi
 /**
  * A customer whose people all belong to another one now is judged no more; his case goes on there. @returns how many
  */
-async function closeOrphans(store: Store, world: World, now: UtcMs): Promise<number> {
-  const orphans = [...world.open.values()].filter(({ customerId }) => !world.contactIdsOf.has(customerId));
+async function closeOrphans(store: Store, world: JudgingWorld, open: readonly Alert[], now: UtcMs): Promise<number> {
+  const orphans = open.filter(({ customerId }) => !world.contactIdsOf.has(customerId));
   const event: AlertEvent = { at: now, by: 'system', type: 'closed', reason: 'transferred' };
   for (const { id } of orphans)
     await retryStale(() =>

@@ -1,4 +1,6 @@
 import type { AlertEvent, AlertState, Cause, CloseReason, FollowUpOutcome } from '../../domain/alert.ts';
+import type { JudgingRules } from '../../domain/judgement.ts';
+import type { FadingLimit } from '../../domain/settleFading.ts';
 import type { AlertCard } from '../../domain/wording/alertCard.ts';
 import { defineTable, id, integer, json, key, longText, named, orNull, real, time, words } from '../table.ts';
 
@@ -19,6 +21,16 @@ export const snapshotTable = defineTable(
   },
   [{ name: 'ix_snapshot_day', columns: ['day'] }],
 );
+
+/** How each day was judged. */
+export const assessmentTable = defineTable('assessment', {
+  day: key(id(10)),
+  at: named('judged_at', time()),
+  firstPullAt: orNull(time()),
+  coveredUntil: orNull(time()),
+  rules: json<JudgingRules>(),
+  fadingLimits: json<FadingLimit[]>(),
+});
 
 export const alertTable = defineTable(
   'alert',

@@ -1,5 +1,13 @@
 import type { Columns, Table } from '../table.ts';
-import { alertEventTable, alertTable, cardTable, digestTable, followUpTable, snapshotTable } from './alertTables.ts';
+import {
+  alertEventTable,
+  alertTable,
+  assessmentTable,
+  cardTable,
+  digestTable,
+  followUpTable,
+  snapshotTable,
+} from './alertTables.ts';
 import {
   archiveCursorTable,
   chatContactTable,
@@ -43,6 +51,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   customerMappingTable,
   consentTable,
   snapshotTable,
+  assessmentTable,
   alertTable,
   alertEventTable,
   cardTable,

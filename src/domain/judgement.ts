@@ -1,0 +1,93 @@
+import type { BusinessCalendar } from './businessCalendar.ts';
+import type { ContactMark } from './contactMark.ts';
+import { ownerOf } from './customerOwner.ts';
+import { judge } from './health.ts';
+import type { Interval } from './interval.ts';
+import type { ChatId } from './message.ts';
+import type { Customer, Relationship, Staff } from './people.ts';
+import type { RhythmWindow } from './rhythm.ts';
+import type { ScoreProfile } from './scoreProfile.ts';
+import type { DayVerdict } from './settleFading.ts';
+import { type JudgedBefore, mainContactOf, type SnapshotVerdict } from './snapshotVerdict.ts';
+import type { UtcMs } from './time.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Everything but messages that one judgement of all customers looks at, as it was known at one moment. */
+export interface JudgingWorld {
+  customers: readonly Customer[];
+  contactIdsOf: ReadonlyMap<string, readonly string[]>;
+  relationshipsOf: ReadonlyMap<string, readonly Relationship[]>;
+  staff: ReadonlyMap<string, Staff>;
+  /** When the archive covered us. */
+  observed: readonly Interval[];
+  isPullLate: boolean;
+  refusedContacts: ReadonlySet<string>;
+  /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
+  sharedChatIds: ReadonlySet<ChatId>;
+}
+
+/** By which rules a day is judged; kept with the day, so that it can be judged again by the same. */
+export interface JudgingRules {
+  profile: ScoreProfile;
+  /** Judges with this window and without days off, as the backtest does; null in ordinary life. */
+  fixedWindow: RhythmWindow | null;
+}
+
+/** One customer as judged on a day, before it is decided over the whole day who is fading. */
+export interface Judgement {
+  customer: Customer;
+  ownerId: string | null;
+  mainContactId: string | null;
+  before: JudgedBefore;
+  day: DayVerdict;
+}
+
+export const NEVER_JUDGED: JudgedBefore = { band: null, standing: [] };
+
+/**
+ * Judges one customer in a world: the same for the daily judgement and for every replay of it.
+ * @param marks of this customer, earliest first, as far as they were known
+ */
+export function judgeCustomer(
+  world: JudgingWorld,
+  { customer, marks, before }: { customer: Customer; marks: readonly ContactMark[]; before: JudgedBefore },
+  { now, calendar, profile, fixedWindow }: JudgingRules & { now: UtcMs; calendar: BusinessCalendar },
+): Judgement {
+  const relationships = world.relationshipsOf.get(customer.id) ?? [];
+  const contactIds = world.contactIdsOf.get(customer.id) ?? [];
+  const ownerId = ownerOf({ customer, marks, relationships, staff: world.staff, now });
+  const verdict = judge({
+    customerId: customer.id,
+    marks,
+    now,
+    observed: world.observed,
+    calendar,
+    profile,
+    relatedSince: relatedSince(relationships, marks),
+    sharedChatIds: world.sharedChatIds,
+    ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),
+    ...(before.band === null ? {} : { previousBand: before.band }),
+    refused: contactIds.length > 0 && contactIds.every((id) => world.refusedContacts.has(id)),
+    noSeat: ownerId !== null && world.staff.get(ownerId)?.isArchived === false,
+    pullLate: world.isPullLate,
+  });
+  return {
+    customer,
+    ownerId,
+    mainContactId: mainContactOf(marks, now),
+    before,
+    day: { verdict, profile, previousBand: before.band, isFading: before.standing.includes('fading') },
+  };
+}
+
+/** What the day's snapshot keeps of a settled judgement. */
+export function snapshotVerdict({ mainContactId, before }: Judgement, verdict: Verdict): SnapshotVerdict {
+  return { ...verdict, mainContactId, before };
+}
+
+/** The first day of the first relationship, or the first message where that is earlier; null when nothing says it. */
+function relatedSince(relationships: readonly Relationship[], marks: readonly ContactMark[]): UtcMs | null {
+  const days = relationships.map(({ addedAt }) => addedAt);
+  if (days.length === 0 || days.includes(null)) return null;
+  return Math.min(...days.filter((at) => at !== null), marks[0]?.at ?? Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,80 @@
+import type { JudgingWorld } from '../domain/judgement.ts';
+import type { ChatId } from '../domain/message.ts';
+import type { CustomerMapping } from '../domain/people.ts';
+import { observedIntervals } from '../domain/snapshotVerdict.ts';
+import { DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { type Consent, loadConsents } from './consent.ts';
+import { gaps } from './coverageGaps.ts';
+import { loadCustomers, loadMappings } from './customers.ts';
+import type { Db } from './db.ts';
+import { loadRoomContacts } from './factWeeks.ts';
+import { loadRelationships, loadStaff } from './people.ts';
+
+/** Older data than this is late: nothing is concluded from silence then. */
+const PULL_LATE_MS = 60 * MINUTE_MS;
+/** Facts reach back as far as the longest rhythm does (3 W of H = 91). */
+export const LOOK_BACK_MS = 3 * 4 * 63 * DAY_MS;
+
+/** Until when the archive had been read when a day was judged. */
+export interface Coverage {
+  firstPullAt: UtcMs | null;
+  coveredUntil: UtcMs | null;
+}
+
+/**
+ * What a judgement at `now` looks at besides messages.
+ * @param options.knownAt what became known later is not looked at; undefined: all that is known by today
+ */
+export async function loadJudgingWorld(
+  db: Db,
+  {
+    now,
+    knownAt,
+    coverage,
+    archiveWindowMs,
+  }: { now: UtcMs; knownAt: UtcMs | undefined; coverage: Coverage | null; archiveWindowMs: number },
+): Promise<JudgingWorld> {
+  const asKnown = knownAt === undefined ? {} : { knownAt };
+  const contactIdsOf = contactsByCustomer(await loadMappings(db, { at: now, ...asKnown }));
+  const customers = (await loadCustomers(db, undefined, asKnown)).filter(({ id }) => contactIdsOf.has(id));
+  const relationships = Map.groupBy(await loadRelationships(db, asKnown), ({ contactId }) => contactId);
+  const knownGaps = (await gaps(db)).filter((gap) => gap.knownAt <= (knownAt ?? Number.POSITIVE_INFINITY));
+  return {
+    customers: customers.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    contactIdsOf,
+    relationshipsOf: new Map(
+      customers.map(({ id }) => [id, contactIdsOf.get(id)!.flatMap((contact) => relationships.get(contact) ?? [])]),
+    ),
+    staff: new Map((await loadStaff(db, asKnown)).map((person) => [person.id, person])),
+    observed: observedIntervals(coverage, knownGaps, archiveWindowMs),
+    isPullLate: coverage?.coveredUntil == null || now - coverage.coveredUntil > PULL_LATE_MS,
+    refusedContacts: refusedContacts(await loadConsents(db, asKnown)),
+    sharedChatIds: await sharedChats(db, contactIdsOf, asKnown),
+  };
+}
+
+/** In one order, whatever the order of the rows: a replay must come to the same as the day did. */
+function contactsByCustomer(mappings: readonly CustomerMapping[]): Map<string, string[]> {
+  const byCustomer = Map.groupBy(mappings, ({ customerId }) => customerId);
+  return new Map([...byCustomer].map(([id, found]) => [id, found.map(({ contactId }) => contactId).sort()]));
+}
+
+async function sharedChats(
+  db: Db,
+  contactIdsOf: ReadonlyMap<string, string[]>,
+  asKnown: { knownAt?: UtcMs },
+): Promise<Set<ChatId>> {
+  const customerOf = new Map(
+    [...contactIdsOf].flatMap(([id, contactIds]) => contactIds.map((one) => [one, id] as const)),
+  );
+  const rooms = Map.groupBy(await loadRoomContacts(db, [...customerOf.keys()], asKnown), ({ chatId }) => chatId);
+  const isShared = (members: readonly { contactId: string }[]): boolean =>
+    new Set(members.map(({ contactId }) => customerOf.get(contactId))).size > 1;
+  return new Set([...rooms].filter(([, members]) => isShared(members)).map(([chatId]) => chatId));
+}
+
+/** Contacts who refuse in every chat in which they were asked. */
+function refusedContacts(consents: readonly Consent[]): Set<string> {
+  const byContact = Map.groupBy(consents, ({ contactId }) => contactId);
+  return new Set([...byContact].filter(([, said]) => said.every(({ state }) => state === 'refused')).map(([id]) => id));
+}
