@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import publicDays from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
+import type { z } from 'zod';
 import { CalendarFile, WEEKDAYS } from './calendarFile.ts';
 import { type CalendarSettings, type OwnCalendar, withOwn } from './domain/staffCalendars.ts';
 import { DAY_MS, type Day, MINUTE_MS, type UtcMs } from './domain/time.ts';
@@ -35,8 +36,7 @@ export function readCalendarRules(path: string): CalendarRules {
 /** As {@link readCalendars}, from the parsed file. */
 export function calendarSettings(json: unknown): CalendarSettings {
   const parsed = CalendarFile.safeParse(json);
-  if (!parsed.success)
-    throw new CalendarConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  if (!parsed.success) throw new CalendarConfigError(parsed.error.issues.map(faultOf));
   const { utcOffsetMinutes, week, makeupDay, changes, years, company, departments, persons } = parsed.data;
   const utcOffsetMs = utcOffsetMinutes.value * MINUTE_MS;
   const table: CalendarRules = {
@@ -58,6 +58,12 @@ export function calendarSettings(json: unknown): CalendarSettings {
     departments: new Map(Object.entries(departments).map(([id, part]) => [Number(id), own(part)])),
     persons: new Map(Object.entries(persons).map(([id, part]) => [id.trim().toLowerCase(), own(part)])),
   };
+}
+
+/** Of a wrong key zod tells in the second place what is wrong with it. */
+function faultOf(issue: z.core.$ZodIssue): string {
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return issue.path.length === 0 ? message : `${issue.path.join('.')}: ${message}`;
 }
 
 type OwnPart = Pick<CalendarFile['company'], 'holidays' | 'makeupDays'> & Partial<CalendarFile['persons'][string]>;
@@ -85,14 +91,13 @@ function ownCalendar(part: OwnPart, utcOffsetMs: number): OwnCalendar {
 }
 
 /**
- * Years between two days (both included) for which no holiday is known: there 春节 and 国庆 would count as working days.
- * `doctor` warns of them.
+ * Years between two days (both included) whose statutory holidays are not known: there 春节 and 国庆 would count as working
+ * days. A year is known when New Year and the National Day are; a company's own days off do not make it so. `doctor` warns.
  */
 export function yearsWithoutHolidays({ holidays }: CalendarRules, { from, to }: { from: Day; to: Day }): number[] {
-  const known = new Set([...holidays.keys()].map((one) => one.slice(0, 4)));
   const years: number[] = [];
   for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year++)
-    if (!known.has(String(year))) years.push(year);
+    if (!holidays.has(`${year}-01-01`) || !holidays.has(`${year}-10-01`)) years.push(year);
   return years;
 }
 

@@ -49,6 +49,7 @@ const own = {
 
 /** The form of `config/calendar.json`; each part is checked by itself, so that all faults are told at once. */
 export const CalendarFile = z.strictObject({
+  $comment: z.unknown(),
   zone: z.literal('Asia/Shanghai', 'must be Asia/Shanghai: texts and timetable are written for it'),
   utcOffsetMinutes: z.object({ value: z.literal(480, 'must be 480, the offset of Asia/Shanghai'), reason }),
   week: z.object({ value: week, reason }),

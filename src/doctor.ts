@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { examineArchive, examineLedger } from './archiveFindings.ts';
-import { yearsWithoutHolidays } from './calendarData.ts';
+import { examineCalendarNames, examineHolidays } from './calendarFindings.ts';
 import { type CompanySettings, CompanySettingsError, readCompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, isSimulated, readConfig } from './config.ts';
 import { connectWeCom } from './connections.ts';
@@ -77,12 +77,14 @@ export async function examine(env: Record<string, string | undefined>, now: numb
   try {
     findings.push(...ofDatabase);
     if (store !== null) findings.push(...(await examineLedger(store.db, SOURCE_NAME)));
+    if (store !== null && settings !== null)
+      findings.push(...(await examineCalendarNames(settings.calendars, store.db)));
     findings.push(...(await examineWeCom(config, now)));
     findings.push(...(await examineArchive(config, store?.db ?? null, SOURCE_NAME)));
   } finally {
     await store?.close();
   }
-  if (settings !== null) findings.push(examineCalendar(settings, now));
+  if (settings !== null) findings.push(examineHolidays(settings.calendars, now));
   findings.push(examinePages(config));
   return findings;
 }
@@ -182,19 +184,6 @@ async function examineClock(config: Config, now: number): Promise<Finding> {
         says: `${Math.round(apartMs / 1000)} s away from WeCom's`,
         mend: 'switch on time synchronisation (timedatectl set-ntp true)',
       };
-}
-
-function examineCalendar({ calendars }: CompanySettings, now: number): Finding {
-  const name = 'calendar';
-  const year = new Date(now).getUTCFullYear();
-  const missing = yearsWithoutHolidays(calendars.company, { from: `${year}-01-01`, to: `${year + 1}-12-31` });
-  if (missing.length === 0) return { name, state: 'ok', says: `holidays of ${year} and ${year + 1} are known` };
-  return {
-    name,
-    state: missing.includes(year) ? 'fault' : 'warning',
-    says: `no holidays are known for ${missing.join(', ')}: 春节 and 国庆 would count as working days`,
-    mend: 'enter the days that the State Council has published into config/calendar.json, "years"',
-  };
 }
 
 function examinePages(config: Config): Finding {
