@@ -29,10 +29,11 @@ export function resolveCustomers(input: ResolutionInput): Resolution {
   const customers = new Map(input.customers.map((customer) => [customer.id, customer]));
   const result: Resolution = { newCustomers: [], newMappings: [], movedContactIds: [] };
   for (const group of groupsOf(input)) {
-    const fixed = group.members.filter(({ contact }) => isFixed(standing.get(contact.id)));
     const free = group.members.filter(({ contact }) => !isFixed(standing.get(contact.id)));
-    const target = targetCustomer(fixed, free, standing, customers);
-    const customerId = target ?? `c-${free[0]?.contact.id ?? group.members[0]!.contact.id}`;
+    if (free.length === 0) continue;
+    const drawing = group.members.filter(({ contact }) => draws(standing.get(contact.id)));
+    const target = targetCustomer(drawing.length > 0 ? drawing : free, standing, customers);
+    const customerId = target ?? freeId(free[0]!.contact.id, customers, standing);
     if (!customers.has(customerId)) {
       const made: Customer = { id: customerId, name: group.name, ownerId: null, tier: null, knownAt: input.now };
       customers.set(customerId, made);
@@ -65,20 +66,34 @@ interface Group {
   members: Member[];
 }
 
+/** Put where it is by a person or the CRM: no rule moves it. */
 function isFixed(mapping: CustomerMapping | undefined): boolean {
+  return draws(mapping) || mapping?.rule === 'split';
+}
+
+/** Who is of one company with somebody that a person has mapped goes there too. */
+function draws(mapping: CustomerMapping | undefined): boolean {
   return mapping?.rule === 'manual' || mapping?.rule === 'crm';
+}
+
+/** `c-` and the contact, unless a person has made that customer somebody else's. */
+function freeId(
+  contactId: string,
+  customers: ReadonlyMap<string, Customer>,
+  standing: ReadonlyMap<string, CustomerMapping>,
+): string {
+  const id = `c-${contactId}`;
+  const isTaken = customers.has(id) && [...standing.values()].some(({ customerId }) => customerId === id);
+  return isTaken ? `${id}-2` : id;
 }
 
 /** The customer that a group joins: one that a member already has, the longest known first; null makes a new one. */
 function targetCustomer(
-  fixed: readonly Member[],
-  free: readonly Member[],
+  members: readonly Member[],
   standing: ReadonlyMap<string, CustomerMapping>,
   customers: ReadonlyMap<string, Customer>,
 ): string | null {
-  const ids = (fixed.length > 0 && free.length > 0 ? fixed : free)
-    .map(({ contact }) => standing.get(contact.id)?.customerId)
-    .filter((id) => id !== undefined);
+  const ids = members.map(({ contact }) => standing.get(contact.id)?.customerId).filter((id) => id !== undefined);
   const known = [...new Set(ids)].sort(
     (a, b) => (customers.get(a)?.knownAt ?? 0) - (customers.get(b)?.knownAt ?? 0) || (a < b ? -1 : 1),
   );

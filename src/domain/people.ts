@@ -48,12 +48,16 @@ export interface Relationship {
   addedAt: UtcMs | null;
   /** null while the relationship lives. */
   endedAt: UtcMs | null;
-  endedBy: 'staff' | 'customer' | 'transfer' | 'vanished' | null;
+  /** `departed`: the member left the company and nobody has taken over yet; `vanished`: WeCom shows it no more, untold why. */
+  endedBy: 'staff' | 'customer' | 'transfer' | 'departed' | 'vanished' | null;
   knownAt: UtcMs;
 }
 
-/** Why a contact belongs to a customer (PRODUCT §2); only these join by themselves. */
-export type JoinRule = 'manual' | 'crm' | 'corpFullName' | 'corpName' | 'remarkCorpName' | 'self';
+/**
+ * Why a contact belongs to a customer (PRODUCT §2); only these join by themselves. `split`: a person took the contact out of a
+ * customer; it stays where it was put and draws nobody after it.
+ */
+export type JoinRule = 'manual' | 'crm' | 'split' | 'corpFullName' | 'corpName' | 'remarkCorpName' | 'self';
 
 /** The company (or the single person) that contacts belong to. WeCom has no such object. */
 export interface Customer {
