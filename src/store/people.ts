@@ -1,7 +1,7 @@
 import type { Contact, Department, Relationship, Staff } from '../domain/people.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
-import { insertRows, selectRows } from './rows.ts';
+import { insertRows, selectRows, selectRowsIn } from './rows.ts';
 import { contactTable, departmentTable, relationshipTable, staffTable } from './tables/peopleTables.ts';
 import { loadVersions, loadVersionsOf, saveVersions } from './versions.ts';
 
@@ -38,6 +38,12 @@ export async function loadContacts(db: Db, ids?: readonly string[], { knownAt }:
   return ids === undefined
     ? loadVersions(db, contactTable, { knownAt })
     : loadVersionsOf(db, contactTable, 'id', ids, knownAt);
+}
+
+/** All that was ever known of these contacts: each version since when it was known (`knownAt`), oldest first. */
+export async function loadContactHistory(db: Db, ids: readonly string[]): Promise<Contact[]> {
+  const rows = await selectRowsIn(db, contactTable, 'WHERE id IN (?)', ids);
+  return rows.map(({ supersededAt: _, ...contact }) => contact).sort((a, b) => a.knownAt - b.knownAt);
 }
 
 export async function saveRelationships(db: Db, relationships: readonly Relationship[]): Promise<void> {

@@ -29,6 +29,14 @@ import {
   relationshipTable,
   staffTable,
 } from './peopleTables.ts';
+import {
+  relationshipEventTable,
+  relationshipSightingTable,
+  roomFactTable,
+  roomTable,
+  unassignedTable,
+} from './sightingTables.ts';
+import { corpTagTable, refreshTable, staffStatisticTable, syncRunTable, tagMarkTable } from './syncTables.ts';
 import { inboxTable, jobTable, leaseTable, outboxTable, settingTable } from './workTables.ts';
 
 /** Every table that this program knows. */
@@ -50,6 +58,16 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   customerTable,
   customerMappingTable,
   consentTable,
+  relationshipEventTable,
+  relationshipSightingTable,
+  unassignedTable,
+  roomTable,
+  roomFactTable,
+  refreshTable,
+  syncRunTable,
+  corpTagTable,
+  staffStatisticTable,
+  tagMarkTable,
   snapshotTable,
   assessmentTable,
   alertTable,
