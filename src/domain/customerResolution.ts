@@ -17,6 +17,8 @@ export interface Resolution {
   newMappings: CustomerMapping[];
   /** Contacts whose standing mapping ends now, because they move to another customer. */
   movedContactIds: string[];
+  /** Customers whose people now go by another company name; a name that a person or the CRM gave stays. */
+  renamedCustomers: Customer[];
 }
 
 /**
@@ -27,7 +29,8 @@ export interface Resolution {
 export function resolveCustomers(input: ResolutionInput): Resolution {
   const standing = new Map(input.mappings.map((mapping) => [mapping.contactId, mapping]));
   const customers = new Map(input.customers.map((customer) => [customer.id, customer]));
-  const result: Resolution = { newCustomers: [], newMappings: [], movedContactIds: [] };
+  const result: Resolution = { newCustomers: [], newMappings: [], movedContactIds: [], renamedCustomers: [] };
+  const namesOf = new Map<string, string[]>();
   for (const group of groupsOf(input)) {
     const free = group.members.filter(({ contact }) => !isFixed(standing.get(contact.id)));
     if (free.length === 0) continue;
@@ -39,6 +42,7 @@ export function resolveCustomers(input: ResolutionInput): Resolution {
       customers.set(customerId, made);
       result.newCustomers.push(made);
     }
+    if (drawing.length === 0) namesOf.set(customerId, [...(namesOf.get(customerId) ?? []), group.name]);
     for (const { contact, rule } of free) {
       const old = standing.get(contact.id);
       if (old?.customerId === customerId) continue;
@@ -53,6 +57,14 @@ export function resolveCustomers(input: ResolutionInput): Resolution {
         knownAt: input.now,
       });
     }
+  }
+  const named = new Set(input.mappings.filter(isFixed).map(({ customerId }) => customerId));
+  for (const [customerId, [name, ...others]] of namesOf) {
+    const before = customers.get(customerId)!;
+    // People of one customer who no longer go by one name: nobody can say whose the customer's is.
+    if (named.has(customerId) || others.length > 0 || name === undefined || name === '' || before.name === name)
+      continue;
+    result.renamedCustomers.push({ ...before, name, knownAt: input.now });
   }
   return result;
 }

@@ -133,7 +133,7 @@ describe('resolveCustomers', () => {
     ];
     const first = resolve({ contacts });
     const again = resolve({ contacts, customers: first.newCustomers, mappings: first.newMappings, now: NOW + 1 });
-    expect(again).toEqual({ newCustomers: [], newMappings: [], movedContactIds: [] });
+    expect(again).toEqual({ newCustomers: [], newMappings: [], movedContactIds: [], renamedCustomers: [] });
   });
 
   it('moves a contact whose company becomes known, and keeps the older customer', () => {
@@ -142,5 +142,30 @@ describe('resolveCustomers', () => {
     const after = resolve({ contacts, customers: before.newCustomers, mappings: before.newMappings, now: NOW + 5 });
     expect(after.movedContactIds).toEqual(['b']);
     expect(after.newMappings).toMatchObject([{ contactId: 'b', customerId: 'c-a', validFrom: NOW + 5 }]);
+  });
+
+  it('renames a customer with its people, but not one that a person has named', () => {
+    const before = [contact('a', { corpFullName: '杭州澄川自动化有限公司' })];
+    const first = resolve({ contacts: before });
+    const after = [contact('a', { corpFullName: '浙江澄川智能装备有限公司' })];
+    const known = { contacts: after, customers: first.newCustomers, mappings: first.newMappings };
+    const later = resolve({ ...known, now: NOW + 9 });
+    expect(later.renamedCustomers).toEqual([
+      { ...first.newCustomers[0]!, name: '浙江澄川智能装备有限公司', knownAt: NOW + 9 },
+    ]);
+    const byHand = first.newMappings.map((mapping): CustomerMapping => ({ ...mapping, rule: 'manual' }));
+    expect(resolve({ ...known, mappings: byHand }).renamedCustomers).toEqual([]);
+  });
+
+  it('does not rename a customer whose people have come to go by two names', () => {
+    const first = resolve({
+      contacts: ['a', 'b'].map((id) => contact(id, { corpFullName: '杭州澄川自动化有限公司' })),
+    });
+    const after = [
+      contact('a', { corpFullName: '杭州澄川自动化有限公司' }),
+      contact('b', { corpFullName: '宁波启川机电有限公司' }),
+    ];
+    const later = resolve({ contacts: after, customers: first.newCustomers, mappings: first.newMappings });
+    expect(later.renamedCustomers).toEqual([]);
   });
 });
