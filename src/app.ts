@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, isSimulated } from './config.ts';
 import { connectArchive, connectWeCom, createDecoder, fetchPeople, keepTexts } from './connections.ts';
-import { businessCalendar } from './domain/businessCalendar.ts';
+import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
 import { introduction } from './domain/wording/pageTexts.ts';
 import { makeTexts } from './domain/wording/texts.ts';
@@ -72,7 +72,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   const store = await openStore({ url: config.databaseUrl });
   await store.migrate();
   const token = randomUUID();
-  const calendar = businessCalendar(settings.calendars.company);
+  const calendars = staffCalendars(settings.calendars);
+  const calendar = calendars.company;
   const texts = makeTexts(settings.copy);
   const { agentId, baseUrl } = config.wecom;
   const clients = connectWeCom(config, clock, log);
@@ -117,7 +118,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     store,
     sourceName: SOURCE_NAME,
     archiveWindowMs: ARCHIVE_WINDOW_MS,
-    calendar,
+    calendars,
     profile: settings.profiles.standard,
     fixedWindow: config.fixedWindow,
     clock,
@@ -171,7 +172,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     cards: () =>
       sendCards({
         store,
-        calendar,
+        calendars,
         texts,
         limits: settings.limits,
         agentId,

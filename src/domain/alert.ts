@@ -53,7 +53,7 @@ export interface Alert {
 }
 
 /** Why no card went out although one was due. */
-export type HoldReason = 'preview' | 'paused' | 'dayBudget' | 'weekBudget' | 'noReceiver' | 'noLongerDue' | 'refused';
+export type HoldReason = 'preview' | 'paused' | 'onLeave' | 'dayBudget' | 'weekBudget' | 'noReceiver' | 'noLongerDue' | 'refused';
 
 interface EventBase {
   at: UtcMs;

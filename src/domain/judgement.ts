@@ -1,14 +1,14 @@
-import type { BusinessCalendar } from './businessCalendar.ts';
 import type { ContactMark } from './contactMark.ts';
 import { ownerOf } from './customerOwner.ts';
 import { judge } from './health.ts';
 import type { Interval } from './interval.ts';
 import type { ChatId } from './message.ts';
-import type { Customer, Relationship, Staff } from './people.ts';
+import type { Customer, Department, Relationship, Staff } from './people.ts';
 import type { RhythmWindow } from './rhythm.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import type { DayVerdict } from './settleFading.ts';
 import { type JudgedBefore, mainContactOf, type SnapshotVerdict } from './snapshotVerdict.ts';
+import type { StaffCalendars } from './staffCalendars.ts';
 import type { UtcMs } from './time.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -18,6 +18,8 @@ export interface JudgingWorld {
   contactIdsOf: ReadonlyMap<string, readonly string[]>;
   relationshipsOf: ReadonlyMap<string, readonly Relationship[]>;
   staff: ReadonlyMap<string, Staff>;
+  /** In which everybody works: by their hours waits are measured. */
+  departments: ReadonlyMap<number, Department>;
   /** When the archive covered us. */
   observed: readonly Interval[];
   isPullLate: boolean;
@@ -51,7 +53,7 @@ export const NEVER_JUDGED: JudgedBefore = { band: null, standing: [] };
 export function judgeCustomer(
   world: JudgingWorld,
   { customer, marks, before }: { customer: Customer; marks: readonly ContactMark[]; before: JudgedBefore },
-  { now, calendar, profile, fixedWindow }: JudgingRules & { now: UtcMs; calendar: BusinessCalendar },
+  { now, calendars, profile, fixedWindow }: JudgingRules & { now: UtcMs; calendars: StaffCalendars },
 ): Judgement {
   const relationships = world.relationshipsOf.get(customer.id) ?? [];
   const contactIds = world.contactIdsOf.get(customer.id) ?? [];
@@ -61,7 +63,7 @@ export function judgeCustomer(
     marks,
     now,
     observed: world.observed,
-    calendar,
+    calendar: calendars.of((ownerId === null ? undefined : world.staff.get(ownerId)) ?? null, world.departments),
     profile,
     relatedSince: relatedSince(relationships, marks),
     sharedChatIds: world.sharedChatIds,

@@ -3,6 +3,9 @@ import { dayNumber, dayText } from './dayNumber.ts';
 import { daysOfWeek, type IsoWeek, isoWeekOf, previousWeek } from './isoWeek.ts';
 import { type Day, HOUR_MS, MINUTE_MS, type UtcMs } from './time.ts';
 
+/** Whose periods are too short for either window on so many working days gets a card when work begins. */
+const CARD_DAYS_MAX = 15;
+
 /** Customers are judged once per business day (PRODUCT §5). */
 const ASSESS_AT_MS = 7 * HOUR_MS + 30 * MINUTE_MS;
 /** The digest is out before the Monday meeting (COPY §12). */
@@ -60,7 +63,7 @@ function firstWorkingDay(week: IsoWeek, calendar: BusinessCalendar): Day | null 
  */
 export function nextCardTime(now: UtcMs, calendar: BusinessCalendar, spread: number): UtcMs {
   let day = calendar.dayOf(now);
-  for (;;) {
+  for (let days = 0; days < CARD_DAYS_MAX; days += 1) {
     const start = calendar.workStart(day);
     if (start !== null) {
       const windows = [
@@ -74,6 +77,14 @@ export function nextCardTime(now: UtcMs, calendar: BusinessCalendar, spread: num
     }
     day = calendar.nextWorkingDay(day);
   }
+  return firstWorkStart(now, calendar);
+}
+
+/** The first beginning of work that is not over yet. */
+function firstWorkStart(now: UtcMs, calendar: BusinessCalendar): UtcMs {
+  const today = calendar.dayOf(now);
+  const start = calendar.workStart(today);
+  return start !== null && start >= now ? start : calendar.workStart(calendar.nextWorkingDay(today))!;
 }
 
 /** The morning window of a day, for reminders that were asked for (明早提醒). */

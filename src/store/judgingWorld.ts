@@ -8,7 +8,7 @@ import { gaps } from './coverageGaps.ts';
 import { loadCustomers, loadMappings } from './customers.ts';
 import type { Db } from './db.ts';
 import { loadRoomContacts } from './factWeeks.ts';
-import { loadRelationships, loadStaff } from './people.ts';
+import { loadDepartments, loadRelationships, loadStaff } from './people.ts';
 
 /** Older data than this is late: nothing is concluded from silence then. */
 const PULL_LATE_MS = 60 * MINUTE_MS;
@@ -46,6 +46,7 @@ export async function loadJudgingWorld(
       customers.map(({ id }) => [id, contactIdsOf.get(id)!.flatMap((contact) => relationships.get(contact) ?? [])]),
     ),
     staff: new Map((await loadStaff(db, asKnown)).map((person) => [person.id, person])),
+    departments: new Map((await loadDepartments(db)).map((department) => [department.id, department])),
     observed: observedIntervals(coverage, knownGaps, archiveWindowMs),
     isPullLate: coverage?.coveredUntil == null || now - coverage.coveredUntil > PULL_LATE_MS,
     refusedContacts: refusedContacts(await loadConsents(db, asKnown)),

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import { decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../domain/alertDecision.ts';
-import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import {
   type Judgement,
   type JudgingRules,
@@ -13,6 +12,7 @@ import {
 import type { Customer } from '../domain/people.ts';
 import { fadingLimits, settleFading } from '../domain/settleFading.ts';
 import type { JudgedBefore } from '../domain/snapshotVerdict.ts';
+import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -34,7 +34,7 @@ export interface AssessDeps extends JudgingRules {
   sourceName: string;
   /** How far back the archive reaches. */
   archiveWindowMs: number;
-  calendar: BusinessCalendar;
+  calendars: StaffCalendars;
   clock: Clock;
   log: Logger;
 }
@@ -52,12 +52,12 @@ export interface AssessReport {
  * alerts.
  */
 export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
-  const { store, calendar, clock, log, sourceName, archiveWindowMs, profile, fixedWindow } = deps;
+  const { store, calendars, clock, log, sourceName, archiveWindowMs, profile, fixedWindow } = deps;
   const now = clock();
   const coverage = await readCursor(store.db, sourceName);
   const world = await loadJudgingWorld(store.db, { now, knownAt: now, coverage, archiveWindowMs });
   const judgements: Judgement[] = [];
-  const before = judgedBefore(await snapshotsBefore(store.db, calendar.dayOf(now)));
+  const before = judgedBefore(await snapshotsBefore(store.db, calendars.company.dayOf(now)));
   for (let start = 0; start < world.customers.length; start += BATCH)
     judgements.push(...(await judgeBatch(deps, world, world.customers.slice(start, start + BATCH), before, now)));
 
@@ -70,7 +70,7 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
     judgements.map((judgement, index) => snapshotOf(deps, judgement, settled[index]!, now)),
   );
   await saveAssessment(store.db, {
-    day: calendar.dayOf(now),
+    day: calendars.company.dayOf(now),
     at: now,
     firstPullAt: coverage?.firstPullAt ?? null,
     coveredUntil: coverage?.coveredUntil ?? null,
@@ -107,11 +107,11 @@ async function judgeBatch(
   );
 }
 
-function snapshotOf({ calendar }: AssessDeps, judgement: Judgement, verdict: Verdict, now: UtcMs): SnapshotRow {
+function snapshotOf({ calendars }: AssessDeps, judgement: Judgement, verdict: Verdict, now: UtcMs): SnapshotRow {
   const { score, band, coverage, observedDays, risk, version } = verdict;
   return {
     customerId: judgement.customer.id,
-    day: calendar.dayOf(now),
+    day: calendars.company.dayOf(now),
     at: now,
     ownerId: judgement.ownerId,
     ...{ score, band, coverage, observedDays, risk, version },
@@ -120,7 +120,7 @@ function snapshotOf({ calendar }: AssessDeps, judgement: Judgement, verdict: Ver
 }
 
 async function decide(
-  { store, calendar }: AssessDeps,
+  { store, calendars: { company: calendar } }: AssessDeps,
   world: JudgingWorld,
   open: ReadonlyMap<string, Alert>,
   { customer, ownerId, before }: Judgement,

@@ -3,8 +3,9 @@ import type { Alert, AlertEvent, HoldReason } from '../domain/alert.ts';
 import { type BudgetLimits, rankForSending, type Waiting } from '../domain/attentionBudget.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import { daysOfWeek, isoWeekOf } from '../domain/isoWeek.ts';
-import type { Contact, Customer, Relationship, Staff } from '../domain/people.ts';
+import type { Contact, Customer, Department, Relationship, Staff } from '../domain/people.ts';
 import { rowFactsOf, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { nextCardTime } from '../domain/timetable.ts';
 import { causeCard } from '../domain/wording/causeCard.ts';
@@ -14,7 +15,7 @@ import type { Logger } from '../log.ts';
 import { appendEvent, cardsOfAlert, countCards, insertCard, openAlerts, setCardState } from '../store/alerts.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { enqueue } from '../store/outbox.ts';
-import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
+import { loadContacts, loadDepartments, loadRelationships, loadStaff } from '../store/people.ts';
 import { latestSnapshots, type SnapshotRow } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/storeError.ts';
@@ -24,7 +25,7 @@ import { validateCard } from '../wecom/validateCard.ts';
 
 export interface SendDeps {
   store: Store;
-  calendar: BusinessCalendar;
+  calendars: StaffCalendars;
   texts: Texts;
   limits: BudgetLimits;
   agentId: number;
@@ -66,6 +67,7 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
   }
   for (const [ownerId, waiting] of waitingByOwner) {
     const spent = await spentBy(deps, ownerId, people, now);
+    const isAway = isAwayNow(deps, ownerId, people, now);
     for (const ranked of rankForSending(waiting, spent, deps.limits)) {
       const { alert } = ranked.waiting;
       const hold: HoldReason | null =
@@ -73,9 +75,11 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
           ? 'preview'
           : people.staff.get(ownerId)?.status !== 'active'
             ? 'noReceiver'
-            : ranked.sends
-              ? null
-              : ranked.reason;
+            : isAway
+              ? 'onLeave'
+              : ranked.sends
+                ? null
+                : ranked.reason;
       if (hold === null && (await tryQueueCard(deps, alert, people, now))) {
         report.queued += 1;
       } else {
@@ -90,6 +94,7 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
 
 interface People {
   staff: Map<string, Staff>;
+  departments: Map<number, Department>;
   customers: Map<string, Customer>;
   contacts: Map<string, Contact>;
   relationships: Relationship[];
@@ -104,6 +109,7 @@ async function loadPeople({ db }: Store): Promise<People> {
     if (validTo === null) contactIdsOf.set(customerId, [...(contactIdsOf.get(customerId) ?? []), contactId]);
   return {
     staff: new Map((await loadStaff(db)).map((person) => [person.id, person])),
+    departments: new Map((await loadDepartments(db)).map((department) => [department.id, department])),
     customers: new Map((await loadCustomers(db)).map((customer) => [customer.id, customer])),
     contacts: new Map((await loadContacts(db)).map((contact) => [contact.id, contact])),
     relationships: await loadRelationships(db),
@@ -113,7 +119,7 @@ async function loadPeople({ db }: Store): Promise<People> {
 }
 
 async function spentBy(
-  { store, calendar }: SendDeps,
+  { store, calendars: { company: calendar } }: SendDeps,
   ownerId: string,
   people: People,
   now: UtcMs,
@@ -126,6 +132,19 @@ async function spentBy(
     thisWeek: await countCards(store.db, { receiverId: ownerId, from: monday, to: now + 1 }),
     customers,
   };
+}
+
+function calendarOf({ calendars }: SendDeps, staffId: string, { staff, departments }: People): BusinessCalendar {
+  return calendars.of(staff.get(staffId) ?? null, departments);
+}
+
+/** A card that could come only after the owner's leave is made then, with what is known then. */
+function isAwayNow(deps: SendDeps, ownerId: string, people: People, now: UtcMs): boolean {
+  const { company, isOnLeave } = deps.calendars;
+  const ordinary = nextCardTime(now, company, 0);
+  if (!isOnLeave(ownerId, ordinary)) return false;
+  const own = nextCardTime(now, calendarOf(deps, ownerId, people), 0);
+  return company.dayOf(own) !== company.dayOf(ordinary);
 }
 
 /** A card that cannot be made is a fault of ours, and no reason to keep the others back. */
@@ -141,10 +160,10 @@ async function tryQueueCard(deps: SendDeps, alert: Alert, people: People, now: U
 }
 
 async function queueCard(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Promise<void> {
-  const { store, calendar, agentId } = deps;
+  const { store, agentId } = deps;
   const earlier = await cardsOfAlert(store.db, alert.id);
   const taskId = `${alert.id}-v${earlier.length + 1}`;
-  const dueAt = nextCardTime(now, calendar, spreadOf(taskId));
+  const dueAt = nextCardTime(now, calendarOf(deps, alert.ownerId, people), spreadOf(taskId));
   const view = causeCard(deps.texts, cardInput(deps, alert, people, dueAt));
   const faults = validateCard(renderCard(view, taskId));
   if (faults.length > 0)
@@ -200,7 +219,7 @@ async function enqueueIntroduction(
 }
 
 function cardInput(deps: SendDeps, alert: Alert, people: People, now: UtcMs): CauseCardInput {
-  const { publicUrl, calendar } = deps;
+  const { publicUrl, calendars } = deps;
   const customer = people.customers.get(alert.customerId);
   const contactIds = people.contactIdsOf.get(alert.customerId) ?? [];
   const snapshot = people.snapshots.get(alert.customerId);
@@ -230,15 +249,15 @@ function cardInput(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Ca
     usual: facts.usual,
     colleague: colleague?.name ?? null,
     leader: leaderId === undefined ? null : (people.staff.get(leaderId)?.name ?? null),
-    businessDayMs: calendar.businessDayMs,
+    businessDayMs: calendars.company.businessDayMs,
     detailUrl: `${publicUrl}/c/${encodeURIComponent(alert.customerId)}`,
     now,
   };
 }
 
-async function noteHeld({ store, calendar }: SendDeps, alert: Alert, reason: HoldReason, now: UtcMs): Promise<void> {
+async function noteHeld({ store, calendars }: SendDeps, alert: Alert, reason: HoldReason, now: UtcMs): Promise<void> {
   // Once a day and reason is enough to see why nothing came.
-  const id = `${alert.id}:held:${reason}:${calendar.dayOf(now)}`;
+  const id = `${alert.id}:held:${reason}:${calendars.company.dayOf(now)}`;
   await appendEvent(store.db, { id, alertId: alert.id, event: { at: now, by: 'system', type: 'cardHeld', reason } });
 }
 

@@ -51,6 +51,28 @@ describe('the timetable', () => {
   );
 });
 
+describe('cards for people with hours of their own', () => {
+  const { company } = readCompanySettings().calendars;
+  const everyDay = (fromMinute: number, toMinute: number) =>
+    businessCalendar({ ...company, week: Array.from({ length: 7 }, () => [{ fromMinute, toMinute }]) });
+
+  it('come in the evening to whom works in the evening', () => {
+    const evening = everyDay(18 * 60, 22 * 60);
+    expect(nextCardTime(at('2026-11-17T10:00'), evening, 0)).toBe(at('2026-11-17T18:12'));
+  });
+
+  it('come when work begins where no window fits, also tomorrow', () => {
+    const tenMinutes = everyDay(9 * 60, 9 * 60 + 10);
+    expect(nextCardTime(at('2026-11-17T07:30'), tenMinutes, 0)).toBe(at('2026-11-17T09:00'));
+    expect(nextCardTime(at('2026-11-17T09:05'), tenMinutes, 0)).toBe(at('2026-11-18T09:00'));
+  });
+
+  it('wait until the leave is over', () => {
+    const away = businessCalendar(company).withLeave([{ from: at('2026-11-17T00:00'), to: at('2026-11-19T13:30') }]);
+    expect(nextCardTime(at('2026-11-17T07:30'), away, 0)).toBe(at('2026-11-19T13:42'));
+  });
+});
+
 describe('a week in numbers', () => {
   const alert = (id: string, openedAt: number, change: Partial<Alert> = {}): Alert => ({
     id,

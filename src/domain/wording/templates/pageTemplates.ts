@@ -61,6 +61,7 @@ export const PAGE_TEMPLATES = {
 
   'held.preview': line('还在预览期，不给销售发提醒'),
   'held.paused': line('提醒已暂停'),
+  'held.onLeave': line('负责人休假中，回来后再排'),
   'held.dayBudget': line('今天的提醒已经够多，明天再排'),
   'held.weekBudget': line('这周的提醒已经够多，下周再排'),
   'held.noReceiver': line('负责人不在可见范围内'),
