@@ -3,6 +3,7 @@ import { AddAssessment1795305600040 } from './addAssessment1795305600040.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
 import { AddPeopleSync1795305600030 } from './addPeopleSync1795305600030.ts';
+import { AddSupersededMarks1795305600041 } from './addSupersededMarks1795305600041.ts';
 import { CreateAlerts1795305600003 } from './createAlerts1795305600003.ts';
 import { CreateArchive1795305600001 } from './createArchive1795305600001.ts';
 import { CreateConsent1795305600005 } from './createConsent1795305600005.ts';
@@ -20,4 +21,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddMessageSizes1795305600020,
   AddPeopleSync1795305600030,
   AddAssessment1795305600040,
+  AddSupersededMarks1795305600041,
 ];

@@ -4,16 +4,24 @@ import type { UtcMs } from '../domain/time.ts';
 import { type FactKey, factKeyName, marksOfWeeks } from './archiveLedger.ts';
 import { deleteFactWeeks, type FactWeek, factWeeksOf, saveFactWeeks } from './factWeeks.ts';
 import type { Db } from './store.ts';
+import { keepSuperseded } from './supersededWeeks.ts';
 
 /**
  * Makes the packed fact rows of the given weeks anew from their messages: whatever the order in which messages, recalls
- * and group-sends arrived, the row is the same. Runs in the transaction that stored the messages.
+ * and group-sends arrived, the row is the same. What it held before is kept apart, for replays of past days. Runs in the
+ * transaction that stored the messages.
  */
 export async function rebuildFacts(db: Db, keys: readonly FactKey[], knownAt: UtcMs): Promise<void> {
   const wanted = new Map(keys.map((key) => [factKeyName(key), key]));
   if (wanted.size === 0) return;
   const weeks = Map.groupBy(await marksOfWeeks(db, [...wanted.values()]), (mark) =>
     factKeyName({ ...mark, week: factWeek(mark.at) }),
+  );
+  const stored = await factWeeksOf(db, [...wanted.values()]);
+  await keepSuperseded(
+    db,
+    stored.map((row) => ({ key: row, before: marksBefore(row) ?? [], after: weeks.get(factKeyName(row)) ?? [] })),
+    knownAt,
   );
   await saveFactWeeks(
     db,

@@ -26,8 +26,8 @@ export async function noteUnknownSenders(
 }
 
 /**
- * Gives messages of senders who have become known their side and their place, and makes their facts anew. To be called
- * in a transaction, until it answers 0.
+ * Gives messages of senders who have become known their side and their place, and makes their facts anew: as what they are
+ * they are known from now on. To be called in a transaction, until it answers 0.
  * @param options.limit messages at a time
  * @returns how many messages were placed
  */
@@ -48,8 +48,8 @@ export async function placeKnownSenders(
     const { side, chatId, contactId } = alike[0]!;
     for (const portion of portions(alike, KEYS_PER_STATEMENT)) {
       const ids = portion.map(({ before }) => before.msgId);
-      const sql = `UPDATE message SET side = ?, chat_id = ?, contact_id = ? WHERE msg_id IN (${placeholders(ids.length)})`;
-      await db.run(sql, [side, chatId, contactId, ...ids]);
+      const sql = `UPDATE message SET side = ?, chat_id = ?, contact_id = ?, known_at = ? WHERE msg_id IN (${placeholders(ids.length)})`;
+      await db.run(sql, [side, chatId, contactId, knownAt, ...ids]);
     }
   }
   const rooms = placed.flatMap(({ chatId, roomContactIds }) =>

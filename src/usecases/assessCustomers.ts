@@ -1,33 +1,22 @@
 import { createHash } from 'node:crypto';
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import { decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../domain/alertDecision.ts';
-import {
-  type Judgement,
-  type JudgingRules,
-  type JudgingWorld,
-  judgeCustomer,
-  NEVER_JUDGED,
-  snapshotVerdict,
-} from '../domain/judgement.ts';
-import type { Customer } from '../domain/people.ts';
+import { type Judgement, type JudgingRules, type JudgingWorld, snapshotVerdict } from '../domain/judgement.ts';
 import { fadingLimits, settleFading } from '../domain/settleFading.ts';
-import type { JudgedBefore } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { isSayable } from '../domain/wording/causeSaying.ts';
+import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import type { Logger } from '../log.ts';
 import { alertById, alertsOf, appendEvent, eventsOf, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveLedger.ts';
 import { saveAssessment } from '../store/assessments.ts';
-import { LOOK_BACK_MS, loadJudgingWorld } from '../store/judgingWorld.ts';
-import { loadMarks } from '../store/loadMarks.ts';
+import { loadJudgingWorld } from '../store/judgingWorld.ts';
 import { retryStale } from '../store/retryStale.ts';
 import { judgedBefore, type SnapshotRow, saveSnapshots, snapshotsBefore } from '../store/snapshots.ts';
 import type { Db, Store } from '../store/store.ts';
-
-const BATCH = 400;
 
 export interface AssessDeps extends JudgingRules {
   store: Store;
@@ -58,8 +47,8 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   const world = await loadJudgingWorld(store.db, { now, knownAt: now, coverage, archiveWindowMs });
   const judgements: Judgement[] = [];
   const before = judgedBefore(await snapshotsBefore(store.db, calendars.company.dayOf(now)));
-  for (let start = 0; start < world.customers.length; start += BATCH)
-    judgements.push(...(await judgeBatch(deps, world, world.customers.slice(start, start + BATCH), before, now)));
+  const order = { profile, fixedWindow, calendars, now, knownAt: now, before };
+  for await (const batch of judgeInBatches(store.db, world, order)) judgements.push(...batch);
 
   const days = judgements.map(({ day }) => day);
   const limits = fadingLimits(days);
@@ -87,24 +76,6 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   report.closed += await closeOrphans(store, world, [...open.values()], now);
   log.info({ ...report }, 'customers judged');
   return report;
-}
-
-async function judgeBatch(
-  { store, ...rules }: AssessDeps,
-  world: JudgingWorld,
-  customers: readonly Customer[],
-  before: ReadonlyMap<string, JudgedBefore>,
-  now: UtcMs,
-): Promise<Judgement[]> {
-  const contactIdsOf = new Map(customers.map(({ id }) => [id, world.contactIdsOf.get(id) ?? []]));
-  const marksOf = await loadMarks(store.db, contactIdsOf, now - LOOK_BACK_MS, { knownAt: now });
-  return customers.map((customer) =>
-    judgeCustomer(
-      world,
-      { customer, marks: marksOf.get(customer.id) ?? [], before: before.get(customer.id) ?? NEVER_JUDGED },
-      { ...rules, now },
-    ),
-  );
 }
 
 function snapshotOf({ calendars }: AssessDeps, judgement: Judgement, verdict: Verdict, now: UtcMs): SnapshotRow {

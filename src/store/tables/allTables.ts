@@ -37,6 +37,7 @@ import {
   unassignedTable,
 } from './sightingTables.ts';
 import { corpTagTable, refreshTable, staffStatisticTable, syncRunTable, tagMarkTable } from './syncTables.ts';
+import { supersededWeekTable } from './replayTables.ts';
 import { inboxTable, jobTable, leaseTable, outboxTable, settingTable } from './workTables.ts';
 
 /** Every table that this program knows. */
@@ -46,6 +47,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   keptEnvelopeTable,
   contentNoteTable,
   factWeekTable,
+  supersededWeekTable,
   chatContactTable,
   coverageGapTable,
   unknownSenderTable,

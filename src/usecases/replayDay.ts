@@ -1,0 +1,82 @@
+import { type Judgement, type JudgingRules, snapshotVerdict } from '../domain/judgement.ts';
+import { settleFading } from '../domain/settleFading.ts';
+import type { JudgedBefore, SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import type { StaffCalendars } from '../domain/staffCalendars.ts';
+import type { Day, UtcMs } from '../domain/time.ts';
+import { judgeInBatches } from '../judging/judgeInBatches.ts';
+import { readCursor } from '../store/archiveLedger.ts';
+import { type Assessment, assessmentOf } from '../store/assessments.ts';
+import { loadJudgingWorld } from '../store/judgingWorld.ts';
+import { judgedBefore, snapshotsBefore, snapshotsOnDay } from '../store/snapshots.ts';
+import type { Store } from '../store/store.ts';
+
+export interface ReplayDeps {
+  store: Store;
+  sourceName: string;
+  /** How far back the archive reaches. */
+  archiveWindowMs: number;
+  calendars: StaffCalendars;
+  /** The rules of today. */
+  rules: JudgingRules;
+}
+
+/**
+ * `then`: with the facts, mappings, people, coverage and rules that were known when the day was judged; gives the stored
+ * snapshot. `now`: the same moment with all that is known today, by today's rules.
+ */
+export type Reading = 'then' | 'now';
+
+export interface ReplayedDay {
+  /** The moment of judging. */
+  at: UtcMs;
+  customers: { customerId: string; ownerId: string | null; verdict: SnapshotVerdict }[];
+}
+
+/** That day was never judged, so there is nothing to judge again. */
+export class NotJudged extends Error {
+  override readonly name = 'NotJudged';
+}
+
+/**
+ * Judges a past day again (PRODUCT §4, replay); changes nothing.
+ * @param order.customerIds only these; then *fading* is weighed against the limit that the day kept
+ * @throws NotJudged
+ */
+export async function replayDay(
+  deps: ReplayDeps,
+  order: { day: Day; reading: Reading; customerIds?: readonly string[] },
+): Promise<ReplayedDay> {
+  const { store, sourceName, archiveWindowMs, calendars } = deps;
+  const { day, reading, customerIds } = order;
+  const assessment = await assessmentOf(store.db, day);
+  if (assessment === null)
+    throw new NotJudged(`customers were not judged on ${day}: choose a business day since the installation`);
+  const { at: now } = assessment;
+  const knownAt = reading === 'then' ? now : undefined;
+  const coverage = reading === 'then' ? assessment : await readCursor(store.db, sourceName);
+  const world = await loadJudgingWorld(store.db, { now, knownAt, coverage, archiveWindowMs });
+  const wanted = customerIds === undefined ? null : new Set(customerIds);
+  const asked = wanted === null ? world : { ...world, customers: world.customers.filter(({ id }) => wanted.has(id)) };
+  const rules = reading === 'then' ? assessment.rules : deps.rules;
+  const judgements: Judgement[] = [];
+  const judging = { ...rules, now, knownAt, calendars, before: await beforeDay(deps, assessment) };
+  for await (const batch of judgeInBatches(store.db, asked, judging)) judgements.push(...batch);
+  const days = judgements.map((judgement) => judgement.day);
+  const settled = settleFading(days, wanted === null ? undefined : assessment.fadingLimits);
+  return {
+    at: now,
+    customers: judgements.map((judgement, index) => ({
+      customerId: judgement.customer.id,
+      ownerId: judgement.ownerId,
+      verdict: snapshotVerdict(judgement, settled[index]!),
+    })),
+  };
+}
+
+/** What stood the day before: as the day's own snapshots keep it, else as the last one before says. */
+async function beforeDay({ store }: ReplayDeps, { day }: Assessment): Promise<ReadonlyMap<string, JudgedBefore>> {
+  const before = judgedBefore(await snapshotsBefore(store.db, day));
+  for (const { customerId, verdict } of await snapshotsOnDay(store.db, day))
+    before.set(customerId, (verdict as SnapshotVerdict).before);
+  return before;
+}
