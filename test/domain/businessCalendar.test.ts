@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alwaysOpen, businessCalendar } from '../../src/domain/businessCalendar.ts';
@@ -59,6 +61,18 @@ describe('business time', () => {
       { numRuns: 3000 },
     );
   });
+
+  it.each(['UTC', 'Asia/Shanghai', 'America/New_York', 'Pacific/Apia', 'Europe/London'])(
+    'is the same in a process in %s, with festivals, make-up days, changes of hours and leave',
+    (zone) => {
+      const env = { ...process.env, TZ: zone };
+      const answer = execFileSync(process.execPath, [join(import.meta.dirname, 'calendarOracle.ts')], { env });
+      expect(JSON.parse(String(answer))).toEqual({
+        offsetMinutes: { UTC: 0, 'Asia/Shanghai': -480, 'America/New_York': 300, 'Pacific/Apia': -780 }[zone] ?? 0,
+        worked: expect.any(Number),
+      });
+    },
+  );
 
   it('is what counting every minute gives near the days that differ', () => {
     for (const day of [
