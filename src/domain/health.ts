@@ -1,7 +1,9 @@
+import type { CauseKind } from './alert.ts';
 import { bandOf } from './band.ts';
 import { alwaysOpen, type BusinessCalendar } from './businessCalendar.ts';
 import { type ContactDays, contactDays, countDays } from './contactDays.ts';
 import type { ContactMark } from './contactMark.ts';
+import { type ContactsJudgement, type CustomerPeople, judgeContacts } from './contactsJudgement.ts';
 import { type CustomerSignals, customerSignals } from './customerSignals.ts';
 import { exposedAxis, fullAxis, idleDays, type TimeAxis } from './exposure.ts';
 import { customerRhythm, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
@@ -14,7 +16,7 @@ import { type LastContact, lastContact, silenceOf, usualGapDays } from './silenc
 import { standingCauses } from './standingCauses.ts';
 import { contactDaysDown } from './statistics/conditionalBinomial.ts';
 import { DAY_MS, MINUTE_MS, type UtcMs } from './time.ts';
-import type { Band, CannotJudge, Facts, PartCannotJudge, ScorePart, Verdict } from './verdict.ts';
+import type { Band, CannotJudge, Facts, PartCannotJudge, ScorePart, StandingCause, Verdict } from './verdict.ts';
 
 export interface JudgeInput {
   customerId: string;
@@ -43,6 +45,8 @@ export interface JudgeInput {
   noSeat?: boolean;
   /** The last pull is too old, or coverage is broken: no silence is believed. */
   pullLate?: boolean;
+  /** What is known of the customer's people besides their messages; left out: breadth and key contact are not judged. */
+  people?: CustomerPeople;
   /** Dimensions that are judged elsewhere. */
   dimensions?: Partial<Record<'contacts' | 'orders' | 'complaints', DimensionValue>>;
 }
@@ -93,9 +97,14 @@ export function judge(input: JudgeInput): Verdict {
     risk: ranks ? (rhythm?.risk ?? null) : null,
     rhythm: ranks ? rhythm : null,
     parts,
-    standing: blocked === null ? standingCauses({ now, profile, score, silence, ...sight }) : [],
+    standing: withContactCauses(
+      blocked === null ? standingCauses({ now, profile, score, silence, ...sight }) : [],
+      sight.contacts,
+      blocked,
+    ),
     fading: { pValue: blocked === null ? fewerDays(days, window) : null, facts: dayCounts(sight.shown, window) },
     lastContactAt: last?.at ?? null,
+    ...(sight.contacts === null ? {} : { people: sight.contacts.finding }),
   };
   return withBand(verdict, input.previousBand ?? null, profile);
 }
@@ -120,6 +129,29 @@ interface Sight {
   last: LastContact | null;
   facts: Facts;
   signals: CustomerSignals;
+  contacts: ContactsJudgement | null;
+}
+
+/** Dated events stand first, a suspicion last. What is only read from messages needs the archive; a deletion does not. */
+function withContactCauses(
+  own: readonly StandingCause[],
+  contacts: ContactsJudgement | null,
+  blocked: CannotJudge | null,
+): StandingCause[] {
+  if (contacts === null) return [...own];
+  const told = contacts.causes.filter(({ kind }) => blocked === null || kind === 'deleted');
+  const { deletion } = contacts.finding;
+  const isGone = deletion !== null && !deletion.isPartial;
+  // Who has deleted us owes no answer, and nobody left is silent (PRODUCT §5, inhibition).
+  const inhibited: ReadonlySet<CauseKind> = new Set(
+    isGone ? ['slowReply', ...(deletion.left === 0 ? (['goneQuiet', 'unanswered'] as const) : [])] : [],
+  );
+  const isGuess = ({ kind }: StandingCause): boolean => kind === 'contactSuspected';
+  return [
+    ...told.filter((cause) => !isGuess(cause)),
+    ...own.filter(({ kind }) => !inhibited.has(kind)),
+    ...told.filter(isGuess),
+  ];
 }
 
 function lookAt(input: JudgeInput): Sight {
@@ -134,8 +166,10 @@ function lookAt(input: JudgeInput): Sight {
   const calendarAxis = exposedAxis({ now, observed, idleDaysOff: [] });
   const shown = fixed ? days : contactDays({ marks, axis: calendarAxis, days: BINS });
   const last = lastContact(marks, now);
+  const { people } = input;
   return {
     calendar,
+    contacts: people === undefined ? null : judgeContacts({ people, marks, axis, calendar, profile }),
     observedDays: archived.reduce((sum, { from, to }) => sum + to - from, 0) / DAY_MS,
     days,
     shown,
@@ -221,7 +255,7 @@ function cannot(reason: PartCannotJudge, facts: Facts = {}): DimensionValue {
 function partOf(
   dimension: Dimension,
   { profile, fixed, dimensions }: JudgeInput,
-  { rhythm, signals, calendar, facts }: Sight,
+  { rhythm, signals, calendar, facts, contacts }: Sight,
   cannotJudge: CannotJudge | null,
 ): DimensionValue {
   switch (dimension) {
@@ -230,6 +264,8 @@ function partOf(
       return { value: 1 - rhythm.risk, cannotJudge: null, facts };
     case 'customerResponse':
       return customerResponsePart(signals, profile);
+    case 'contacts':
+      return contacts?.dimension ?? dimensions?.contacts ?? cannot('noData');
     case 'service':
       return fixed ? cannot('noData') : servicePart(signals.ourReplyTime, profile, calendar);
     default:

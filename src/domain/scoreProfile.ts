@@ -18,6 +18,7 @@ export interface ScoreProfile {
   unanswered: { countMin: number };
   slowReply: { sureMin: number; healthMax: number };
   customerResponse: { slowerHalf: number; slowerNone: number; rateDownHalf: number };
+  contacts: { singleThreaded: number; suspected: number; likely: number; confirmed: number };
   service: {
     targetMinutes: number;
     wellShare: number;
@@ -73,6 +74,7 @@ const NUMBERS: Record<string, Group | true> = {
   unanswered: { countMin: true },
   slowReply: { sureMin: true, healthMax: true },
   customerResponse: { slowerHalf: true, slowerNone: true, rateDownHalf: true },
+  contacts: { singleThreaded: true, suspected: true, likely: true, confirmed: true },
   service: { targetMinutes: true, wellShare: true, halfShare: true, poorShare: true, overdueBusinessDays: true },
   orders: {
     horizonDays: true,

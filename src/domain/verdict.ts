@@ -1,4 +1,5 @@
 import type { CauseKind } from './alert.ts';
+import type { PeopleFinding } from './peopleFinding.ts';
 import type { Rhythm, RhythmWindow } from './rhythm.ts';
 import type { Dimension } from './scoreProfile.ts';
 import type { Day, UtcMs } from './time.ts';
@@ -68,6 +69,8 @@ export interface Verdict {
   standing: StandingCause[];
   fading: FadingQuestion;
   lastContactAt: UtcMs | null;
+  /** Key contact, change and successor; left out where the people were not looked at. */
+  people?: PeopleFinding;
 }
 
 /** The score as people read it. Bands are decided on this number, so that no 50 is shown as 留意. */

@@ -1,0 +1,134 @@
+import type { BusinessCalendar } from './businessCalendar.ts';
+import type { ContactMark } from './contactMark.ts';
+import type { TimeAxis } from './exposure.ts';
+import { type InboundTurn, inboundTurns, turnsAged } from './inboundTurns.ts';
+import { incumbentOf, type KeyContactMark } from './keyContact.ts';
+import { type ContactChange, type ContactEvent, keyContactChange } from './keyContactChange.ts';
+import { type HeirCandidate, heirOf } from './keyContactHeir.ts';
+import type { Customer, Relationship } from './people.ts';
+import type { PeopleFinding } from './peopleFinding.ts';
+import type { DimensionValue } from './scoreParts.ts';
+import type { ScoreProfile } from './scoreProfile.ts';
+import { type BreadthCounts, breadth } from './signals/breadth.ts';
+import { deletedByCustomer } from './signals/deletedByCustomer.ts';
+import type { StandingCause } from './verdict.ts';
+
+/** What is known of a customer's people besides their messages. */
+export interface CustomerPeople {
+  contactIds: readonly string[];
+  /** Of these contacts, ended ones too. */
+  relationships: readonly Relationship[];
+  tier: Customer['tier'];
+  /** The key contact as marked by hand; null: by share of turns. */
+  marked: KeyContactMark | null;
+  events: readonly ContactEvent[];
+}
+
+export interface ContactsJudgement {
+  finding: PeopleFinding;
+  dimension: DimensionValue;
+  /** Those of dated events first, a suspicion last. */
+  causes: StandingCause[];
+}
+
+/** Own gaps and shares are those of this time; older habits are other habits. */
+const HABIT_DAYS = 200;
+
+/** Breadth, key contacts and their changes, and deletions, of one customer at one moment (PRODUCT §3, §4). */
+export function judgeContacts({
+  people,
+  marks,
+  axis,
+  calendar,
+  profile,
+}: {
+  people: CustomerPeople;
+  marks: readonly ContactMark[];
+  axis: TimeAxis;
+  calendar: BusinessCalendar;
+  profile: ScoreProfile;
+}): ContactsJudgement {
+  const turns = turnsAged(inboundTurns(marks, axis.now), axis, 0, HABIT_DAYS);
+  const incumbent = incumbentOf(turns, axis, people.marked);
+  const change =
+    incumbent === null ? null : keyContactChange({ incumbent, turns, events: people.events, axis, calendar });
+  const finding: PeopleFinding = {
+    keyContactId: incumbent?.contactId ?? null,
+    isMarked: incumbent?.source === 'marked',
+    change,
+    heir: change === null ? null : heir(turns, incumbent!.contactId, change, people, axis),
+    deletion: deletedByCustomer(people.relationships, axis.now),
+  };
+  const { counts } = breadth({ marks, axis, knownContacts: people.contactIds.length, tier: people.tier });
+  return { finding, dimension: contactsPart(finding, counts, profile), causes: contactCauses(finding) };
+}
+
+function heir(
+  turns: readonly InboundTurn[],
+  incumbentId: string,
+  change: ContactChange,
+  { events, relationships }: CustomerPeople,
+  axis: TimeAxis,
+): HeirCandidate | null {
+  const found = heirOf({ change, incumbentId, turns, events, axis });
+  if (found === null) return null;
+  // Whom one can write to; whoever is only in a room with us is fine, too.
+  const own = relationships.filter(({ contactId }) => contactId === found.contactId);
+  return own.length === 0 || own.some(({ endedAt }) => endedAt === null) ? found : null;
+}
+
+/** PRODUCT §4: contact breadth, key contacts. A single person whom nobody else could stand beside is nothing to judge. */
+function contactsPart(
+  { change, deletion }: PeopleFinding,
+  { live30, live90, knownContacts, isSingleThreaded }: BreadthCounts,
+  { contacts: anchors }: ScoreProfile,
+): DimensionValue {
+  const facts: DimensionValue['facts'] = { live30, live90 };
+  const isByDeletion = change?.evidence === 'deleted' || change?.evidence === 'deletedAll';
+  if (change !== null)
+    Object.assign(facts, {
+      level: change.level,
+      ...(isByDeletion ? { date: change.at } : { sdays: change.silentDays, gap: change.gapDays }),
+    });
+  else if (deletion !== null && !deletion.isPartial && deletion.left === 0) Object.assign(facts, { date: deletion.at });
+  const values: number[] = [];
+  if (change !== null) values.push(anchors[change.level]);
+  // Nobody is left who could write: that is the loss of whoever mattered.
+  if (deletion !== null && !deletion.isPartial && deletion.left === 0) values.push(anchors.confirmed);
+  if (isSingleThreaded || (live90 === 0 && knownContacts >= 2)) values.push(anchors.singleThreaded);
+  if (values.length === 0 && live90 < 2) return { value: null, cannotJudge: 'noData', facts };
+  return { value: Math.min(1, ...values), cannotJudge: null, facts };
+}
+
+/** From this many turns on somebody is named (COPY §5). */
+const HEIR_TURNS_LEAST = 2;
+
+function contactCauses({ change, heir: candidate, deletion }: PeopleFinding): StandingCause[] {
+  const causes: StandingCause[] = [];
+  if (deletion !== null) causes.push({ kind: 'deleted', facts: { date: deletion.at, left: deletion.left } });
+  switch (change?.evidence) {
+    case undefined:
+      break;
+    case 'said':
+    case 'word':
+      causes.push({ kind: 'contactConfirmed', facts: { date: change!.at } });
+      break;
+    case 'deleted':
+    case 'deletedAll':
+      // That he is no friend any more is told as such; that somebody took over only when somebody did.
+      if (candidate !== null && candidate.turns >= HEIR_TURNS_LEAST)
+        causes.push({ kind: 'contactLikely', facts: { evidence: 'deleted', date: change!.at } });
+      break;
+    case 'leftRoom':
+      causes.push({ kind: 'contactLikely', facts: { evidence: 'leftRoom', date: change!.at } });
+      break;
+    case 'company':
+    case 'share':
+      causes.push({ kind: 'contactLikely', facts: { evidence: 'share', date: null } });
+      break;
+    case 'silence':
+      causes.push({ kind: 'contactSuspected', facts: { sdays: change!.silentDays } });
+      break;
+  }
+  return causes;
+}
