@@ -21,12 +21,14 @@ import { type NoteFaultDeps, notePullFault } from './usecases/notePullFault.ts';
 import { processInbox } from './usecases/processInbox.ts';
 import { ARCHIVE_WINDOW_MS, type PullDeps, pullArchive } from './usecases/pullArchive.ts';
 import { purgeExpired } from './usecases/purgeExpired.ts';
+import { readGroupSends } from './usecases/readGroupSends.ts';
 import { reopenKept } from './usecases/reopenKept.ts';
 import { sendCards } from './usecases/sendCards.ts';
 import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
 import { syncPeople } from './usecases/syncPeople.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
+import { fetchGroupSends } from './wecom/groupSends.ts';
 import { createGroup, sendCard, sendGroupMarkdown, sendWebhook } from './wecom/messages.ts';
 import { WeComError } from './wecom/wecomError.ts';
 
@@ -167,6 +169,11 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     purge: () => purgeExpired({ store, clock }),
     sync: (acceptsVanished = false) =>
       syncPeople({ store, fetchPeople: () => fetchPeople(clients, clock, log), clock, log, acceptsVanished }),
+    groupSends: () =>
+      readGroupSends({
+        ...{ store, sourceName: SOURCE_NAME, clock, log, token },
+        fetchGroupSends: (range, isRead) => fetchGroupSends(clients.app, range, isRead),
+      }),
     inbox: () => processInbox({ store, clock, log, token }),
     assess: () => assessCustomers(assessDeps),
     cards: () =>

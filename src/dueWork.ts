@@ -14,6 +14,7 @@ import type { DeliverReport } from './usecases/deliverOutbox.ts';
 import type { InboxReport } from './usecases/processInbox.ts';
 import type { PullReport } from './usecases/pullArchive.ts';
 import type { PurgeReport } from './usecases/purgeExpired.ts';
+import type { GroupSendReport } from './usecases/readGroupSends.ts';
 import { KEY_REASONS, type ReopenReport } from './usecases/reopenKept.ts';
 import type { SendReport } from './usecases/sendCards.ts';
 import type { DigestOrder } from './usecases/sendDigest.ts';
@@ -42,6 +43,8 @@ export interface Work {
   purge(): Promise<PurgeReport>;
   /** @param acceptsVanished a person has looked, and most people are really gone */
   sync(acceptsVanished?: boolean): Promise<SyncReport>;
+  /** Reads who sent which group-send task, and marks those messages automatic. */
+  groupSends(): Promise<GroupSendReport>;
   inbox(): Promise<InboxReport>;
   assess(): Promise<AssessReport>;
   cards(): Promise<SendReport>;
@@ -143,6 +146,12 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     if (wantsReopen && (await work.reopen(KEY_REASONS)).isDone) wantsReopen = false;
   }
 
+  /** Members confirm them at any time of the day; whether a customer was really followed up depends on it. */
+  async function readGroupSendsIfDue(): Promise<void> {
+    const hour = new Date(clock()).toISOString().slice(0, 13);
+    await runJob('groupSends', hour, () => work.groupSends());
+  }
+
   async function judgeIfDue(): Promise<void> {
     const now = clock();
     const day = assessmentDue(now, calendar);
@@ -172,6 +181,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('sync', syncIfDue);
     await attempt('reopen', reopenIfDue);
     await attempt('pull', pullIfDue);
+    await attempt('groupSends', readGroupSendsIfDue);
     await attempt('assess', judgeIfDue);
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));

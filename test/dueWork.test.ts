@@ -41,6 +41,7 @@ async function world() {
     reopen: () => note('reopen', { opened: 0, kept: 0, isDone: answers.reopened }),
     purge: () => note('purge', { texts: 0 }),
     sync: () => note('sync', {}),
+    groupSends: () => note('groupSends', { sends: 0, weeks: 0, refused: null }),
     inbox: () => note('inbox', { done: 0, failed: 0, wantsSync: false }),
     deliver: () => note('deliver', {}),
   } as unknown as Work;
@@ -51,17 +52,39 @@ async function world() {
     isStopping: () => false,
   });
   return {
-    ...{ store, answers, due },
+    ...{ store, answers, due, work },
     /** Rings after so much time. @returns what was done, without what is done each time */
     async after(ms: number) {
       now += ms;
       done.length = 0;
       await due.tick();
-      return done.filter((name) => !['inbox', 'deliver'].includes(name));
+      return done.filter((name) => !['inbox', 'deliver', 'groupSends'].includes(name));
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
 }
+
+describe('group-sends among what is due', () => {
+  it('are read once an hour, and again when that failed', async () => {
+    await using it = await world();
+    const reads: number[] = [];
+    it.work.groupSends = async () => {
+      reads.push(1);
+      if (reads.length === 2) throw new Error('away');
+      return { sends: 0, weeks: 0, refused: null };
+    };
+    const readsAfter = async (ms: number) => {
+      await it.after(ms);
+      return reads.length;
+    };
+    expect(await readsAfter(0)).toBe(1);
+    expect(await readsAfter(59 * MINUTE_MS)).toBe(1);
+    expect(await readsAfter(MINUTE_MS)).toBe(2);
+    expect(await readsAfter(4 * MINUTE_MS)).toBe(2);
+    expect(await readsAfter(MINUTE_MS)).toBe(3);
+    expect(await readsAfter(MINUTE_MS)).toBe(3);
+  });
+});
 
 describe('the archive among what is due', () => {
   it('is read at the start, then every half minute, and sooner when WeCom calls', async () => {

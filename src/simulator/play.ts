@@ -1,4 +1,5 @@
 import type { Relation, Room } from './company.ts';
+import { playGroupSend } from './playGroupSend.ts';
 import { bodyKeyOf, recordMessage } from './record.ts';
 import type {
   ConsentHappening,
@@ -24,6 +25,10 @@ export function playEvent(world: World, event: ScriptEvent): void {
   switch (event.type) {
     case 'message':
       playMessage(world, event, at);
+      return;
+    case 'groupSendCreated':
+    case 'groupSendConfirmed':
+      playGroupSend(world, event, at);
       return;
     case 'recall':
       playRecall(world, event, at);

@@ -12,6 +12,8 @@ export interface ArchiveLine {
   at: number;
   /** The body under its key, and what stands beside it. */
   fields: Record<string, unknown>;
+  /** People see it, the archive does not. */
+  isUnarchived?: boolean;
 }
 
 /** archive.md §4, §5: types whose body does not stand under the type's own name. */
@@ -51,7 +53,7 @@ export function recordMessage(world: World, line: ArchiveLine): { msgid: string;
       { msgid, at: line.at, from: line.from, msgtype: line.msgtype, body: bodyOf(line), recalled: false },
     );
   }
-  if (isArchived(world, line, people)) {
+  if (!line.isUnarchived && isArchived(world, line, people)) {
     const { from, msgtype } = line;
     const room = WITHOUT_ROOM_ID.has(msgtype) ? {} : { roomid: line.roomId ?? '' };
     world.archive.append(

@@ -106,6 +106,7 @@ export type ScriptEvent = { at: number } & Happening;
 
 export type Happening =
   | MessageHappening
+  | GroupSendHappening
   | RecallHappening
   | ConsentHappening
   | SwitchCorpHappening
@@ -137,6 +138,39 @@ export interface MessageHappening {
   /** A name by which a later recall can point to this message. The simulator remembers the last 10,000. */
   ref?: string;
 }
+
+/**
+ * Group-sends (群发): a task is made, then each member confirms it in the client, and the members' messages leave. They
+ * are the members' own in the archive, without a mark.
+ */
+export type GroupSendHappening =
+  | {
+      type: 'groupSendCreated';
+      /** By which the confirmations point to this task. */
+      ref: string;
+      /** By the company for its members; otherwise by a member for the own customers. */
+      byCompany: boolean;
+      /** userid */
+      creator: string;
+      /** `group`: the targets are customer groups; single when left out. */
+      chatType?: 'single' | 'group';
+      text?: string;
+      attachments?: readonly GroupSendAttachment[];
+      members: readonly { userid: string; targets: readonly string[] }[];
+    }
+  | {
+      type: 'groupSendConfirmed';
+      ref: string;
+      userid: string;
+      /** Targets that get nothing: 2 no friend any more, 3 got another group-send already. */
+      unreached?: Readonly<Record<string, 2 | 3>>;
+    };
+
+/** As in get_groupmsg_list_v2: `{ msgtype: 'image', image: {…} }`. */
+export type GroupSendAttachment = { msgtype: 'image' | 'link' | 'miniprogram' | 'video' | 'file' } & Record<
+  string,
+  unknown
+>;
 
 export interface RecallHappening {
   type: 'recall';

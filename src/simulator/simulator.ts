@@ -257,6 +257,8 @@ function createWorld(
     robots: new Map(),
     recentRequests: new BoundedMap(10_000),
     refs: new BoundedMap(10_000),
+    groupSends: new BoundedMap(1_000),
+    groupSendRefs: new BoundedMap(1_000),
     loginCodes: new BoundedMap(10_000),
     archiveNotice: { lastAt: Number.NEGATIVE_INFINITY, isDue: false },
     counters: { droppedByMemberLimit: 0 },

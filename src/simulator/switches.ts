@@ -71,6 +71,12 @@ export interface Switches {
   disagreeBodyKey: 'disagree' | 'agree';
   /** externalcontact/list of a member without customers. */
   emptyContactListCode: 0 | 84061;
+  /** May the app read the records of group-sends (群发)? Otherwise 48002 (external-contact.md §8). */
+  groupSendPermission: boolean;
+  /** Do group-sends appear in the archive? (archive.md §7.5) */
+  groupSendsArchived: boolean;
+  /** Has a task that a member made for the own customers a list of members? (external-contact.md §8 does not say) */
+  personalGroupSendHasTasks: boolean;
   /** Pages may be short although more follows (external-contact.md §2). */
   shortPages: boolean;
 }
@@ -107,5 +113,8 @@ export const defaultSwitches: Readonly<Switches> = {
   recallIdSuffix: true,
   disagreeBodyKey: 'disagree',
   emptyContactListCode: 0,
+  groupSendPermission: true,
+  groupSendsArchived: true,
+  personalGroupSendHasTasks: true,
   shortPages: false,
 };

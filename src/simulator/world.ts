@@ -5,6 +5,7 @@ import type { Cards } from './cards.ts';
 import type { Company } from './company.ts';
 import type { FaultPlan } from './faults.ts';
 import type { Frequency } from './frequency.ts';
+import type { GroupSendTask } from './groupSends.ts';
 import type { MediaStore } from './mediaStore.ts';
 import type { Phones } from './phones.ts';
 import type { SeededRandom } from './seededRandom.ts';
@@ -53,6 +54,10 @@ export interface World {
   recentRequests: BoundedMap<string, { at: number; answer: Record<string, unknown> }>;
   /** Messages of the script that a recall may point to. */
   refs: BoundedMap<string, { msgid: string; chatId: string }>;
+  /** By msgid. */
+  groupSends: BoundedMap<string, GroupSendTask>;
+  /** By the script's ref. */
+  groupSendRefs: BoundedMap<string, GroupSendTask>;
   /** OAuth codes: single use, 5 minutes (basics.md §6). */
   loginCodes: BoundedMap<string, { userid: string; expiresAt: number; used: boolean }>;
   /** When the archive receiver was last told, and whether a message came since. */

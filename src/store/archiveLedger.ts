@@ -242,6 +242,15 @@ export async function groupSendsAround(
     );
     msgIds.push(...groupSendMsgIds(notes));
   }
+  return marked(db, msgIds);
+}
+
+/** Marks messages that nobody wrote by hand. @returns the weeks whose marks changed */
+export async function markAutomatic(db: Db, msgIds: readonly string[]): Promise<FactKey[]> {
+  return (await marked(db, msgIds)).weeks;
+}
+
+async function marked(db: Db, msgIds: readonly string[]): Promise<{ msgIds: string[]; weeks: FactKey[] }> {
   const handwritten = (await selectRowsIn(db, messageTable, 'WHERE msg_id IN (?)', msgIds)).filter(
     ({ side }) => side === 'staff' || side === 'unknown',
   );

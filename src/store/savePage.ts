@@ -20,6 +20,7 @@ import {
 import { type Consent, saveConsents } from './consent.ts';
 import type { Db } from './db.ts';
 import { noteRoomContacts } from './factWeeks.ts';
+import { markKnownGroupSends } from './groupSends.ts';
 import { saveTexts } from './messageTexts.ts';
 import { appendFacts, rebuildFacts } from './rebuildFacts.ts';
 import type { TextSealer } from './textSealer.ts';
@@ -83,7 +84,11 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
     db,
     fresh.filter(({ side }) => side === 'unknown').map(({ from, msgId }) => ({ fromId: from, msgId })),
   );
-  const changed = [...(await applyRecalls(db, fresh)), ...(await markGroupSends(db, fresh, directory))];
+  const changed = [
+    ...(await applyRecalls(db, fresh)),
+    ...(await markGroupSends(db, fresh, directory)),
+    ...(await markKnownGroupSends(db, fresh)),
+  ];
   await saveFacts(db, fresh, changed, knownAt);
   return { stored: fresh.length, newUnknownSenders };
 }

@@ -13,6 +13,7 @@ import { auditApi } from './auditApi.ts';
 import { contactApi } from './contactApi.ts';
 import { directoryApi } from './directoryApi.ts';
 import { groupApi } from './groupApi.ts';
+import { groupSendApi } from './groupSendApi.ts';
 import { mediaApi } from './mediaApi.ts';
 import { messageApi } from './messageApi.ts';
 import { addressOf, BodyTooLarge, isTrusted, readBody } from './network.ts';
@@ -48,6 +49,7 @@ export function httpApi(world: World, log: RingBuffer<LoggedCall>): Koa.Middlewa
     ...auditApi(world),
     ...messageApi(world),
     ...groupApi(world),
+    ...groupSendApi(world),
     ...webhookApi(world),
     ...mediaApi(world),
   };

@@ -132,3 +132,23 @@ export const textReadingTable = defineTable(
   { by: key(named('by_id', id())), at: key(named('read_at', time())), msgId: key(id()) },
   [{ name: 'ix_text_reading_message', columns: ['msgId', 'at'] }],
 );
+
+/** What left by group-send tasks: who, to which chat, when (PRODUCT §1, group-sends). */
+export const groupSendTable = defineTable(
+  'group_send',
+  {
+    chatId: key(id(CHAT_ID_LENGTH)),
+    taskId: key(id()),
+    staffId: key(id()),
+    sentAt: time(),
+    parts: json<readonly string[]>(),
+  },
+  [{ name: 'ix_group_send_sent', columns: ['sentAt'] }],
+);
+
+/** Whose part of a group-send task was read for good; member '' for the whole task. */
+export const groupSendReadTable = defineTable(
+  'group_send_read',
+  { taskId: key(id()), staffId: key(id()), readAt: time() },
+  [{ name: 'ix_group_send_read_at', columns: ['readAt'] }],
+);
