@@ -1,6 +1,6 @@
 import type { RsaResult, SealedRandomKey } from './decodeRandomKey.ts';
 import { startThreads } from './decodeThreads.ts';
-import type { KeyWord } from './decodeWorker.ts';
+import { type KeyWord, type OpenedText, packSealed, resultOf } from './decodeWire.ts';
 
 export interface DecodePoolOptions {
   /** Private keys by version (publickey_ver), PEM in PKCS#1 or PKCS#8. Each is asked for as long as its messages can come. */
@@ -23,7 +23,7 @@ const BATCH_SIZE = 50;
 /** RSA in worker threads: the only costly step of decoding (DESIGN §5), so nothing else is done there. */
 export function createDecodePool({ keys, threads }: DecodePoolOptions): DecodePool {
   const known: Record<number, string> = { ...keys };
-  const pool = startThreads<SealedRandomKey, RsaResult, KeyWord>({
+  const pool = startThreads<string, OpenedText, KeyWord>({
     url: new URL('./decodeWorker.ts', import.meta.url),
     threads,
     batchSize: BATCH_SIZE,
@@ -31,8 +31,7 @@ export function createDecodePool({ keys, threads }: DecodePoolOptions): DecodePo
     lost: () => ({ ok: false, reason: 'undecodable', detail: 'decoding it crashed the thread twice' }),
   });
   return {
-    open: (envelopes) =>
-      pool.run(envelopes.map(({ keyVersion, encryptedRandomKey }) => ({ keyVersion, encryptedRandomKey }))),
+    open: async (envelopes) => (await pool.run(envelopes.map(packSealed))).map(resultOf),
     addKeys(more) {
       Object.assign(known, more);
       pool.tell(more);

@@ -25,6 +25,7 @@ export type PreparedKey = { key: KeyObject; bytes: number } | { fault: string };
 const SEALED_BYTES = 256;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const BASE64_LENGTH_MAX = 2048;
+const NO_BASE64 = 'encrypt_random_key is not base64';
 /** The text is handed to a C function that ends at a zero byte; all that were seen are 88 characters of base64 (archive.md §1.6). */
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
 
@@ -37,13 +38,13 @@ export function prepareKey(pem: string): PreparedKey {
 export function openRandomKey(sealed: SealedRandomKey, keys: ReadonlyMap<number, PreparedKey>): RsaResult {
   const { keyVersion, encryptedRandomKey: text } = sealed;
   if (text.length === 0) return failure('undecodable', 'encrypt_random_key is missing');
-  if (text.length > BASE64_LENGTH_MAX || text.length % 4 !== 0 || !BASE64.test(text)) {
-    return failure('undecodable', 'encrypt_random_key is not base64');
-  }
+  if (text.length > BASE64_LENGTH_MAX || text.length % 4 !== 0) return failure('undecodable', NO_BASE64);
+  const bytes = Buffer.from(text, 'base64');
+  // To write it anew and compare is cheaper than to look at each character; the look is for texts with odd last bits.
+  if (bytes.toString('base64') !== text && !BASE64.test(text)) return failure('undecodable', NO_BASE64);
   const prepared = keys.get(keyVersion);
   if (!prepared) return failure('noKey', `no private key for version ${keyVersion}`);
   if ('fault' in prepared) return failure('badKey', `the private key of version ${keyVersion}: ${prepared.fault}`);
-  const bytes = Buffer.from(text, 'base64');
   if (bytes.length !== prepared.bytes) {
     const lengths = `encrypt_random_key has ${bytes.length} bytes, the private key of version ${keyVersion} ${prepared.bytes}`;
     return failure(bytes.length === SEALED_BYTES ? 'badKey' : 'undecodable', lengths);

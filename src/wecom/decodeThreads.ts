@@ -28,8 +28,11 @@ export interface Threads<Item, Result, Word> {
   close(): Promise<void>;
 }
 
-/** One being worked on and one waiting at the thread's door, so that it never waits for us; copies exist of these only. */
-const BATCHES_PER_THREAD = 2;
+/**
+ * One being worked on, the others waiting at the thread's door: while a page is stored, this process hands out nothing
+ * for a tenth of a second, and threads that wait for it are lost to RSA. Copies exist of these only.
+ */
+const BATCHES_PER_THREAD = 16;
 /** A batch that crashed its thread is tried once more. */
 const CRASHES_PER_BATCH_MAX = 2;
 /** Threads that die this often without finishing anything between are not started again for what waits. */
