@@ -123,6 +123,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     calendars,
     profile: settings.profiles.standard,
     fixedWindow: config.fixedWindow,
+    rooms: settings.rooms,
     clock,
     log,
   };

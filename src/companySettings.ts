@@ -5,9 +5,11 @@ import { readCalendars } from './calendarData.ts';
 import type { BudgetLimits } from './domain/attentionBudget.ts';
 import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
+import type { RoomRules } from './domain/roomRules.ts';
 import { readScoreProfiles, type ScoreProfiles } from './domain/scoreProfile.ts';
 import type { CalendarSettings } from './domain/staffCalendars.ts';
 import { checkOverrides } from './domain/wording/checkOverrides.ts';
+import { readRoomRules } from './roomSettings.ts';
 
 /** What a company may set in `config/`: business numbers, phrases, texts, holidays. */
 export interface CompanySettings {
@@ -16,6 +18,7 @@ export interface CompanySettings {
   phrases: Phrases;
   /** Texts by key that stand in place of ours. */
   copy: Record<string, string>;
+  rooms: RoomRules;
   limits: BudgetLimits;
 }
 
@@ -54,15 +57,16 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
     if (!isPhrases(value)) throw new Error(phraseFaults(value).join('; '));
     return value;
   });
+  const rooms = attempt('rooms.json', readRoomRules);
   const copy = attempt('copy.json', (path) => {
     const { $comment: _, ...texts } = readJson(path) as Record<string, string>;
     const wrong = checkOverrides(texts);
     if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('; '));
     return texts;
   });
-  if (calendars === null || profiles === null || limits === null || phrases === null || copy === null)
+  if (calendars === null || profiles === null || limits === null || phrases === null || rooms === null || copy === null)
     throw new CompanySettingsError(faults);
-  return { calendars, profiles, phrases, copy, limits };
+  return { calendars, profiles, phrases, copy, rooms, limits };
 }
 
 function readJson(path: URL): unknown {

@@ -19,20 +19,26 @@ export interface CustomerSignals {
 /**
  * @param marks of the customer over all chats up to now, earliest first
  * @param sharedChatIds rooms in which other customers are too
+ * @param answererOf whose answer counts in a room; null: anybody's
  * @param targetMs within which we want to answer, business time
  */
 export function customerSignals({
   marks,
   sharedChatIds,
+  answererOf = null,
   targetMs,
   ...input
 }: Omit<SignalInput, 'chats'> & {
   marks: readonly ContactMark[];
   sharedChatIds?: ReadonlySet<ChatId> | undefined;
+  answererOf?: ((chatId: ChatId) => string | null) | null | undefined;
   targetMs: number;
 }): CustomerSignals {
   const chats = [...byChat(marks)].map(([chatId, inChat]) =>
-    chatFacts(chatId, inChat, { isShared: sharedChatIds?.has(chatId) ?? false }),
+    chatFacts(chatId, inChat, {
+      isShared: sharedChatIds?.has(chatId) ?? false,
+      answerer: answererOf?.(chatId) ?? null,
+    }),
   );
   const facts: SignalInput = { chats, ...input };
   const replies: SignalInput = { ...facts, recentDays: replyWindowDays(input) };

@@ -32,6 +32,8 @@ export interface JudgeInput {
   relatedSince?: UtcMs | null;
   /** Rooms in which other customers are too: what staff say there may be meant for those. */
   sharedChatIds?: ReadonlySet<ChatId>;
+  /** Whose answer counts in a room; null: anybody's. */
+  answererOf?: ((chatId: ChatId) => string | null) | null;
   /**
    * Judges as the backtest does: these windows, every hour and day counts, everything was observed, and our service is not
    * judged, for the working hours of measured data are not known. A replay of such data then gives the backtest's numbers.
@@ -155,7 +157,7 @@ function withContactCauses(
 }
 
 function lookAt(input: JudgeInput): Sight {
-  const { now, profile, fixed, sharedChatIds } = input;
+  const { now, profile, fixed, sharedChatIds, answererOf } = input;
   const calendar = fixed ? EVERY_HOUR : input.calendar;
   const marks = upTo(input.marks, now);
   const archived = archivedTime(input);
@@ -186,6 +188,7 @@ function lookAt(input: JudgeInput): Sight {
     signals: customerSignals({
       marks: window === null ? marks : within(marks, axis, rhythmDays(window)),
       sharedChatIds,
+      answererOf,
       axis,
       observed,
       calendar,

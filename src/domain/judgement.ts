@@ -5,6 +5,7 @@ import type { Interval } from './interval.ts';
 import type { ChatId } from './message.ts';
 import type { Customer, Department, Relationship, Staff } from './people.ts';
 import type { RhythmWindow } from './rhythm.ts';
+import { answererOf, marksThatCount, type RoomRules } from './roomRules.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import type { DayVerdict } from './settleFading.ts';
 import { type JudgedBefore, mainContactOf, type SnapshotVerdict } from './snapshotVerdict.ts';
@@ -26,6 +27,8 @@ export interface JudgingWorld {
   refusedContacts: ReadonlySet<string>;
   /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
   sharedChatIds: ReadonlySet<ChatId>;
+  /** Who owns which room (群主). */
+  roomOwners: ReadonlyMap<ChatId, string>;
 }
 
 /** By which rules a day is judged; kept with the day, so that it can be judged again by the same. */
@@ -33,6 +36,8 @@ export interface JudgingRules {
   profile: ScoreProfile;
   /** Judges with this window and without days off, as the backtest does; null in ordinary life. */
   fixedWindow: RhythmWindow | null;
+  /** How rooms count; as by default unless told. */
+  rooms?: RoomRules;
 }
 
 /** One customer as judged on a day, before it is decided over the whole day who is fading. */
@@ -44,6 +49,8 @@ export interface Judgement {
   day: DayVerdict;
 }
 
+const ROOMS_BY_DEFAULT: RoomRules = { answeredBy: 'any', leftOut: [] };
+
 export const NEVER_JUDGED: JudgedBefore = { band: null, standing: [] };
 
 /**
@@ -52,9 +59,16 @@ export const NEVER_JUDGED: JudgedBefore = { band: null, standing: [] };
  */
 export function judgeCustomer(
   world: JudgingWorld,
-  { customer, marks, before }: { customer: Customer; marks: readonly ContactMark[]; before: JudgedBefore },
-  { now, calendars, profile, fixedWindow }: JudgingRules & { now: UtcMs; calendars: StaffCalendars },
+  { customer, before, ...said }: { customer: Customer; marks: readonly ContactMark[]; before: JudgedBefore },
+  {
+    now,
+    calendars,
+    profile,
+    fixedWindow,
+    rooms = ROOMS_BY_DEFAULT,
+  }: JudgingRules & { now: UtcMs; calendars: StaffCalendars },
 ): Judgement {
+  const marks = marksThatCount(said.marks, rooms);
   const relationships = world.relationshipsOf.get(customer.id) ?? [];
   const contactIds = world.contactIdsOf.get(customer.id) ?? [];
   const ownerId = ownerOf({ customer, marks, relationships, staff: world.staff, now });
@@ -67,6 +81,7 @@ export function judgeCustomer(
     profile,
     relatedSince: relatedSince(relationships, marks),
     sharedChatIds: world.sharedChatIds,
+    answererOf: answererOf(rooms.answeredBy, { ownerId, roomOwners: world.roomOwners }),
     ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),
     ...(before.band === null ? {} : { previousBand: before.band }),
     refused: contactIds.length > 0 && contactIds.every((id) => world.refusedContacts.has(id)),

@@ -24,13 +24,17 @@ export interface Turn {
  * The turns of one chat and one customer, oldest first. Automatic, robot and unknown marks neither begin nor lengthen nor
  * answer a turn. Later messages of a turn do not move the start of its wait.
  * @param marks of one chat and one customer (in a room: his people's and the staff's), earliest first
+ * @param answerer the one member of ours whose messages answer here: while the customer waits, what others say is not
+ * heard. null: anybody's do
  */
-export function turnsOf(marks: readonly ContactMark[]): Turn[] {
+export function turnsOf(marks: readonly ContactMark[], answerer: string | null = null): Turn[] {
   const turns: Turn[] = [];
   let open: Turn | null = null;
   for (const mark of marks) {
     const { side } = mark;
     if (side !== 'staff' && side !== 'customer') continue;
+    if (answerer !== null && side === 'staff' && mark.by !== answerer && open?.side === 'customer' && isOpen(open))
+      continue;
     if (open !== null && (mark.isCall || open.side !== side)) {
       // Talking on the phone settles what either side had asked.
       open.answeredAt = mark.at;

@@ -1,6 +1,6 @@
 import type { JudgingWorld } from '../domain/judgement.ts';
-import type { ChatId } from '../domain/message.ts';
-import type { CustomerMapping } from '../domain/people.ts';
+import { type ChatId, roomChatId } from '../domain/message.ts';
+import type { CustomerMapping, Staff } from '../domain/people.ts';
 import { observedIntervals } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { type Consent, loadConsents } from './consent.ts';
@@ -9,6 +9,7 @@ import { loadCustomers, loadMappings } from './customers.ts';
 import type { Db } from './db.ts';
 import { loadRoomContacts } from './factWeeks.ts';
 import { loadDepartments, loadRelationships, loadStaff } from './people.ts';
+import { loadRooms, type StoredRoom } from './rooms.ts';
 
 /** Older data than this is late: nothing is concluded from silence then. */
 const PULL_LATE_MS = 60 * MINUTE_MS;
@@ -39,19 +40,26 @@ export async function loadJudgingWorld(
   const customers = (await loadCustomers(db, undefined, asKnown)).filter(({ id }) => contactIdsOf.has(id));
   const relationships = Map.groupBy(await loadRelationships(db, asKnown), ({ contactId }) => contactId);
   const knownGaps = (await gaps(db)).filter((gap) => gap.knownAt <= (knownAt ?? Number.POSITIVE_INFINITY));
+  const staff = new Map((await loadStaff(db, asKnown)).map((person) => [person.id, person]));
   return {
     customers: customers.sort((a, b) => (a.id < b.id ? -1 : 1)),
     contactIdsOf,
     relationshipsOf: new Map(
       customers.map(({ id }) => [id, contactIdsOf.get(id)!.flatMap((contact) => relationships.get(contact) ?? [])]),
     ),
-    staff: new Map((await loadStaff(db, asKnown)).map((person) => [person.id, person])),
+    staff,
     departments: new Map((await loadDepartments(db)).map((department) => [department.id, department])),
     observed: observedIntervals(coverage, knownGaps, archiveWindowMs),
     isPullLate: coverage?.coveredUntil == null || now - coverage.coveredUntil > PULL_LATE_MS,
     refusedContacts: refusedContacts(await loadConsents(db, asKnown)),
+    roomOwners: roomOwners(await loadRooms(db, undefined, asKnown), staff),
     sharedChatIds: await sharedChats(db, contactIdsOf, asKnown),
   };
+}
+
+function roomOwners(rooms: readonly StoredRoom[], staff: ReadonlyMap<string, Staff>): Map<ChatId, string> {
+  const owners = rooms.map(({ roomId, ownerId }) => [roomChatId(roomId), ownerId.toLowerCase()] as const);
+  return new Map(owners.filter(([, ownerId]) => staff.get(ownerId)?.status === 'active'));
 }
 
 /** In one order, whatever the order of the rows: a replay must come to the same as the day did. */

@@ -41,13 +41,14 @@ export interface AssessReport {
  * alerts.
  */
 export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
-  const { store, calendars, clock, log, sourceName, archiveWindowMs, profile, fixedWindow } = deps;
+  const { store, calendars, clock, log, sourceName, archiveWindowMs, profile, fixedWindow, rooms } = deps;
+  const rules: JudgingRules = { profile, fixedWindow, ...(rooms === undefined ? {} : { rooms }) };
   const now = clock();
   const coverage = await readCursor(store.db, sourceName);
   const world = await loadJudgingWorld(store.db, { now, knownAt: now, coverage, archiveWindowMs });
   const judgements: Judgement[] = [];
   const before = judgedBefore(await snapshotsBefore(store.db, calendars.company.dayOf(now)));
-  const order = { profile, fixedWindow, calendars, now, knownAt: now, before };
+  const order = { ...rules, calendars, now, knownAt: now, before };
   for await (const batch of judgeInBatches(store.db, world, order)) judgements.push(...batch);
 
   const days = judgements.map(({ day }) => day);
@@ -63,7 +64,7 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
     at: now,
     firstPullAt: coverage?.firstPullAt ?? null,
     coveredUntil: coverage?.coveredUntil ?? null,
-    rules: { profile, fixedWindow },
+    rules,
     fadingLimits: limits,
   });
   const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));

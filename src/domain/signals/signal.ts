@@ -31,9 +31,16 @@ export interface ChatFacts {
   isShared: boolean;
 }
 
-/** @param marks of one chat and one customer, earliest first */
-export function chatFacts(chatId: ChatId, marks: readonly ContactMark[], { isShared = false } = {}): ChatFacts {
-  return { chatId, marks, turns: turnsOf(marks), conversations: conversationsOf(marks), isShared };
+/**
+ * @param marks of one chat and one customer, earliest first
+ * @param options.answerer as {@link turnsOf}
+ */
+export function chatFacts(
+  chatId: ChatId,
+  marks: readonly ContactMark[],
+  { isShared = false, answerer = null }: { isShared?: boolean; answerer?: string | null } = {},
+): ChatFacts {
+  return { chatId, marks, turns: turnsOf(marks, answerer), conversations: conversationsOf(marks), isShared };
 }
 
 /** Where to look to believe it: a wait or conversation of a chat; `to` is null while it is open. */
