@@ -1,3 +1,5 @@
+import { csvScanner } from './csvRows.ts';
+
 /** One line of a CSV file by the names of its heading. */
 export type CsvRecord = Record<string, string>;
 
@@ -33,26 +35,17 @@ export class CsvError extends Error {
   }
 }
 
-/** A field, quoted or plain, and what ends it. Sticky: each match begins where the last one ended. */
-const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
+/** A text of many megabytes is read in pieces: what is read already need not be kept. */
+const PIECE = 65_536;
 
 function* rows(text: string): Generator<{ fields: string[]; line: number }> {
-  const field = new RegExp(FIELD);
-  let fields: string[] = [];
-  let line = 1;
-  let startLine = 1;
-  while (field.lastIndex < text.length) {
-    const match = field.exec(text);
-    if (!match) throw new CsvError('a quote stands where none can be, or never ends', startLine);
-    const [whole, quoted, plain, end] = match;
-    fields.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
-    if (whole.includes('\n') || whole.includes('\r')) line += whole.match(/\r\n|\n|\r/g)!.length;
-    const isAtEnd = field.lastIndex >= text.length;
-    // A comma at the very end of the text begins one more field, which is empty.
-    if (isAtEnd && end === ',') fields.push('');
-    if (end === ',' && !isAtEnd) continue;
-    if (fields.length > 1 || fields[0] !== '') yield { fields, line: startLine };
-    fields = [];
-    startLine = line;
+  const scanner = csvScanner();
+  for (let at = 0; at <= text.length; at += PIECE) {
+    const found = scanner.push(text.slice(at, at + PIECE));
+    if (at + PIECE > text.length) found.push(...scanner.end());
+    for (const { cells, line, fault } of found) {
+      if (fault !== null) throw new CsvError('a quote stands where none can be, or never ends', line);
+      if (cells.length > 1 || cells[0] !== '') yield { fields: cells, line };
+    }
   }
 }

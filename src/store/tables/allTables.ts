@@ -23,6 +23,17 @@ import {
   unknownSenderTable,
 } from './archiveTables.ts';
 import {
+  accountLinkTable,
+  crmAccountTable,
+  crmComplaintTable,
+  crmContactTable,
+  crmFeedTable,
+  crmOrderTable,
+  crmPaymentTable,
+  crmRatingTable,
+  importRunTable,
+} from './crmTables.ts';
+import {
   consentTable,
   contactTable,
   customerMappingTable,
@@ -31,6 +42,7 @@ import {
   relationshipTable,
   staffTable,
 } from './peopleTables.ts';
+import { supersededWeekTable } from './replayTables.ts';
 import {
   relationshipEventTable,
   relationshipSightingTable,
@@ -39,7 +51,6 @@ import {
   unassignedTable,
 } from './sightingTables.ts';
 import { corpTagTable, refreshTable, staffStatisticTable, syncRunTable, tagMarkTable } from './syncTables.ts';
-import { supersededWeekTable } from './replayTables.ts';
 import { inboxTable, jobTable, leaseTable, outboxTable, settingTable } from './workTables.ts';
 
 /** Every table that this program knows. */
@@ -86,4 +97,13 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   jobTable,
   leaseTable,
   settingTable,
+  crmAccountTable,
+  crmContactTable,
+  crmOrderTable,
+  crmPaymentTable,
+  crmComplaintTable,
+  crmRatingTable,
+  crmFeedTable,
+  accountLinkTable,
+  importRunTable,
 ];

@@ -1,6 +1,7 @@
 import { CARD_TEMPLATES } from './cardTemplates.ts';
 import { CAUSE_TEMPLATES } from './causeTemplates.ts';
 import { DIGEST_TEMPLATES } from './digestTemplates.ts';
+import { IMPORT_TEMPLATES } from './importTemplates.ts';
 import { MESSAGE_TEMPLATES } from './messageTemplates.ts';
 import { OPERATION_TEMPLATES } from './operationTemplates.ts';
 import { OTHER_CARD_TEMPLATES } from './otherCardTemplates.ts';
@@ -19,6 +20,7 @@ export const TEMPLATES = {
   ...PAGE_TEMPLATES,
   ...OPERATION_TEMPLATES,
   ...MESSAGE_TEMPLATES,
+  ...IMPORT_TEMPLATES,
 } as const;
 
 export type TextKey = keyof typeof TEMPLATES;
