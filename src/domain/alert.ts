@@ -5,6 +5,7 @@ export type CauseKind =
   | 'fading'
   | 'goneQuiet'
   | 'slowReply'
+  | 'fewerReplies'
   | 'unanswered'
   | 'contactSuspected'
   | 'contactLikely'
@@ -53,7 +54,15 @@ export interface Alert {
 }
 
 /** Why no card went out although one was due. */
-export type HoldReason = 'preview' | 'paused' | 'onLeave' | 'dayBudget' | 'weekBudget' | 'noReceiver' | 'noLongerDue' | 'refused';
+export type HoldReason =
+  | 'preview'
+  | 'paused'
+  | 'onLeave'
+  | 'dayBudget'
+  | 'weekBudget'
+  | 'noReceiver'
+  | 'noLongerDue'
+  | 'refused';
 
 interface EventBase {
   at: UtcMs;

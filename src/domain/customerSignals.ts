@@ -1,11 +1,14 @@
 import type { ContactMark } from './contactMark.ts';
 import type { ChatId } from './message.ts';
+import type { ReplyLooks } from './replyChanges.ts';
 import { type OurReplyTimeCounts, ourReplyTime } from './signals/ourReplyTime.ts';
-import { type ReplyRateCounts, replyRate } from './signals/replyRate.ts';
-import { type ReplyTimeCounts, replyTime } from './signals/replyTime.ts';
-import { replyWindowDays } from './signals/replyWindow.ts';
+import { outreachOf } from './signals/outreach.ts';
+import { type ReplyRateCounts, replyRateOf } from './signals/replyRate.ts';
+import { type ReplyTimeCounts, replyTimeOf } from './signals/replyTime.ts';
+import { replyWindows } from './signals/replyWindow.ts';
 import { chatFacts, type Judged, type Signal, type SignalInput } from './signals/signal.ts';
-import { type UnansweredCounts, unanswered } from './signals/unanswered.ts';
+import { type UnansweredCounts, unansweredOf } from './signals/unanswered.ts';
+import { waitsOf } from './signals/waits.ts';
 import { byChat } from './turns.ts';
 
 /** The signals of one customer that a verdict is made of, besides the rhythm. */
@@ -14,6 +17,8 @@ export interface CustomerSignals {
   replyRate: Signal<ReplyRateCounts>;
   ourReplyTime: Signal<OurReplyTimeCounts>;
   unanswered: Judged<UnansweredCounts>;
+  /** Reply time and rate over all windows in which a change is looked for; the first is that of `replyTime` and `replyRate`. */
+  looks: ReplyLooks;
 }
 
 /**
@@ -41,11 +46,18 @@ export function customerSignals({
     }),
   );
   const facts: SignalInput = { chats, ...input };
-  const replies: SignalInput = { ...facts, recentDays: replyWindowDays(input) };
+  const waits = waitsOf(facts, 'staff');
+  const outreach = outreachOf(facts);
+  const windows = replyWindows(input).map((recentDays) => ({ ...facts, recentDays }));
+  const looks: ReplyLooks = {
+    time: windows.map((window) => replyTimeOf(waits, window)),
+    rate: windows.map((window) => replyRateOf(outreach, window)),
+  };
   return {
-    replyTime: replyTime(replies),
-    replyRate: replyRate(replies),
+    replyTime: looks.time[0]!,
+    replyRate: looks.rate[0]!,
     ourReplyTime: ourReplyTime(facts, targetMs),
-    unanswered: unanswered(facts),
+    unanswered: unansweredOf(outreach, facts),
+    looks,
   };
 }

@@ -9,9 +9,11 @@ import { exposedAxis, fullAxis, idleDays, type TimeAxis } from './exposure.ts';
 import { customerRhythm, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { ChatId } from './message.ts';
+import { type ReplyChange, type ReplyLooks, replyChanges } from './replyChanges.ts';
 import { habitDays, type Rhythm, type RhythmWindow, rhythmDays, rhythmOf } from './rhythm.ts';
 import { customerResponsePart, type DimensionValue, servicePart } from './scoreParts.ts';
 import { DIMENSIONS, type Dimension, type ScoreProfile } from './scoreProfile.ts';
+import { trend } from './signals/trend.ts';
 import { type LastContact, lastContact, silenceOf, usualGapDays } from './silence.ts';
 import { standingCauses } from './standingCauses.ts';
 import { contactDaysDown } from './statistics/conditionalBinomial.ts';
@@ -73,11 +75,15 @@ export function judge(input: JudgeInput): Verdict {
   const missingDays = input.fixed ? 0 : neededDays(window, profile) - observedDays;
   const cannotJudge = blocked ?? (missingDays > 0 ? 'observing' : window === null ? 'tooLittleContact' : null);
 
+  const changes = blocked === null && !input.fixed ? answersChanged(input, sight) : [];
+  const pValue = blocked === null ? fewerDays(days, window) : null;
+  const fewerSince = pValue !== null && pValue <= profile.fading.falseDiscoveryRate ? daysFewerSince(sight) : null;
+  const told: Told = { ...sight, changes, facts: { ...sight.facts, ...fewerSince } };
   const parts = DIMENSIONS.map(
     (dimension): ScorePart => ({
       dimension,
       weight: profile.weights[dimension],
-      ...(blocked === null ? partOf(dimension, input, sight, cannotJudge) : cannot(blocked)),
+      ...(blocked === null ? partOf(dimension, input, told, cannotJudge) : cannot(blocked)),
     }),
   );
   const { value, coverage } = weigh(parts);
@@ -99,16 +105,32 @@ export function judge(input: JudgeInput): Verdict {
     risk: ranks ? (rhythm?.risk ?? null) : null,
     rhythm: ranks ? rhythm : null,
     parts,
+    changes,
     standing: withContactCauses(
-      blocked === null ? standingCauses({ now, profile, score, silence, ...sight }) : [],
+      blocked === null ? standingCauses({ now, profile, score, silence, ...told }) : [],
       sight.contacts,
       blocked,
     ),
-    fading: { pValue: blocked === null ? fewerDays(days, window) : null, facts: dayCounts(sight.shown, window) },
+    fading: { pValue, facts: { ...dayCounts(sight.shown, window), ...fewerSince } },
     lastContactAt: last?.at ?? null,
     ...(sight.contacts === null ? {} : { people: sight.contacts.finding }),
   };
   return withBand(verdict, input.previousBand ?? null, profile);
+}
+
+/**
+ * The earlier judgement is made anew from the same record, so that it needs no memory: a replay finds the same, also where older
+ * snapshots were thinned out or a morning was missed.
+ */
+function answersChanged(input: JudgeInput, { signals, calendar }: Sight): ReplyChange[] {
+  const { now, profile } = input;
+  const { people: _, ...asked } = input;
+  const earlier = (): ReplyLooks => {
+    const today = calendar.dayOf(now);
+    const day = calendar.addBusinessDays(today, -profile.replyChange.apartBusinessDays);
+    return lookAt({ ...asked, now: calendar.dayStart(day) + now - calendar.dayStart(today) }).signals.looks;
+  };
+  return replyChanges(signals.looks, earlier, profile.replyChange);
 }
 
 /** The band as the verdict now stands: after a cause was added it may be worse. */
@@ -121,6 +143,7 @@ export function withBand(verdict: Verdict, previous: Band | null, profile: Score
 /** All that is counted before anything is judged. */
 interface Sight {
   calendar: BusinessCalendar;
+  axis: TimeAxis;
   observedDays: number;
   /** On the axis that judges: without idle days off and unobserved time. */
   days: ContactDays;
@@ -132,6 +155,11 @@ interface Sight {
   facts: Facts;
   signals: CustomerSignals;
   contacts: ContactsJudgement | null;
+}
+
+/** What was counted, with the changes that were found in it. */
+interface Told extends Sight {
+  changes: ReplyChange[];
 }
 
 /** Dated events stand first, a suspicion last. What is only read from messages needs the archive; a deletion does not. */
@@ -146,7 +174,7 @@ function withContactCauses(
   const isGone = deletion !== null && !deletion.isPartial;
   // Who has deleted us owes no answer, and nobody left is silent (PRODUCT §5, inhibition).
   const inhibited: ReadonlySet<CauseKind> = new Set(
-    isGone ? ['slowReply', ...(deletion.left === 0 ? (['goneQuiet', 'unanswered'] as const) : [])] : [],
+    isGone ? ['slowReply', 'fewerReplies', ...(deletion.left === 0 ? (['goneQuiet', 'unanswered'] as const) : [])] : [],
   );
   const isGuess = ({ kind }: StandingCause): boolean => kind === 'contactSuspected';
   return [
@@ -171,6 +199,7 @@ function lookAt(input: JudgeInput): Sight {
   const { people } = input;
   return {
     calendar,
+    axis,
     contacts: people === undefined ? null : judgeContacts({ people, marks, axis, calendar, profile }),
     observedDays: archived.reduce((sum, { from, to }) => sum + to - from, 0) / DAY_MS,
     days,
@@ -258,7 +287,7 @@ function cannot(reason: PartCannotJudge, facts: Facts = {}): DimensionValue {
 function partOf(
   dimension: Dimension,
   { profile, fixed, dimensions }: JudgeInput,
-  { rhythm, signals, calendar, facts, contacts }: Sight,
+  { rhythm, signals, calendar, facts, contacts, changes }: Told,
   cannotJudge: CannotJudge | null,
 ): DimensionValue {
   switch (dimension) {
@@ -266,7 +295,7 @@ function partOf(
       if (cannotJudge !== null || rhythm === null) return cannot(cannotJudge ?? 'tooLittleContact', facts);
       return { value: 1 - rhythm.risk, cannotJudge: null, facts };
     case 'customerResponse':
-      return customerResponsePart(signals, profile);
+      return customerResponsePart(signals, profile, changes);
     case 'contacts':
       return contacts?.dimension ?? dimensions?.contacts ?? cannot('noData');
     case 'service':
@@ -298,6 +327,14 @@ function dayCounts(shown: ContactDays, window: RhythmWindow | null): Facts {
     recent: countDays(shown.customer, 0, recentDays),
     base: Math.round(countDays(shown.customer, recentDays, habitDays(window)) / 3),
   };
+}
+
+/** Since when days with words of the customer are fewer; empty where nothing is missing. */
+function daysFewerSince({ days, window, axis }: Sight): { daysSince: UtcMs } | null {
+  if (window === null) return null;
+  const signal = trend({ bins: days.customer, axis, recentDays: window.recentDays });
+  const since = signal.kind === 'judged' ? signal.counts.changedAt : null;
+  return since === null ? null : { daysSince: since };
 }
 
 /** The exact test on the days that count; null when less than twice r lies behind, or too few contact days. */

@@ -1,5 +1,6 @@
 import type { BusinessCalendar } from './businessCalendar.ts';
 import type { CustomerSignals } from './customerSignals.ts';
+import type { ReplyChange } from './replyChanges.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import type { Facts, PartCannotJudge } from './verdict.ts';
 
@@ -18,10 +19,12 @@ function falling(x: number, from: number, to: number, atTo: number): number {
 /**
  * Customer responsiveness (PRODUCT §4): reply time and reply rate against the customer's own past, the worse of the two; 0 with
  * two outreaches in a row unanswered.
+ * @param changes what two judgements have seen is told with its own window and date; it does not move the value
  */
 export function customerResponsePart(
-  { replyTime: time, replyRate: rate, unanswered }: CustomerSignals,
+  { replyTime: time, replyRate: rate, unanswered }: Omit<CustomerSignals, 'looks'>,
   { customerResponse: anchors, unanswered: rule }: ScoreProfile,
+  changes: readonly ReplyChange[] = [],
 ): DimensionValue {
   const unansweredInARow = unanswered.counts.inARow;
   const facts: Facts = { unansweredInARow };
@@ -41,6 +44,10 @@ export function customerResponsePart(
     values.push(falling(rate.strength, 0.5, anchors.rateDownHalf, 0.5));
   }
   if (unansweredInARow >= rule.countMin) values.push(0);
+  for (const { kind, facts: changed } of changes) {
+    const { since = null, ...counts } = changed;
+    Object.assign(facts, counts, { [kind === 'slowReply' ? 'slowSince' : 'rateSince']: since });
+  }
   if (values.length === 0) return { value: null, cannotJudge: 'tooFewReplies', facts };
   return { value: Math.min(...values), cannotJudge: null, facts };
 }

@@ -1,3 +1,4 @@
+import type { ReplyChangeRule } from './replyChanges.ts';
 import type { GoneQuietRule } from './silence.ts';
 
 /** The dimensions of health, in the order in which they are told (PRODUCT §4). */
@@ -16,7 +17,7 @@ export interface ScoreProfile {
   fading: { falseDiscoveryRate: number; healthMax: number; healthAlone: number; closeMargin: number };
   goneQuiet: GoneQuietRule;
   unanswered: { countMin: number };
-  slowReply: { sureMin: number; healthMax: number };
+  replyChange: ReplyChangeRule & { healthMax: number };
   customerResponse: { slowerHalf: number; slowerNone: number; rateDownHalf: number };
   contacts: { singleThreaded: number; suspected: number; likely: number; confirmed: number };
   service: {
@@ -72,7 +73,7 @@ const NUMBERS: Record<string, Group | true> = {
   fading: { falseDiscoveryRate: true, healthMax: true, healthAlone: true, closeMargin: true },
   goneQuiet: { gapsMin: true, rankMax: true, businessDaysMin: true },
   unanswered: { countMin: true },
-  slowReply: { sureMin: true, healthMax: true },
+  replyChange: { sureMin: true, confirmMin: true, apartBusinessDays: true, healthMax: true },
   customerResponse: { slowerHalf: true, slowerNone: true, rateDownHalf: true },
   contacts: { singleThreaded: true, suspected: true, likely: true, confirmed: true },
   service: { targetMinutes: true, wellShare: true, halfShare: true, poorShare: true, overdueBusinessDays: true },

@@ -1,5 +1,6 @@
 import type { BusinessCalendar } from './businessCalendar.ts';
 import type { CustomerSignals } from './customerSignals.ts';
+import type { ReplyChange } from './replyChanges.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import { isGoneQuiet, type LastContact } from './silence.ts';
 import type { SilenceAnswer } from './statistics/gapRank.ts';
@@ -17,12 +18,14 @@ export interface CauseEvidence {
   facts: Facts;
   last: LastContact | null;
   silence: SilenceAnswer | null;
-  signals: Pick<CustomerSignals, 'unanswered' | 'replyTime'>;
+  signals: Pick<CustomerSignals, 'unanswered'>;
+  changes: readonly ReplyChange[];
 }
 
 /** The causes that one customer's own past decides (PRODUCT §5); those of events and of the whole day come from elsewhere. */
 export function standingCauses(evidence: CauseEvidence): StandingCause[] {
-  return [goneQuiet(evidence), unansweredOutreach(evidence), slowReply(evidence)].filter((cause) => cause !== null);
+  const own = [goneQuiet(evidence), unansweredOutreach(evidence)].filter((cause) => cause !== null);
+  return [...own, ...changedAnswers(evidence)];
 }
 
 function goneQuiet({ now, calendar, profile, facts, last, silence }: CauseEvidence): StandingCause | null {
@@ -52,18 +55,8 @@ function unansweredOutreach({ profile, signals: { unanswered: row } }: CauseEvid
   };
 }
 
-/** Slower answers explain, they do not rank: only together with a low score (PRODUCT §5). */
-function slowReply({ profile, score, signals: { replyTime: time } }: CauseEvidence): StandingCause | null {
-  if (time.kind === 'cannotJudge' || time.strength <= profile.slowReply.sureMin) return null;
-  if (score === null || shownScore(score) > profile.slowReply.healthMax) return null;
-  if (time.past === null || time.counts.pastIsOver || time.value <= time.past) return null;
-  return {
-    kind: 'slowReply',
-    facts: {
-      r: time.counts.recentDays,
-      slow: time.value,
-      fast: time.past,
-      slowExceeds: time.counts.valueIsOver ? 1 : 0,
-    },
-  };
+/** Slower or fewer answers explain, they do not rank: only together with a low score (PRODUCT §5). */
+function changedAnswers({ profile, score, changes }: CauseEvidence): StandingCause[] {
+  if (score === null || shownScore(score) > profile.replyChange.healthMax) return [];
+  return changes.map(({ kind, facts }) => ({ kind, facts }));
 }

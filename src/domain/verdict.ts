@@ -1,5 +1,6 @@
 import type { CauseKind } from './alert.ts';
 import type { PeopleFinding } from './peopleFinding.ts';
+import type { ReplyChange } from './replyChanges.ts';
 import type { Rhythm, RhythmWindow } from './rhythm.ts';
 import type { Dimension } from './scoreProfile.ts';
 import type { Day, UtcMs } from './time.ts';
@@ -67,6 +68,8 @@ export interface Verdict {
   rhythm: Rhythm | null;
   parts: ScorePart[];
   standing: StandingCause[];
+  /** Changes of the answers that two judgements have seen; causes only together with a low score. */
+  changes: ReplyChange[];
   fading: FadingQuestion;
   lastContactAt: UtcMs | null;
   /** Key contact, change and successor; left out where the people were not looked at. */

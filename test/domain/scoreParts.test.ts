@@ -23,7 +23,7 @@ function signals({
   effect?: number;
   rateDown?: number;
   inARow?: number;
-}): CustomerSignals {
+}): Omit<CustomerSignals, 'looks'> {
   const timeCounts = {
     recentDays: 21,
     recentTurns: 5,
@@ -108,11 +108,17 @@ describe('slower answers', () => {
   ]);
   const slowReplyOf = (given: typeof marks, healthMax: number) =>
     verdictOf(given, now, {
-      profile: { ...profile, slowReply: { ...profile.slowReply, healthMax } },
+      profile: { ...profile, replyChange: { ...profile.replyChange, healthMax } },
     }).standing.find(({ kind }) => kind === 'slowReply');
 
   it('are a cause with their two medians, but only together with a low health', () => {
-    expect(slowReplyOf(marks, 100)?.facts).toEqual({ r: 21, slow: 4.5 * HOUR_MS, fast: HOUR_MS, slowExceeds: 0 });
+    expect(slowReplyOf(marks, 100)?.facts).toEqual({
+      r: 21,
+      slow: 4.5 * HOUR_MS,
+      fast: HOUR_MS,
+      slowExceeds: 0,
+      since: cst('2026-10-21 10:00'),
+    });
     expect(verdictOf(marks, now).score!).toBeGreaterThan(75);
     expect(slowReplyOf(marks, 75)).toBeUndefined();
   });

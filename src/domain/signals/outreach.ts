@@ -8,10 +8,15 @@ import type { ChatFacts, Evidence, SignalInput } from './signal.ts';
 /** A message after a longer pause than this opens a conversation (PRODUCT §1). */
 const PAUSE_MS = DAY_MS;
 
-/** We wrote of our own accord; `to` is when the customer next said anything to any of us, null: nothing yet. */
+/**
+ * We wrote of our own accord; `to` is when the customer next said anything to any of us, null: nothing yet, or nothing before
+ * we asked again. One answer answers one outreach, the last before it: who asks three times and hears once counts 3次回了1次.
+ */
 export interface Outreach extends Evidence {
   /** Business time from writing to that answer, or for as long as the record can be followed. */
   waitedMs: number;
+  /** We wrote once more before any answer came. */
+  isRepeated: boolean;
   /** No answer was seen before a hole in the record, in which it may lie. */
   isCut: boolean;
 }
@@ -33,10 +38,19 @@ export function outreachOf({ chats, axis, observed, calendar }: Omit<SignalInput
       const { until, isCut } = sight(from);
       const to = answer !== null && answer <= axis.now && !(isCut && answer > until) ? answer : null;
       const waitedMs = calendar.businessMs(from, to ?? until);
-      all.push({ chatId, from, to, waitedMs, isCut: to === null && isCut });
+      all.push({ chatId, from, to, waitedMs, isCut: to === null && isCut, isRepeated: false });
     }
   }
-  return all.sort((a, b) => a.from - b.from);
+  return answeredOnce(all.sort((a, b) => a.from - b.from));
+}
+
+/** @param all earliest first; an answer that several waited for is left to the last of them */
+function answeredOnce(all: readonly Outreach[]): Outreach[] {
+  return all.map((one, i) => {
+    const next = all[i + 1];
+    const isRepeated = !one.isCut && next !== undefined && next.from < (one.to ?? Number.POSITIVE_INFINITY);
+    return isRepeated ? { ...one, to: null, isRepeated } : one;
+  });
 }
 
 /** @param marks of one chat, earliest first */

@@ -22,11 +22,19 @@ export interface ReplyRateCounts {
 /**
  * Does the customer answer our outreach less often? Answered within 3 business days, of those old enough to be judged: an
  * outreach of this morning is neither answered nor unanswered, also when an answer came. `strength` is P(recent rate < earlier
- * rate); a flag needs more than 0.95 on two judgements at least 5 business days apart, which is for the caller to remember.
+ * rate); what it takes to be said is in `replyChanges`.
  */
 export function replyRate(input: SignalInput): Signal<ReplyRateCounts> {
+  return replyRateOf(outreachOf(input), input);
+}
+
+/** The same from our outreach, where several windows are compared. */
+export function replyRateOf(
+  all: readonly Outreach[],
+  input: Pick<SignalInput, 'axis' | 'recentDays' | 'calendar'>,
+): Signal<ReplyRateCounts> {
   const limitMs = ANSWER_BUSINESS_DAYS * input.calendar.businessDayMs;
-  const outreach = outreachOf(input).filter((one) => isJudgeable(one, input, limitMs));
+  const outreach = all.filter((one) => isJudgeable(one, input, limitMs));
   const { recent, base } = splitWindows(outreach, input);
   const cannot = notObserved(input) ?? tooFew([recent.length, base.length], OUTREACH_MIN);
   if (cannot) return cannot;
@@ -57,8 +65,11 @@ export function replyRate(input: SignalInput): Signal<ReplyRateCounts> {
 }
 
 /** Had the customer the whole time to answer, and could we have seen it? Where a hole swallowed the time, only an answer before it tells. */
-function isJudgeable(outreach: Outreach, { axis, calendar }: SignalInput, limitMs: number): boolean {
-  return (
-    calendar.businessMs(outreach.from, axis.now) >= limitMs && (outreach.to !== null || outreach.waitedMs >= limitMs)
-  );
+function isJudgeable(
+  outreach: Outreach,
+  { axis, calendar }: Pick<SignalInput, 'axis' | 'calendar'>,
+  limitMs: number,
+): boolean {
+  const { from, to, isRepeated, waitedMs } = outreach;
+  return calendar.businessMs(from, axis.now) >= limitMs && (to !== null || isRepeated || waitedMs >= limitMs);
 }

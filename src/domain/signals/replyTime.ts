@@ -3,7 +3,7 @@ import { kaplanMeierMedian, longest } from '../statistics/kaplanMeier.ts';
 import { petoPeto } from '../statistics/petoPeto.ts';
 import type { UtcMs } from '../time.ts';
 import { newest, notObserved, type Signal, type SignalInput, splitWindows, tooFew } from './signal.ts';
-import { waitsOf } from './waits.ts';
+import { type Wait, waitsOf } from './waits.ts';
 
 const TURNS_MIN = 4;
 
@@ -29,7 +29,15 @@ export interface ReplyTimeCounts {
  * `value` and `past` are the medians, `strength` is 1 - p of the one-sided test.
  */
 export function replyTime(input: SignalInput): Signal<ReplyTimeCounts> {
-  const { recent, base } = splitWindows(waitsOf(input, 'staff'), input);
+  return replyTimeOf(waitsOf(input, 'staff'), input);
+}
+
+/** The same from our waits for them, where several windows are compared. */
+export function replyTimeOf(
+  waits: readonly Wait[],
+  input: Pick<SignalInput, 'axis' | 'recentDays'>,
+): Signal<ReplyTimeCounts> {
+  const { recent, base } = splitWindows(waits, input);
   const cannot = notObserved(input) ?? tooFew([recent.length, base.length], TURNS_MIN);
   if (cannot) return cannot;
   const { effect, pGreater } = petoPeto({ recent, base })!;

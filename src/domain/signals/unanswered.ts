@@ -1,5 +1,5 @@
 import { DAY_MS } from '../time.ts';
-import { outreachOf } from './outreach.ts';
+import { type Outreach, outreachOf } from './outreach.ts';
 import { ANSWER_BUSINESS_DAYS } from './replyRate.ts';
 import { type Judged, newest, type SignalInput } from './signal.ts';
 
@@ -20,8 +20,14 @@ export interface UnansweredCounts {
  * nought, so it can always be judged. What a hole in the record may have answered is not counted.
  */
 export function unanswered(input: SignalInput): Judged<UnansweredCounts> {
-  const { axis, calendar, recentDays } = input;
-  const all = outreachOf(input);
+  return unansweredOf(outreachOf(input), input);
+}
+
+/** The same from our outreach, earliest first. */
+export function unansweredOf(
+  all: readonly Outreach[],
+  { axis, calendar, recentDays }: Pick<SignalInput, 'axis' | 'recentDays' | 'calendar'>,
+): Judged<UnansweredCounts> {
   const lastAnswered = all.findLastIndex(({ to, isCut }) => to !== null || isCut);
   const row = all
     .slice(lastAnswered + 1)
@@ -30,7 +36,8 @@ export function unanswered(input: SignalInput): Judged<UnansweredCounts> {
   const earlier = all
     .slice(0, lastAnswered + 1)
     .filter(
-      ({ from, to, waitedMs }) => axis.ageMs(from) < 4 * recentDays * DAY_MS && (to !== null || waitedMs >= limitMs),
+      ({ from, to, isRepeated, waitedMs }) =>
+        axis.ageMs(from) < 4 * recentDays * DAY_MS && (to !== null || isRepeated || waitedMs >= limitMs),
     );
   return {
     kind: 'judged',

@@ -11,6 +11,7 @@ const ROWS: Record<CauseKind, readonly CardRow[]> = {
   fading: ['person', 'lastContact', 'order'],
   goneQuiet: ['person', 'lastContact', 'order'],
   slowReply: ['person', 'lastContact', 'order'],
+  fewerReplies: ['person', 'lastContact', 'order'],
   unanswered: ['person', 'usual', 'order'],
   contactSuspected: ['person', 'lastContact', 'order'],
   contactLikely: ['person', 'lastContact', 'order'],

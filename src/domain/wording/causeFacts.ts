@@ -13,6 +13,14 @@ export interface CauseFacts {
   goneQuiet: { days: number; gap: number | null; lastSide: 'staff' | 'customer' | 'nobody'; holiday?: string | null };
   /** `slowExceeds` 1: the curve stays above one half, so `slow` is a lower bound (超过…). */
   slowReply: { r: number; slow: number; fast: number; slowExceeds?: 0 | 1 };
+  /** Our outreach of the window and of before, and those answered within 3 business days. */
+  fewerReplies: {
+    r: number;
+    recentTotal: number;
+    recentAnswered: number;
+    baseTotal: number;
+    baseAnswered: number;
+  };
   /** `date`: our last try. `total` tries before, `answered` of them. */
   unanswered: { n: number; date: UtcMs; total: number | null; answered: number | null };
   contactSuspected: { sdays: number };

@@ -46,6 +46,7 @@ const SAYINGS: Record<CauseKind, (speaker: Speaker) => Saying> = {
   fading,
   goneQuiet,
   slowReply,
+  fewerReplies,
   unanswered,
   contactSuspected,
   contactLikely,
@@ -123,6 +124,25 @@ function slowText(fill: Texts['fill'], cause: Cause, businessDayMs: number | und
   const wait = usualWaitText(neededNumber(cause, 'slow'), businessDayMs);
   const isBound = numberFact(cause, 'slowExceeds') === 1 && !wait.endsWith('以上');
   return isBound ? fill('wait.exceeds', { wait }) : wait;
+}
+
+function fewerReplies({ cause, fill, customer }: Speaker): Saying {
+  const r = windowText(neededNumber(cause, 'r'));
+  const total = countText(neededNumber(cause, 'recentTotal'), 2);
+  const answered = neededNumber(cause, 'recentAnswered');
+  const before = {
+    total: countText(neededNumber(cause, 'baseTotal'), 2),
+    answered: countText(neededNumber(cause, 'baseAnswered'), 2),
+  };
+  const recent =
+    answered < 1
+      ? fill('fewerReplies.desc.none', { r, total })
+      : fill('fewerReplies.desc', { r, total, answered: countText(answered, 2) });
+  return {
+    title: fill('fewerReplies.title', { customer }),
+    desc: `${recent}，${fill('fact.rate.before', before)}`,
+    ...advice(fill, 'fewerReplies.sub.else'),
+  };
 }
 
 function unanswered({ cause, fill, customer, colleague, on }: Speaker): Saying {

@@ -35,7 +35,8 @@ interface Telling extends FactContext {
 
 const SENTENCES: Record<Dimension, (telling: Telling) => string | null> = {
   rhythm: (telling) => fewerDays(telling) ?? silence(telling) ?? contactDays(telling),
-  customerResponse: (telling) => noAnswer(telling) ?? slowAnswer(telling) ?? answerRate(telling),
+  customerResponse: (telling) =>
+    noAnswer(telling) ?? changedRate(telling) ?? slowAnswer(telling) ?? answerRate(telling),
   contacts,
   service,
   orders,
@@ -50,7 +51,9 @@ function fact({ facts }: Telling, name: string): number | null {
 /** The comparison, when it is the news; else silence is told. */
 function fewerDays(telling: Telling): string | null {
   const [recent, base] = [fact(telling, 'recent'), fact(telling, 'base')];
-  return recent !== null && base !== null && Math.round(base) > recent + 1 ? contactDays(telling) : null;
+  if (recent === null || base === null || Math.round(base) <= recent + 1) return null;
+  const seen = contactDays(telling);
+  return seen === null ? null : withSince(telling, 'daysSince', seen);
 }
 
 function contactDays(telling: Telling): string | null {
@@ -92,7 +95,26 @@ function slowAnswer(telling: Telling): string | null {
   const fast = usualWaitText(fastMs, telling.businessDayMs);
   if (wait === fast) return null;
   const slow = fact(telling, 'slowExceeds') === 1 && !wait.endsWith('以上') ? fill('wait.exceeds', { wait }) : wait;
-  return fill('fact.slow', { r: windowText(days), slow, fast });
+  return withSince(telling, 'slowSince', fill('fact.slow', { r: windowText(days), slow, fast }));
+}
+
+/** Fewer answers are told first where two judgements have seen them, and no slower ones. */
+function changedRate(telling: Telling): string | null {
+  const isChanged = fact(telling, 'rateSince') !== null && fact(telling, 'slowSince') === null;
+  return isChanged ? answerRate(telling) : null;
+}
+
+const SINCE_TEXTS = {
+  slowSince: 'fact.since.slower',
+  rateSince: 'fact.since.fewer',
+  daysSince: 'fact.since.fewer',
+} as const;
+
+/** 近3周一般2小时才回，以前40分钟，大约从3月4日起变慢 */
+function withSince(telling: Telling, name: keyof typeof SINCE_TEXTS, seen: string): string {
+  const since = fact(telling, name);
+  if (since === null) return seen;
+  return [seen, telling.texts.fill(SINCE_TEXTS[name], { date: dateText(since, telling.now) })].join('，');
 }
 
 /** Counts, never a per cent: the window's first, then those of before. */
@@ -110,7 +132,7 @@ function answerRate(telling: Telling): string | null {
     earlier === null || earlierAnswered === null || earlier < 3 || earlierAnswered < 1
       ? []
       : [fill('fact.rate.before', { total: countText(earlier, 2), answered: countText(earlierAnswered, 2) })];
-  return [fill('fact.window', { r: windowText(days) }) + recent, ...before].join('，');
+  return withSince(telling, 'rateSince', [fill('fact.window', { r: windowText(days) }) + recent, ...before].join('，'));
 }
 
 /** 王敏19天没来消息，平时约2天一次；现在是赵倩在联系 */

@@ -34,6 +34,8 @@ export interface SteadyOptions {
   cadences?: readonly Cadence[];
   /** Coefficient of variation of the gamma gaps; 0.7 when left out (DETECTION §3). */
   gapCv?: number;
+  /** Share of talks that are followed by the next one within a sixth of the usual gap; the mean gap stays. None when left out. */
+  burstShare?: number;
   /**
    * Turns of both sides over all weeks that a customer should have: talks get longer for it, but none is shorter than two
    * turns, so daily customers have more. Left out: two turns a talk.
@@ -44,8 +46,12 @@ export interface SteadyOptions {
   /** Median minutes until a customer answers, and share of outreaches that get an answer; 45 and 0.9 when left out. */
   replyMinutes?: number;
   replyRate?: number;
+  /** How answers spread about that median: log-normal with this deviation of the logarithm (0.8), or gamma with this cv (1). */
+  replySpread?: { shape: 'logNormal' | 'gamma'; spread: number };
   /** `always`: every hour of every day, as in public message data. `office`: on workdays only. `always` when left out. */
   hours?: 'always' | 'office';
+  /** Share of answered talks that end with 好的, said by whoever has not had the last word; none when left out. */
+  thanksShare?: number;
   /** Customers of one salesperson; 50 when left out. */
   customersPerStaff?: number;
   /** What changes for the customer of this number (0, 1, …); none when left out. */
@@ -95,6 +101,8 @@ const DAY_MS = 86_400_000;
 /** Monday 2026-01-05 00:00 in Shanghai. */
 const START_AT_DEFAULT = Date.UTC(2026, 0, 4, 16);
 const TURNS_MIN = 2;
+/** Needs no answer, whoever says it. */
+const THANKS = '好的';
 const OUR_MINUTES = 12;
 /** Minutes of an office day as OfficeTime spreads it, and workdays a calendar day. */
 const OFFICE_DAY_MINUTES = 510;
@@ -194,14 +202,15 @@ function paceOf(options: SteadyOptions): Pace {
 
 function talksOf(random: Random, options: SteadyOptions, truth: SteadyTruth): ScriptEvent[] {
   const { gapCv = 0.7, initiative = 0.5 } = options;
+  const answerMinutes = replySpreadOf(options);
   const { change, userid, externalUserid } = truth;
   const pace = paceOf(options);
   const talks = (options.weeks * 7) / truth.gapDays;
   const turnsMean = Math.max(TURNS_MIN, (options.turnsPerCustomer ?? 0) / talks);
   const events: ScriptEvent[] = [];
-  const say = (side: 'ours' | 'theirs', at: number): void => {
+  const say = (side: 'ours' | 'theirs', at: number, said?: string): void => {
     const [from, to] = side === 'ours' ? [userid, externalUserid] : [externalUserid, userid];
-    const words = text(`${truth.externalUserid.slice(-6)}号客户第${events.length + 1}句`);
+    const words = text(said ?? `${truth.externalUserid.slice(-6)}号客户第${events.length + 1}句`);
     events.push({ at, type: 'message', from, to: [to], ...words });
   };
 
@@ -227,13 +236,40 @@ function talksOf(random: Random, options: SteadyOptions, truth: SteadyTruth): Sc
       side = side === 'ours' ? 'theirs' : 'ours';
       const slower = change !== null && at >= change.at ? (change.replyTimeFactor ?? 1) : 1;
       const minutes = side === 'theirs' ? truth.replyMinutes * slower : OUR_MINUTES;
-      turnAt += random.logNormal(minutes, 0.8) * pace.minute;
+      turnAt += (side === 'theirs' ? answerMinutes(random, minutes) : random.logNormal(minutes, 0.8)) * pace.minute;
     }
-    const gap = random.gamma(truth.gapDays, gapCv) * gapFactor(change, openedAt);
+    if (isAnswered && options.thanksShare !== undefined && random.chance(options.thanksShare)) {
+      const at = Math.max(pace.instant(turnAt), lastAt + 1_000);
+      const stopsHere = change?.stops !== undefined && at >= change.at;
+      if (!stopsHere) say(side, at, THANKS);
+      lastAt = at;
+    }
+    const gap = nextGap(random, truth.gapDays, options) * gapFactor(change, openedAt);
     position = Math.max(position + gap * pace.day, turnAt);
   }
   const { endAt } = spanOf(options);
   return events.filter((event) => event.at <= endAt);
+}
+
+/** A burst's second talk comes so soon, as a part of the usual gap. */
+const BURST_GAP = 1 / 6;
+
+function nextGap(random: Random, gapDays: number, { gapCv = 0.7, burstShare = 0 }: SteadyOptions): number {
+  const gap = random.gamma(gapDays, gapCv);
+  if (burstShare === 0) return gap;
+  return random.chance(burstShare) ? BURST_GAP * gap : (gap * (1 - BURST_GAP * burstShare)) / (1 - burstShare);
+}
+
+/** The median of a gamma number as a part of its mean (Wilson and Hilferty 1931); exact to a hundredth from cv 1.2 down. */
+function gammaMedian(cv: number): number {
+  return (1 - (cv * cv) / 9) ** 3;
+}
+
+function replySpreadOf({
+  replySpread: { shape, spread } = { shape: 'logNormal', spread: 0.8 },
+}: SteadyOptions): (random: Random, medianMinutes: number) => number {
+  if (shape === 'logNormal') return (random, median) => random.logNormal(median, spread);
+  return (random, median) => random.gamma(median / gammaMedian(spread), spread);
 }
 
 /** How many times as far apart talks are at this instant. */

@@ -39,7 +39,21 @@ describe('outreachOf', () => {
   it('knows nothing of what is later than now', () => {
     const lines = ['2026-06-01 10:00 us', '2026-06-02 10:00 them', '2026-06-05 10:00 us'];
     expect(outreachOf(input([chat(lines)], '2026-06-01 18:00'))).toEqual([
-      { chatId: 's:li:wm1', from: at('2026-06-01 10:00'), to: null, waitedMs: 7 * 3_600_000, isCut: false },
+      {
+        chatId: 's:li:wm1',
+        from: at('2026-06-01 10:00'),
+        to: null,
+        waitedMs: 7 * 3_600_000,
+        isCut: false,
+        isRepeated: false,
+      },
     ]);
+  });
+
+  it('has one answer for one outreach: who asks again before it came was not answered the first time', () => {
+    const lines = ['2026-06-01 10:00 us', '2026-06-03 10:00 us', '2026-06-03 15:00 them'];
+    const [first, second] = outreachOf(input([chat(lines)], '2026-06-08 18:00'));
+    expect(first).toMatchObject({ to: null, isRepeated: true });
+    expect(second).toMatchObject({ to: at('2026-06-03 15:00'), isRepeated: false });
   });
 });

@@ -15,6 +15,7 @@ export const FACTS: { [Kind in CauseKind]: CauseFacts[Kind] } = {
   fading: { r: 28, recent: 2, base: 6 },
   goneQuiet: { days: 9, gap: 2, lastSide: 'nobody' },
   slowReply: { r: 28, slow: 16 * HOUR_MS, fast: 3 * HOUR_MS },
+  fewerReplies: { r: 28, recentTotal: 9, recentAnswered: 3, baseTotal: 27, baseAnswered: 24 },
   unanswered: { n: 2, date: at('2026-07-30T10:00:00'), total: 10, answered: 9 },
   contactSuspected: { sdays: 19 },
   contactLikely: { evidence: 'leftRoom', date: at('2026-07-30T10:00:00') },

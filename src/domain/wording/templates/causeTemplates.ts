@@ -29,6 +29,13 @@ export const CAUSE_TEMPLATES = {
   'slowReply.short': short('回复变慢'),
   'slowReply.key': keyName('回得慢'),
 
+  'fewerReplies.title': title('{customer}回消息少了'),
+  'fewerReplies.desc': desc('近{r}{total}次回了{answered}次'),
+  'fewerReplies.desc.none': desc('近{r}{total}次都没回'),
+  'fewerReplies.sub.else': suggestion('建议：换个时间，只问一件对方好回答的事；急事直接打电话。'),
+  'fewerReplies.short': short('回得少了'),
+  'fewerReplies.key': keyName('回得少'),
+
   'unanswered.title': title('联系{customer}{n}次还没回音'),
   'unanswered.desc.rate': desc('最近一次{date}，以前{total}次回了{answered}次'),
   'unanswered.desc.date': desc('最近一次是{date}'),

@@ -60,6 +60,7 @@ export const DIGEST_TEMPLATES = {
   'cause.fading': word('聊得少了'),
   'cause.goneQuiet': word('没联系'),
   'cause.slowReply': word('回复变慢'),
+  'cause.fewerReplies': word('回得少了'),
   'cause.unanswered': word('没回音'),
   'cause.contactSuspected': word('对接人没出现'),
   'cause.contactLikely': word('对接人可能换了'),
