@@ -17,6 +17,8 @@ import { setSettingOnce } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts';
 import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
+import type { ImportDeps } from './usecases/importRows.ts';
+import { type LinkDeps, linkAccounts } from './usecases/linkAccounts.ts';
 import { type NoteFaultDeps, notePullFault } from './usecases/notePullFault.ts';
 import { processInbox } from './usecases/processInbox.ts';
 import { ARCHIVE_WINDOW_MS, type PullDeps, pullArchive } from './usecases/pullArchive.ts';
@@ -62,6 +64,8 @@ export interface App {
   work: Work;
   assessDeps: AssessDeps;
   digestDeps: DigestDeps;
+  importDeps: ImportDeps;
+  linkDeps: LinkDeps;
   /** Does all that is due now. */
   tick(): Promise<void>;
   /** Begins to listen. @returns the port */
@@ -147,6 +151,13 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     ...{ store, sourceName: SOURCE_NAME, texts, agentId, clock },
     operatorIds: config.operatorIds,
   };
+  const linkDeps: LinkDeps = { store, clock, log };
+  const mobileHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke mobile').digest();
+  const importDeps: ImportDeps = {
+    ...{ store, texts, clock, log, ...settings.imports },
+    mobileKeyOf: (mobile) => createHmac('sha256', mobileHmacKey).update(mobile).digest('hex').slice(0, 32),
+    onPeopleChanged: () => linkAccounts(linkDeps),
+  };
   const newKeys = watchKeys(config.archive, log);
   const work: Work = {
     async pull() {
@@ -229,6 +240,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     // Until sign-in is configured nobody may look at a real company's customers.
     showsPages: isSimulated(config) && isLoopback(config.host),
     sourceName: SOURCE_NAME,
+    importDeps,
+    importTokens: config.importTokens,
     clock,
     log,
   });
@@ -239,6 +252,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     work,
     assessDeps,
     digestDeps,
+    importDeps,
+    linkDeps,
     tick: due.tick,
     listen: () =>
       new Promise((resolve, reject) => {

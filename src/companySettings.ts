@@ -9,6 +9,7 @@ import type { RoomRules } from './domain/roomRules.ts';
 import { readScoreProfiles, type ScoreProfiles } from './domain/scoreProfile.ts';
 import type { CalendarSettings } from './domain/staffCalendars.ts';
 import { checkOverrides } from './domain/wording/checkOverrides.ts';
+import { type ImportSettings, readImportSettings } from './importSettings.ts';
 import { readRoomRules } from './roomSettings.ts';
 
 /** What a company may set in `config/`: business numbers, phrases, texts, holidays. */
@@ -20,6 +21,7 @@ export interface CompanySettings {
   copy: Record<string, string>;
   rooms: RoomRules;
   limits: BudgetLimits;
+  imports: ImportSettings;
 }
 
 /** Every fault of every file of `config/` at once. */
@@ -58,6 +60,7 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
     return value;
   });
   const rooms = attempt('rooms.json', readRoomRules);
+  const imports = attempt('import.json', readImportSettings);
   const copy = attempt('copy.json', (path) => {
     const { $comment: _, ...texts } = readJson(path) as Record<string, string>;
     const wrong = checkOverrides(texts);
@@ -66,7 +69,8 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
   });
   if (calendars === null || profiles === null || limits === null || phrases === null || rooms === null || copy === null)
     throw new CompanySettingsError(faults);
-  return { calendars, profiles, phrases, copy, rooms, limits };
+  if (imports === null) throw new CompanySettingsError(faults);
+  return { calendars, profiles, phrases, copy, rooms, limits, imports };
 }
 
 function readJson(path: URL): unknown {

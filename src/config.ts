@@ -62,6 +62,8 @@ export interface Config {
   /** Business days after installation in which nothing is sent to salespeople. */
   previewDays: number;
   operatorIds: string[];
+  /** Who may push business data over HTTP: a token by the source that it is for (the CRM model, §7.4). */
+  importTokens: { source: string; token: Secret }[];
   /** Customer ids whose risk is judged with this fixed window (replaying measured data); null in ordinary life. */
   fixedWindow: { recentDays: number; horizonDays: number } | null;
 }
@@ -149,6 +151,7 @@ const Env = z.object({
     .string()
     .regex(/^[0-9a-zA-Z]{0,32}$/, 'DIGEST_CHAT_ID must be at most 32 letters and digits')
     .optional(),
+  LIUKE_IMPORT_TOKENS: optional,
   DIGEST_SHOWS_NAMES: z
     .enum(['yes', 'no'], { error: 'DIGEST_SHOWS_NAMES must be yes (only managers are in the group) or no' })
     .default('no'),
@@ -173,6 +176,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const keys = given.ARCHIVE_KEYS === undefined ? {} : readKeys(given.ARCHIVE_KEYS, faults);
   const textKeys = given.MESSAGE_TEXT === 'encrypted' ? readTextKeys(given.MESSAGE_TEXT_KEY ?? '', faults) : [];
+  const importTokens = readImportTokens(given.LIUKE_IMPORT_TOKENS ?? '', faults);
   const source = given.ARCHIVE_SOURCE ?? 'native';
   if (source === 'native' && given.ARCHIVE_SDK_LIBRARY === undefined)
     faults.push('ARCHIVE_SDK_LIBRARY is missing: the path of libWeWorkFinanceSdk_C.so as downloaded from WeCom');
@@ -220,6 +224,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     operatorIds: e.LIUKE_OPERATORS.split(',')
       .map((id) => id.trim().toLowerCase())
       .filter((id) => id !== ''),
+    importTokens,
     fixedWindow: null,
   };
 }
@@ -249,6 +254,27 @@ function readTextKeys(text: string, faults: string[]): Secret[] {
   else if (!keys.every((key) => textKeyBytes(key) !== null))
     faults.push('MESSAGE_TEXT_KEY must be 32 bytes as base64 or hex, or several of these separated by commas');
   return keys.map((key) => new Secret(key));
+}
+
+/** `u8=TOKEN,shop=TOKEN`: each source has a token of its own, so that a lost one opens nothing else. */
+function readImportTokens(text: string, faults: string[]): Config['importTokens'] {
+  const pairs = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => ({ source: part.split('=', 1)[0]!.trim(), token: part.slice(part.indexOf('=') + 1).trim() }));
+  const isRight = pairs.every(
+    ({ source, token }) => /^[a-z0-9_-]{1,32}$/.test(source) && /^[A-Za-z0-9_.~+/=-]{24,200}$/.test(token),
+  );
+  const tokens = new Set(pairs.map(({ token }) => token));
+  if (!isRight)
+    faults.push(
+      'LIUKE_IMPORT_TOKENS must be source=token, or several of these separated by commas: the source 1 to 32 small letters, ' +
+        'digits, - or _; the token at least 24 letters and digits (openssl rand -hex 24)',
+    );
+  else if (tokens.size < pairs.length || new Set(pairs.map(({ source }) => source)).size < pairs.length)
+    faults.push('LIUKE_IMPORT_TOKENS names a source or a token twice: each source has one token of its own');
+  return pairs.map(({ source, token }) => ({ source, token: new Secret(token) }));
 }
 
 /** @returns null when it is no key of 32 bytes */

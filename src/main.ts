@@ -11,6 +11,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   pull        reads the archive up to now
   sync        reads staff, contacts and customers from WeCom
   kept        messages that could not be opened: counts, tries again, gives up
+  import      business data from CSV: accounts, orders, payments, complaints, ratings
   assess      judges all customers
   digest      the weekly digest, again or as a preview
   backtest    measures the warning on data with a known outcome
@@ -83,6 +84,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
       const { runKept } = await import('./keptCommand.ts');
       return runKept(args, process.env, io);
     }
+    case 'import': {
+      const { runImport } = await import('./importCommand.ts');
+      return runImport(args, process.env, io);
+    }
     case 'backtest': {
       const { runBacktest } = await import('./usecases/backtest.ts');
       const { readCompanySettings } = await import('./companySettings.ts');
@@ -119,6 +124,7 @@ function tell(err: unknown): number {
     'ReplayError',
     'ListenError',
     'MassVanish',
+    'LinkRefused',
     'RangeError',
   ].includes(name);
   io.err(redact(err instanceof Error ? (isNamed ? `${err.message}` : (err.stack ?? err.message)) : String(err)));

@@ -113,6 +113,7 @@ function demoConfig(
     ],
     previewDays: 0,
     operatorIds: [],
+    importTokens: [],
     fixedWindow: null,
   };
 }

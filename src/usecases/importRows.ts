@@ -10,7 +10,7 @@ import {
 } from '../domain/crm/importRow.ts';
 import { type FileFacts, lookOver } from '../domain/crm/lookOver.ts';
 import type { Clock } from '../domain/time.ts';
-import { type Refusal, refusalText } from '../domain/wording/importWords.ts';
+import { problemText, type Refusal, refusalText } from '../domain/wording/importWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import { crmIds, knownCrmIds, loadCrmRows, noteFeed, restampCrmRows, saveCrmRows } from '../store/crmRows.ts';
@@ -79,7 +79,10 @@ export async function importRows(deps: ImportDeps, order: ImportOrder, sent: Sen
   const { store, texts, clock, log } = deps;
   const { importId, entity, source, dryRun } = order;
   const now = clock();
-  const tally = importTally(texts, { importId, entity, source, dryRun, encoding: sent.encoding });
+  const tally = importTally((one) => problemText(texts, one), {
+    ...{ importId, entity, source, dryRun },
+    encoding: sent.encoding,
+  });
   const seen = await lookOver(sent.batches(), order.rowsMax, now);
   if (seen === 'tooManyRows')
     return refusedReport(deps, order, sent.encoding, { code: 'fileTooBig', rowsMax: order.rowsMax });
@@ -125,7 +128,9 @@ export function refusedReport(
   encoding: ImportReport['encoding'],
   refusal: Refusal,
 ): ImportReport {
-  const report = importTally(texts, { importId, entity, source, dryRun, encoding }).report(null);
+  const report = importTally((one) => problemText(texts, one), { importId, entity, source, dryRun, encoding }).report(
+    null,
+  );
   const place = { row: null, line: null, sourceId: null, column: null, header: null, value: '' };
   const problem = { severity: 'error' as const, ...place, code: refusal.code, ...refusalText(texts, refusal) };
   const counts = { problemsShown: 1, problemsTotal: 1, byCode: { [refusal.code]: 1 } };

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { assetRoutes } from './assets.ts';
 import { callbackRoutes, callbackStatus, type Receiver } from './callbackRoutes.ts';
 import { compress } from './compress.ts';
+import { importRoutes } from './importRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
 import type { WebDeps } from './webDeps.ts';
 
@@ -58,6 +59,7 @@ export function createWeb(deps: WebDeps): Koa {
   });
   app.use(callback.routes());
   app.use(healthRoutes(store).routes());
+  app.use(importRoutes({ tokens: deps.importTokens, importDeps: deps.importDeps, clock }).routes());
   app.use(compress);
   app.use(assetRoutes().routes());
   app.use(pageRoutes(deps).routes());

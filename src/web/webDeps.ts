@@ -3,6 +3,7 @@ import type { Clock } from '../domain/time.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import type { ImportDeps } from '../usecases/importRows.ts';
 import type { Receiver } from './callbackRoutes.ts';
 import type { CallbackReceiver } from './receiver.ts';
 
@@ -16,6 +17,9 @@ export interface WebDeps {
   receiver: CallbackReceiver;
   showsPages: boolean;
   sourceName: string;
+  importDeps: ImportDeps;
+  /** Who may push business data: a token by its source. */
+  importTokens: readonly { source: string; token: { reveal(): string } }[];
   clock: Clock;
   log: Logger;
 }

@@ -86,6 +86,7 @@ export function serviceConfig(order: ServiceOrder): Config {
     ],
     previewDays: 0,
     operatorIds: [],
+    importTokens: [],
     fixedWindow: null,
   };
 }

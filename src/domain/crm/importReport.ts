@@ -1,5 +1,3 @@
-import { problemText } from '../wording/importWords.ts';
-import type { Texts } from '../wording/texts.ts';
 import type { CrmEntity } from './crmRows.ts';
 import { codeOf, type Fault, severityOf } from './importProblem.ts';
 import { maskedMobile } from './mobile.ts';
@@ -71,9 +69,9 @@ export interface ImportTally {
   report(errorFile: string | null): ImportReport;
 }
 
-/** Counts as rows go by: memory does not grow with the file. */
+/** Counts as rows go by: memory does not grow with the file. @param say what a fault means, and how it is mended */
 export function importTally(
-  texts: Texts,
+  say: (fault: Fault) => { message: string; hint: string },
   facts: Pick<ImportReport, 'importId' | 'entity' | 'source' | 'dryRun' | 'encoding'>,
 ): ImportTally {
   const rows = Object.fromEntries(ROW_COUNTS.map((name) => [name, 0])) as Record<RowCount, number>;
@@ -100,7 +98,7 @@ export function importTally(
           header: fault.column === null ? null : header(fault.column),
           value: maskedMobile(fault.value).slice(0, VALUE_LENGTH),
           code,
-          ...problemText(texts, fault),
+          ...say(fault),
         });
       }
       if (faults.length > 0 && faults.every(({ saying }) => severityOf(saying) === 'warning')) rows.withWarnings += 1;

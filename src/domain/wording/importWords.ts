@@ -1,4 +1,5 @@
 import type { Fault } from '../crm/importProblem.ts';
+import { type ImportReport, ROW_COUNTS } from '../crm/importReport.ts';
 import type { UtcMs } from '../time.ts';
 import { dateTimeText } from './formats.ts';
 import type { Texts } from './texts.ts';
@@ -56,6 +57,38 @@ export function cellsText(texts: Texts, cells: number, heading: number): string 
 }
 
 /** 这个文件3月1日 10:20已经导入过 … */
-export function alreadyText(texts: Texts, at: UtcMs, now: UtcMs): string {
+export function alreadyLine(texts: Texts, at: UtcMs, now: UtcMs): string {
   return texts.fill('import.already', { date: dateTimeText(at, now) });
+}
+
+/** A report for people: what became of the rows, and what is to be mended. */
+export function importLines(texts: Texts, report: ImportReport): string[] {
+  const { fill } = texts;
+  const status = fill(`import.status.${report.status}`);
+  const head = `${fill(`import.entity.${report.entity}`)}：${status}`;
+  const { rows, problems, problemsTotal, errorFile } = report;
+  const counts = ROW_COUNTS.filter((name) => rows[name] > 0).map(
+    (name) => `${fill(`import.count.${name}`)}${rows[name]}`,
+  );
+  const isNothingNew = rows.read > 0 && rows.created + rows.updated + rows.deleted + rows.rejected === 0;
+  const rest = problemsTotal - problems.length;
+  return [
+    report.dryRun ? `${head}（${fill('import.status.tried')}）` : head,
+    ...(counts.length === 0 ? [] : [counts.join('，')]),
+    ...(isNothingNew ? [fill('import.nothingNew')] : []),
+    ...problems.map((problem) => problemLine(texts, problem)),
+    ...(rest > 0 ? [fill('import.more', { count: String(rest) })] : []),
+    ...(errorFile === null ? [] : [fill('import.errorFile', { list: errorFile })]),
+  ];
+}
+
+/** 第17行 金额：金额不能带千位分隔符。改为 1200.00 */
+function problemLine(
+  texts: Texts,
+  { row, header, column, value, message, hint }: ImportReport['problems'][number],
+): string {
+  const shown = value === '' ? '' : `“${value}”`;
+  const reason = `${shown}${message}${hint === '' ? '' : `。${hint}`}`;
+  if (row === null) return reason;
+  return texts.fill('import.problem', { from: String(row), to: header ?? column ?? '', reason });
 }

@@ -108,6 +108,5 @@ export const IMPORT_TEMPLATES = {
   'import.nothingNew': line('内容和已有的一样，什么都没有改'),
   'import.problem': line('第{from}行 {to}：{reason}'),
   'import.errorFile': line('退回的行写在 {list}，改好后可以直接再导入'),
-  'import.more': line('还有{count}处，见退回文件'),
-  'import.moreWarnings': line('还有{count}处提醒没有列出'),
+  'import.more': line('还有{count}处没有列出'),
 } as const;
