@@ -28,6 +28,8 @@ const RECALL_LIMIT_MS = 2 * MINUTE_MS;
 /** The same content by one member to so many contacts within this time is a group-send (PRODUCT §1). */
 const GROUP_SEND_CONTACTS_MIN = 5;
 const GROUP_SEND_WINDOW_MS = 10 * MINUTE_MS;
+/** Below MariaDB's 16 MB for a column and, by default, for a statement. A real message has a few thousand. */
+const SEALED_CHARACTERS_MAX = 12 * 1024 * 1024;
 
 export type ArchiveCursor = RowOf<typeof archiveCursorTable>;
 
@@ -148,7 +150,9 @@ export async function marksOfWeeks(db: Db, keys: readonly FactKey[]): Promise<Co
     const condition = `WHERE chat_id IN (?) AND week = ? AND kind = 'message' AND is_recalled = 0`;
     const rows = await selectRowsIn(db, messageTable, condition, chatIds, [], [week]);
     found.push(
-      rows.filter(({ chatId, contactId }) => wanted.has(factKeyName({ chatId, contactId, week }))).map(markOf),
+      rows
+        .filter(({ chatId, contactId }) => wanted.has(factKeyName({ chatId, contactId, week })))
+        .map((row) => markOf(row, row.isAcknowledgement === true)),
     );
   }
   return found.flat().sort(byTime);
@@ -161,13 +165,13 @@ export function factKeyName({ chatId, contactId, week }: FactKey): string {
 
 /** The mark of a record that has a {@link factKeysOf} of its own. */
 export function markOfRecord(record: StoredRecord): ContactMark {
-  return markOf({ ...record, isAcknowledgement: record.features?.isAcknowledgement ?? null });
+  return markOf(record, record.features?.isAcknowledgement === true);
 }
 
 type Markable = Omit<ContactMark, 'at' | 'by' | 'isCall' | 'needsNoReply'> &
-  Pick<RowOf<typeof messageTable>, 'sentAt' | 'from' | 'callSeconds' | 'isAcknowledgement' | 'type'>;
+  Pick<RowOf<typeof messageTable>, 'sentAt' | 'from' | 'callSeconds' | 'type'>;
 
-function markOf(row: Markable): ContactMark {
+function markOf(row: Markable, isAcknowledgement: boolean): ContactMark {
   return {
     chatId: row.chatId,
     contactId: row.contactId,
@@ -175,9 +179,10 @@ function markOf(row: Markable): ContactMark {
     at: row.sentAt!,
     knownAt: row.knownAt,
     side: row.side,
-    by: row.from,
+    // The archive spells members as they were created, the directory in lower case.
+    by: row.side === 'staff' ? row.from.toLowerCase() : row.from,
     isCall: row.callSeconds !== null,
-    needsNoReply: row.isAcknowledgement === true || row.type === 'emotion',
+    needsNoReply: isAcknowledgement || row.type === 'emotion',
   };
 }
 
@@ -309,9 +314,18 @@ export async function purgeContent(db: Db, before: UtcMs): Promise<number> {
   return db.run('DELETE FROM content_note WHERE sent_at < ?', [before]);
 }
 
-/** Keeps sealed messages; one that is kept already gets the newer reason. */
+/**
+ * Keeps sealed messages; one that is kept already gets the newer reason. What no database takes in one piece is kept
+ * without what is sealed in it, and says so: the archive must go on.
+ */
 export async function keepEnvelopes(db: Db, rows: readonly KeptEnvelope[]): Promise<void> {
-  await upsertRows(db, keptEnvelopeTable, [...rows], ['reason', 'detail']);
+  await upsertRows(db, keptEnvelopeTable, rows.map(fitting), ['reason', 'detail']);
+}
+
+function fitting(row: KeptEnvelope): KeptEnvelope {
+  const { length } = row.encryptedMessage;
+  if (length <= SEALED_CHARACTERS_MAX) return row;
+  return { ...row, encryptedMessage: '', detail: `too large to be kept (${length} characters); ${row.detail}` };
 }
 
 /** Kept messages in the order of their seq. @param page.afterSeq exclusive */

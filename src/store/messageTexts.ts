@@ -5,9 +5,12 @@ import type { RowOf } from './table.ts';
 import { messageTextTable, textReadingTable } from './tables/archiveTables.ts';
 import type { TextSealer } from './textSealer.ts';
 
+/** WeCom's own limit is some thousand; MariaDB takes 16 MB in one statement by default. */
+const TEXT_LENGTH_MAX = 1_000_000;
+
 export type TextReading = RowOf<typeof textReadingTable>;
 
-/** Keeps texts sealed; to be called for messages that are new, in the transaction that stores them. */
+/** Keeps texts sealed, but for absurdly long ones; to be called for messages that are new, in the transaction that stores them. */
 export async function saveTexts(
   db: Db,
   sealer: TextSealer,
@@ -16,7 +19,9 @@ export async function saveTexts(
   await insertRows(
     db,
     messageTextTable,
-    texts.map(({ msgId, text, expiresAt }) => ({ msgId, expiresAt, ...sealer.seal(msgId, text) })),
+    texts
+      .filter(({ text }) => text.length <= TEXT_LENGTH_MAX)
+      .map(({ msgId, text, expiresAt }) => ({ msgId, expiresAt, ...sealer.seal(msgId, text) })),
   );
 }
 

@@ -31,6 +31,8 @@ export interface DecodeOptions {
   keepsText?: boolean;
 }
 
+const NOTHING_SEALED = 'encrypt_chat_msg is empty: the archive gave none, or the message was too large';
+
 interface Unsealed {
   envelope: Envelope;
   randomKey: string;
@@ -46,6 +48,10 @@ export async function decodePage(envelopes: readonly Envelope[], options: Decode
   const unsealed: Unsealed[] = [];
   for (const [index, result] of (await options.pool.open(envelopes)).entries()) {
     const envelope = envelopes[index]!;
+    if (envelope.encryptedMessage === '') {
+      page.kept.push({ envelope, reason: 'undecodable', detail: NOTHING_SEALED });
+      continue;
+    }
     if (result.ok) unsealed.push({ envelope, randomKey: result.randomKey });
     else page.kept.push({ envelope, reason: result.reason, detail: result.detail });
   }

@@ -1,9 +1,10 @@
 import { createDecipheriv, createSecretKey } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { addAbortSignal, type Readable } from 'node:stream';
 import axios from 'axios';
 import { ArchiveUnreachable, archiveCode } from './archiveError.ts';
-import { PAGE_BYTES_MAX, readPage } from './archivePage.ts';
+import { PAGE_BYTES_MAX, PAGE_HEAD_BYTES, readPage, readTooLarge } from './archivePage.ts';
 import type { ArchiveSource, Opened } from './archiveSource.ts';
 
 export interface HttpArchiveOptions {
@@ -16,6 +17,8 @@ export interface HttpArchiveOptions {
   timeoutSeconds: number;
   /** The archive answers within its own time-out; this much more is allowed for the way there and back. */
   graceMs?: number;
+  /** A page beyond this is asked for in smaller ones; {@link PAGE_BYTES_MAX} unless told. */
+  pageBytesMax?: number;
 }
 
 const GRACE_MS = 3000;
@@ -30,28 +33,40 @@ const DECRYPT_FAILED = 10006;
 export function httpArchiveSource(options: HttpArchiveOptions): ArchiveSource {
   const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
   const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 1 });
+  const { corpId, secret, timeoutSeconds, graceMs = GRACE_MS, pageBytesMax = PAGE_BYTES_MAX } = options;
+  const timeoutMs = timeoutSeconds * 1000 + graceMs;
   const client = axios.create({
     baseURL: options.baseUrl,
-    timeout: options.timeoutSeconds * 1000 + (options.graceMs ?? GRACE_MS),
-    maxContentLength: PAGE_BYTES_MAX,
+    timeout: timeoutMs,
     maxRedirects: 0,
-    responseType: 'text',
-    transformResponse: (body: unknown) => body, // axios would parse the JSON and round the seq
+    // Read here: axios would keep the body of a connection's first answer for as long as the connection lives.
+    responseType: 'stream',
     validateStatus: () => true,
     proxy: false,
     httpAgent,
     httpsAgent,
   });
 
+  async function ask(afterSeq: string, limit: number): Promise<Body> {
+    const asked = { corpid: corpId, secret, seq: BigInt(afterSeq).toString(), limit, timeout: timeoutSeconds };
+    const reply = await client
+      .post<Readable>('/sim/archive/getchatdata', asked)
+      .catch((error: unknown) => Promise.reject(unreachable(error)));
+    if (reply.status !== 200) {
+      reply.data.destroy();
+      throw new ArchiveUnreachable(`the archive answered HTTP ${reply.status}`);
+    }
+    addAbortSignal(AbortSignal.timeout(timeoutMs), reply.data);
+    return readBody(reply.data, pageBytesMax).catch((error: unknown) => Promise.reject(unreachable(error)));
+  }
+
   return {
     async pull(afterSeq, limit) {
-      const { corpId, secret, timeoutSeconds } = options;
-      const body = { corpid: corpId, secret, seq: BigInt(afterSeq).toString(), limit, timeout: timeoutSeconds };
-      const reply = await client
-        .post<string>('/sim/archive/getchatdata', body)
-        .catch((error: unknown) => Promise.reject(unreachable(error)));
-      if (reply.status !== 200) throw new ArchiveUnreachable(`the archive answered HTTP ${reply.status}`);
-      return readPage(reply.data);
+      for (let size = limit; ; size = Math.ceil(size / 2)) {
+        const { text, isTooLarge } = await ask(afterSeq, size);
+        if (!isTooLarge) return readPage(text);
+        if (size === 1) return [readTooLarge(text)];
+      }
     },
     async decrypt(items) {
       return items.map(({ randomKey, encryptedMessage }) => openToyCipher(randomKey, encryptedMessage));
@@ -81,8 +96,26 @@ function refused(code: number): Opened {
   return { ok: false, code, reason: archiveCode(code).meaning };
 }
 
+interface Body {
+  /** Only its beginning when it is too large. */
+  text: string;
+  isTooLarge: boolean;
+}
+
+async function readBody(stream: Readable, bytesMax: number): Promise<Body> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > bytesMax) break; // which destroys the stream
+  }
+  const isTooLarge = bytes > bytesMax;
+  return { text: Buffer.concat(chunks).toString('utf8', 0, isTooLarge ? PAGE_HEAD_BYTES : bytes), isTooLarge };
+}
+
 /** Keeps the short code only: an axios error carries the request with the secret in it. */
 function unreachable(error: unknown): ArchiveUnreachable {
-  const code = axios.isAxiosError(error) ? error.code : undefined;
-  return new ArchiveUnreachable(`the archive could not be reached (${code ?? 'no code'})`);
+  const { code } = error as { code?: unknown };
+  return new ArchiveUnreachable(`the archive could not be reached (${typeof code === 'string' ? code : 'no code'})`);
 }

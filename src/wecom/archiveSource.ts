@@ -6,7 +6,7 @@ export interface Envelope {
   keyVersion: number;
   /** Base64, RSA-2048 PKCS#1 v1.5. */
   encryptedRandomKey: string;
-  /** Opaque: handed to {@link ArchiveSource.decrypt} as it came. */
+  /** Opaque: handed to {@link ArchiveSource.decrypt} as it came. '' when it was missing, or too large to be read. */
   encryptedMessage: string;
 }
 

@@ -1,8 +1,8 @@
 import { ArchiveError, ArchiveUnreachable, archiveCode, CRASHED_THE_LIBRARY } from './archiveError.ts';
-import { readPage } from './archivePage.ts';
+import { readPage, readTooLarge } from './archivePage.ts';
 import type { ArchiveSource, Envelope, Opened } from './archiveSource.ts';
 import { NativeCrash, NativeUnloadable, startNativeProcess } from './nativeProcess.ts';
-import type { LibraryFault, SealedMessage } from './nativeProtocol.ts';
+import { type LibraryFault, NATIVE_PAGE_BYTES_MAX, type SealedMessage } from './nativeProtocol.ts';
 
 export interface NativeArchiveOptions {
   /** `libWeWorkFinanceSdk_C.so` as WeCom gives it to the company. */
@@ -20,6 +20,8 @@ export interface NativeArchiveOptions {
   restartDelayMs?: number;
   /** How much longer than its own time-out a call may take before the library counts as hanging and is ended. */
   graceMs?: number;
+  /** A page beyond this is asked for in smaller ones; {@link NATIVE_PAGE_BYTES_MAX} unless told. */
+  pageBytesMax?: number;
 }
 
 export interface NativeArchive extends ArchiveSource {
@@ -75,7 +77,8 @@ export function nativeArchiveSource(options: NativeArchiveOptions): NativeArchiv
     for (const size of [limit, Math.ceil(limit / 2), Math.ceil(limit / 10), 1]) {
       try {
         const page = await pullPage(afterSeq, size);
-        if (page) return page;
+        if (!('head' in page)) return page;
+        if (size === 1) return [readTooLarge(page.head)];
       } catch (error) {
         if (!(error instanceof NativeCrash)) throw error;
         crash = error;
@@ -84,8 +87,7 @@ export function nativeArchiveSource(options: NativeArchiveOptions): NativeArchiv
     throw new ArchiveUnreachable(crash.message, { cause: crash });
   }
 
-  /** @returns null when the page is too large */
-  async function pullPage(afterSeq: string, limit: number): Promise<Envelope[] | null> {
+  async function pullPage(afterSeq: string, limit: number): Promise<Envelope[] | TooLarge> {
     try {
       return await pullOnce(afterSeq, limit);
     } catch (error) {
@@ -95,16 +97,16 @@ export function nativeArchiveSource(options: NativeArchiveOptions): NativeArchiv
     }
   }
 
-  async function pullOnce(afterSeq: string, limit: number): Promise<Envelope[] | null> {
-    const { timeoutSeconds, proxy = '', proxyPassword = '' } = options;
+  async function pullOnce(afterSeq: string, limit: number): Promise<Envelope[] | TooLarge> {
+    const { timeoutSeconds, proxy = '', proxyPassword = '', pageBytesMax = NATIVE_PAGE_BYTES_MAX } = options;
     await openSdk();
     const seq = BigInt(afterSeq).toString();
     const { code, text, tooLarge } = await native.ask(
-      { op: 'pull', seq, limit, timeoutSeconds, proxy, proxyPassword },
+      { op: 'pull', seq, limit, timeoutSeconds, proxy, proxyPassword, bytesMax: pageBytesMax },
       timeoutSeconds * 1000 + graceMs,
     );
     if (code !== 0) throw new ArchiveError('GetChatData', code);
-    return tooLarge ? null : readPage(text);
+    return tooLarge ? { head: text } : readPage(text);
   }
 
   async function openSdk(): Promise<void> {
@@ -155,6 +157,11 @@ export async function checkNativeLibrary(
   } finally {
     await native.close();
   }
+}
+
+/** The beginning of a page that is too large to be read. */
+interface TooLarge {
+  head: string;
 }
 
 interface Budget {

@@ -42,8 +42,8 @@ function answer(request: NativeRequest): NativeAnswers[NativeRequest['op']] {
     case 'open':
       return { code: library.open(request.corpId, request.secret) };
     case 'pull': {
-      const slice = library.pull({ ...request, seq: BigInt(request.seq), bytesMax: NATIVE_PAGE_BYTES_MAX });
-      return 'tooLargeBytes' in slice ? { code: 0, text: '', tooLarge: true } : { ...slice, tooLarge: false };
+      const slice = library.pull({ ...request, seq: BigInt(request.seq) });
+      return 'tooLargeBytes' in slice ? { code: 0, text: slice.head, tooLarge: true } : { ...slice, tooLarge: false };
     }
     case 'decrypt':
       return { opened: request.items.map((item) => decrypt(library, item)) };

@@ -39,7 +39,7 @@ type Functions = {
 };
 
 /** What a call wrote into its slice, or why there is nothing. */
-export type SliceText = { code: number; text: string } | { code: 0; tooLargeBytes: number };
+export type SliceText = { code: number; text: string } | { code: 0; tooLargeBytes: number; head: string };
 
 /** The SDK library as the child process uses it: one sdk, calls in sequence, every slice freed on every path. */
 export interface FinanceSdk {
@@ -63,6 +63,8 @@ export interface FinanceSdk {
 const SYSTEM_ERROR = 10003;
 const UNREADABLE = 10002;
 const SCRATCH_BYTES = 1024 * 1024;
+/** Of what is too large: enough to see which message it is. */
+const HEAD_BYTES = 64 * 1024;
 
 /**
  * Loads the library and binds its functions. `deep` makes it call its own OpenSSL where Node exports symbols of the
@@ -118,10 +120,15 @@ function financeSdk(c: Functions): FinanceSdk {
     if (length === 0) return { code: 0, text: '' };
     const content = c.GetContentFromSlice(slice);
     if (!content || length < 0) return { code: UNREADABLE, text: '' };
-    if (length > bytesMax) return { code: 0, tooLargeBytes: length };
+    if (length > bytesMax)
+      return { code: 0, tooLargeBytes: length, head: copied(content, Math.min(length, HEAD_BYTES)) };
+    return { code: 0, text: copied(content, length) };
+  }
+
+  function copied(content: Pointer, length: number): string {
     const copy = length <= scratch.length ? scratch : Buffer.allocUnsafe(length);
     memcpy(copy, content, length);
-    return { code: 0, text: copy.toString('utf8', 0, length) };
+    return copy.toString('utf8', 0, length);
   }
 
   return {

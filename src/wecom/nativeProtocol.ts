@@ -17,6 +17,8 @@ export type NativeRequest =
       timeoutSeconds: number;
       proxy: string;
       proxyPassword: string;
+      /** Beyond this only the beginning is copied. */
+      bytesMax: number;
     }
   | { op: 'decrypt'; items: SealedMessage[] }
   | { op: 'close' };
@@ -37,7 +39,7 @@ export interface LibraryFault {
 export interface NativeAnswers {
   load: { faults: LibraryFault[] };
   open: { code: number };
-  /** `text` is '' unless code is 0; `tooLarge` when the page is beyond {@link NATIVE_PAGE_BYTES_MAX}. */
+  /** `text` is '' unless code is 0; only its beginning when `tooLarge`. */
   pull: { code: number; text: string; tooLarge: boolean };
   decrypt: { opened: Opened[] };
   close: Record<string, never>;
@@ -47,4 +49,5 @@ export type NativeEnvelope = { id: number; request: NativeRequest };
 /** `failure` is our own code's, in the child: the request was not carried out. */
 export type NativeReply = { id: number; answer: NativeAnswers[NativeRequest['op']] } | { id: number; failure: string };
 
+/** A page or message beyond this is not handed over. */
 export const NATIVE_PAGE_BYTES_MAX = 192 * 1024 * 1024;

@@ -8,7 +8,13 @@ import { httpArchiveSource } from '../../src/wecom/archiveHttp.ts';
 type Answer = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 let server: Server | undefined;
 
-async function archive(answer: Answer, limits: { timeoutSeconds: number; graceMs?: number } = { timeoutSeconds: 5 }) {
+interface Limits {
+  timeoutSeconds: number;
+  graceMs?: number;
+  pageBytesMax?: number;
+}
+
+async function archive(answer: Answer, limits: Limits = { timeoutSeconds: 5 }) {
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (part) => {
@@ -71,6 +77,66 @@ describe('the archive over HTTP', () => {
     const source = await archive((_request, _body, response) => response.end('{"errcode":10009,"errmsg":"ip"}'));
     await expect(source.pull(ZERO, 10)).rejects.toThrow(ArchiveError);
     await expect(source.pull(ZERO, 10)).rejects.toMatchObject({ code: 10009, reaction: 'stop' });
+    await source.close();
+  });
+
+  describe('with pages beyond the limit', () => {
+    const line = (seq: number, content: string) =>
+      `{"seq":${seq},"msgid":"m${seq}","publickey_ver":3,"encrypt_random_key":"YQ==","encrypt_chat_msg":"${content}"}`;
+    /** Serves these contents as an archive does, and notes what it was asked for. */
+    async function archiveOf(contents: string[], asked: string[]) {
+      return archive(
+        (_request, body, response) => {
+          const { seq, limit } = JSON.parse(body) as { seq: string; limit: number };
+          asked.push(`${seq} ${limit}`);
+          const lines = contents.map((content, index) => line(index + 1, content));
+          response.end(`{"errcode":0,"errmsg":"ok","chatdata":[${lines.slice(Number(seq), Number(seq) + limit)}]}`);
+        },
+        { timeoutSeconds: 5, pageBytesMax: 200_000 },
+      );
+    }
+
+    it('halves what it asks for until the page fits', async () => {
+      const asked: string[] = [];
+      const source = await archiveOf(Array(9).fill('x'.repeat(90_000)), asked);
+      expect((await source.pull(ZERO, 1000)).map(({ msgId }) => msgId)).toEqual(['m1', 'm2']);
+      expect(asked).toEqual(
+        ['1000', '500', '250', '125', '63', '32', '16', '8', '4', '2'].map((limit) => `0 ${limit}`),
+      );
+      await source.close();
+    });
+
+    it('passes a single message that is too large, with all that its page says before what is sealed', async () => {
+      const asked: string[] = [];
+      const source = await archiveOf(['a', 'x'.repeat(400_000), 'c'], asked);
+      expect(await source.pull('00000000000000000001', 4)).toEqual([
+        {
+          ...{ seq: '00000000000000000002', msgId: 'm2', keyVersion: 3 },
+          ...{ encryptedRandomKey: 'YQ==', encryptedMessage: '' },
+        },
+      ]);
+      expect(asked).toEqual(['1 4', '1 2', '1 1']);
+      expect((await source.pull('00000000000000000002', 4)).map(({ msgId }) => msgId)).toEqual(['m3']);
+      await source.close();
+    });
+
+    it('cannot pass what does not even say its seq, and says so', async () => {
+      const source = await archive((_request, _body, response) => response.end(`{"x":"${'y'.repeat(300_000)}"}`), {
+        timeoutSeconds: 5,
+        pageBytesMax: 200_000,
+      });
+      await expect(source.pull(ZERO, 2)).rejects.toThrow('its seq is not seen');
+      await expect(source.pull(ZERO, 2)).rejects.toBeInstanceOf(ArchiveUnreachable);
+      await source.close();
+    });
+  });
+
+  it('does not wait for an answer that stops in the middle', async () => {
+    const source = await archive((_request, _body, response) => response.write('{"errcode":0,"chatdata":['), {
+      timeoutSeconds: 0,
+      graceMs: 200,
+    });
+    await expect(source.pull(ZERO, 1)).rejects.toThrow('could not be reached (ABORT_ERR)');
     await source.close();
   });
 

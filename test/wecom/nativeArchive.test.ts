@@ -228,6 +228,26 @@ describe.skipIf(!hasCompiler)('the native archive', () => {
     expect(large?.ok && large.json.length).toBe(20_000_000);
   });
 
+  it('asks for smaller pages when one is too large, and passes a single message that is', async () => {
+    const line = (seq: number, content: string) =>
+      `${seq} {"seq":${seq},"msgid":"m${seq}","publickey_ver":3,"encrypt_random_key":"YQ==","encrypt_chat_msg":"${content}"}\n`;
+    const contents = ['a', 'b', 'x'.repeat(300_000), 'd'];
+    writeFileSync(join(dir, 'chat.txt'), contents.map((content, index) => line(index + 1, content)).join(''));
+    open({ pageBytesMax: 200_000 });
+    const envelopes = [];
+    for (let page = await source.pull(ZERO, 4); page.length > 0; page = await source.pull(page.at(-1)!.seq, 4))
+      envelopes.push(...page);
+    expect(envelopes.map(({ msgId, encryptedMessage }) => `${msgId} ${encryptedMessage}`)).toEqual([
+      ...['m1 a', 'm2 b', 'm3 ', 'm4 d'],
+    ]);
+    expect(envelopes[2]).toEqual({
+      ...{ seq: seq20(3), msgId: 'm3', keyVersion: 3, encryptedRandomKey: 'YQ==', encryptedMessage: '' },
+    });
+    expect(calls().filter((call) => call.startsWith('GetChatData'))).toEqual(
+      ['0 4', '0 2', '2 4', '2 2', '2 1', '3 4', '4 4'].map((query) => `GetChatData ${query}   1`),
+    );
+  });
+
   it('keeps requests that come together in sequence', async () => {
     chat(1, 2);
     open();
