@@ -32,6 +32,8 @@ export class Company {
   readonly corpId: string;
   readonly departments = new Map<number, DepartmentScript>();
   readonly rooms = new Map<string, Room>();
+  /** When members left, by userid in lower case. */
+  readonly departures = new Map<string, number>();
   readonly #staff = new Map<string, StaffScript>();
   readonly #contacts = new Map<string, ContactScript>();
   readonly #relationsByStaff = new Map<string, Map<string, Relation>>();
@@ -65,6 +67,23 @@ export class Company {
 
   putStaff(member: StaffScript): void {
     this.#staff.set(member.userid.toLowerCase(), structuredClone(member));
+  }
+
+  /** The same person under a new id: rooms and contacts go along. */
+  renameStaff(userid: string, newUserid: string): void {
+    const member = this.member(userid);
+    if (!member) return;
+    const isSame = (id: string): boolean => id.toLowerCase() === userid.toLowerCase();
+    this.#staff.delete(userid.toLowerCase());
+    this.putStaff({ ...member, userid: newUserid });
+    for (const relation of this.relationsOfMember(userid)) {
+      this.removeRelation(userid, relation.externalUserid);
+      this.putRelation({ ...relation, userid: newUserid });
+    }
+    for (const room of this.rooms.values()) {
+      if (isSame(room.owner)) room.owner = newUserid;
+      for (const roomMember of room.members) if (isSame(roomMember.userid)) roomMember.userid = newUserid;
+    }
   }
 
   contact(externalUserid: string): ContactScript | undefined {

@@ -1,8 +1,19 @@
 import type { Relation, Room } from './company.ts';
+import {
+  contactEvent,
+  departmentEvent,
+  memberChangeEvent,
+  memberEvent,
+  memberTagEvent,
+  roomEvent,
+  tagEvent,
+  visibilityEvent,
+} from './contactEvents.ts';
 import { playGroupSend } from './playGroupSend.ts';
 import { bodyKeyOf, recordMessage } from './record.ts';
 import type {
   ConsentHappening,
+  DirectoryHappening,
   Happening,
   MessageHappening,
   PeopleHappening,
@@ -12,7 +23,6 @@ import type {
   ScriptEvent,
 } from './script.ts';
 import type { World } from './world.ts';
-import { type XmlFields, xmlDocument } from './xmlText.ts';
 
 /**
  * Lets one event happen: the clock moves to it (never back), the company changes, the archive gets its record and the
@@ -56,13 +66,21 @@ export function playEvent(world: World, event: ScriptEvent): void {
     case 'roomLeave':
     case 'roomOwnerChanged':
     case 'roomRenamed':
+    case 'roomNoticeChanged':
     case 'roomDismissed':
       playRoom(world, event, at);
       return;
     case 'staffJoined':
     case 'staffLeft':
     case 'staffChanged':
+    case 'staffRenamed':
       playPeople(world, event);
+      return;
+    case 'departmentChanged':
+    case 'departmentRemoved':
+    case 'memberTagged':
+    case 'tagChanged':
+      playDirectory(world, event);
       return;
     default:
       assertNever(event);
@@ -132,6 +150,7 @@ function playRelation(world: World, event: RelationHappening, at: number): void 
       if (event.contact) company.putContact(event.contact);
       if (!company.contact(event.externalUserid)) throw new Error(`No contact ${event.externalUserid} in the script`);
       company.putRelation(newRelation(event, at));
+      world.behaviour.noteAdded(event.userid, at);
       contactEvent(
         world,
         event.half ? 'add_half_external_contact' : 'add_external_contact',
@@ -146,6 +165,7 @@ function playRelation(world: World, event: RelationHappening, at: number): void 
     }
     case 'deletedByCustomer':
       relationOf(world, event.userid, event.externalUserid).deletedByCustomer = true;
+      world.behaviour.noteDeleted(event.userid, at);
       contactEvent(world, 'del_follow_user', event.userid, event.externalUserid);
       return;
     case 'deletedByStaff':
@@ -225,6 +245,9 @@ function playRoom(world: World, event: RoomHappening, at: number): void {
       room.name = event.name;
       roomEvent(world, room, 'update', [['UpdateDetail', 'change_name']]);
       return;
+    case 'roomNoticeChanged':
+      roomEvent(world, room, 'update', [['UpdateDetail', 'change_notice']]);
+      return;
     case 'roomDismissed':
       room.isDismissed = true;
       roomEvent(world, room, 'dismiss');
@@ -232,21 +255,70 @@ function playRoom(world: World, event: RoomHappening, at: number): void {
   }
 }
 
-function playPeople(world: World, event: PeopleHappening): void {
+function playPeople(world: World, event: PeopleHappening & { at: number }): void {
   const { company } = world;
   if (event.type === 'staffJoined') {
     company.putStaff(event.staff);
     visibilityEvent(world, 'subscribe', event.staff.userid);
+    memberChangeEvent(world, 'create_user', event.staff.userid, event.staff);
     return;
   }
   const member = company.member(event.userid);
   if (!member) throw new Error(`No member ${event.userid} in the script`);
-  if (event.type === 'staffChanged') {
-    company.putStaff({ ...member, ...event.changes });
+  switch (event.type) {
+    case 'staffChanged':
+      company.putStaff({ ...member, ...event.changes });
+      memberChangeEvent(world, 'update_user', member.userid, event.changes);
+      return;
+    case 'staffRenamed':
+      company.renameStaff(member.userid, event.newUserid);
+      memberChangeEvent(world, 'update_user', member.userid, {}, event.newUserid);
+      return;
+    case 'staffLeft':
+      company.putStaff({ ...member, status: 5, archived: false });
+      company.departures.set(member.userid.toLowerCase(), event.at);
+      visibilityEvent(world, 'unsubscribe', member.userid);
+      memberChangeEvent(world, 'delete_user', member.userid, {});
+      return;
+  }
+}
+
+function playDirectory(world: World, event: DirectoryHappening): void {
+  const { departments } = world.company;
+  switch (event.type) {
+    case 'departmentChanged': {
+      const isNew = !departments.has(event.department.id);
+      departments.set(event.department.id, structuredClone(event.department));
+      departmentEvent(world, isNew ? 'create_party' : 'update_party', event.department);
+      return;
+    }
+    case 'departmentRemoved':
+      departments.delete(event.id);
+      departmentEvent(world, 'delete_party', event);
+      return;
+    case 'memberTagged':
+      memberTagEvent(world, event.tagId, event.userids);
+      return;
+    case 'tagChanged':
+      playTagChange(world, event);
+      return;
+  }
+}
+
+/** Somebody changes the customer tags in the admin console. */
+function playTagChange(world: World, event: Extract<DirectoryHappening, { type: 'tagChanged' }>): void {
+  const { customerTags } = world;
+  if (event.change === 'create') {
+    const group = customerTags.add({ groupName: event.groupName }, event.names);
+    tagEvent(world, 'create', 'tag_group', group.id);
+    for (const { id } of group.tags) tagEvent(world, 'create', 'tag', id);
     return;
   }
-  company.putStaff({ ...member, status: 5, archived: false });
-  visibilityEvent(world, 'unsubscribe', member.userid);
+  const group = customerTags.groups().find(({ name }) => name === event.groupName);
+  if (!group) throw new Error(`No group of tags ${event.groupName} in the script`);
+  if (event.change === 'delete') customerTags.remove(group.id);
+  if (event.change === 'update') group.name = event.newName;
+  tagEvent(world, event.change, 'tag_group', group.id);
 }
 
 function newRelation(event: Extract<RelationHappening, { type: 'addContact' }>, at: number): Relation {
@@ -261,85 +333,6 @@ function newRelation(event: Extract<RelationHappening, { type: 'addContact' }>, 
     consent: null,
     deletedByCustomer: false,
   };
-}
-
-/** callbacks.md §8 */
-function contactEvent(
-  world: World,
-  changeType: string,
-  userid: string,
-  externalUserid: string,
-  extra: XmlFields = [],
-): void {
-  const receiver = changeType === 'msg_audit_approved' ? world.switches.consentEventReceiver : 'contact';
-  world.callbacks.enqueue(
-    receiver,
-    xmlDocument([
-      ...systemFrame(world, 'change_external_contact'),
-      ['ChangeType', changeType],
-      ['UserID', world.company.member(userid)?.userid ?? userid],
-      ['ExternalUserID', externalUserid],
-      ...extra,
-    ]),
-  );
-}
-
-/** callbacks.md §9; rooms without customers have no events. */
-function roomEvent(world: World, room: Room, changeType: 'create' | 'update' | 'dismiss', extra: XmlFields = []): void {
-  if (!room.isCustomerGroup) return;
-  world.callbacks.enqueue(
-    'contact',
-    xmlDocument([
-      ...systemFrame(world, 'change_external_chat'),
-      ['ChatId', room.chatId],
-      ['ChangeType', changeType],
-      ...extra,
-    ]),
-  );
-}
-
-function memberEvent(
-  world: World,
-  room: Room,
-  detail: 'add_member' | 'del_member',
-  scene: [string, number],
-  member: string,
-  before: string,
-): void {
-  roomEvent(world, room, 'update', [
-    ['UpdateDetail', detail],
-    scene,
-    ['MemChangeCnt', 1],
-    ['MemChangeList', [['Item', member]]],
-    ['LastMemVer', before],
-    ['CurMemVer', room.memberVersion],
-  ]);
-}
-
-/** callbacks.md §6.5: a member enters or leaves the app's visible range. */
-function visibilityEvent(world: World, event: 'subscribe' | 'unsubscribe', userid: string): void {
-  world.callbacks.enqueue(
-    'app',
-    xmlDocument([
-      ['ToUserName', world.company.corpId],
-      ['FromUserName', userid],
-      ['CreateTime', Math.floor(world.clock.now() / 1000)],
-      ['MsgType', 'event'],
-      ['Event', event],
-      ['EventKey', ''],
-      ['AgentID', world.apps.main.agentId],
-    ]),
-  );
-}
-
-function systemFrame(world: World, event: string): XmlFields {
-  return [
-    ['ToUserName', world.company.corpId],
-    ['FromUserName', 'sys'],
-    ['CreateTime', Math.floor(world.clock.now() / 1000)],
-    ['MsgType', 'event'],
-    ['Event', event],
-  ];
 }
 
 function relationOf(world: World, userid: string, externalUserid: string): Relation {

@@ -53,6 +53,7 @@ export function recordMessage(world: World, line: ArchiveLine): { msgid: string;
       { msgid, at: line.at, from: line.from, msgtype: line.msgtype, body: bodyOf(line), recalled: false },
     );
   }
+  if (line.action === 'send' && line.roomId === undefined) countMessage(world, line);
   if (!line.isUnarchived && isArchived(world, line, people)) {
     const { from, msgtype } = line;
     const room = WITHOUT_ROOM_ID.has(msgtype) ? {} : { roomid: line.roomId ?? '' };
@@ -65,6 +66,15 @@ export function recordMessage(world: World, line: ArchiveLine): { msgid: string;
     sendDueNotice(world);
   }
   return { msgid, chatId };
+}
+
+/** For the official statistics of single chats; what is said of archiving is no message. */
+function countMessage({ company, behaviour }: World, { from, to, msgtype, at }: ArchiveLine): void {
+  if (msgtype === 'agree' || msgtype === 'disagree') return;
+  const other = to[0] ?? '';
+  const [member, contact] = company.member(from) ? [from, other] : [other, from];
+  if (!company.member(member) || !company.contact(contact)) return;
+  behaviour.note({ userid: member, externalUserid: contact, isFromMember: member === from, at });
 }
 
 /** One msgaudit_notify per 15 s with messages; called after each record and whenever time moves. */

@@ -112,7 +112,8 @@ export type Happening =
   | SwitchCorpHappening
   | RelationHappening
   | RoomHappening
-  | PeopleHappening;
+  | PeopleHappening
+  | DirectoryHappening;
 
 /**
  * A message of a person or a robot. It reaches the archive when its sender or one of its receivers has a seat and
@@ -241,10 +242,24 @@ export type RoomHappening =
   | { type: 'roomLeave'; roomId: string; member: string; removed?: boolean }
   | { type: 'roomOwnerChanged'; roomId: string; owner: string }
   | { type: 'roomRenamed'; roomId: string; name: string }
+  | { type: 'roomNoticeChanged'; roomId: string }
   | { type: 'roomDismissed'; roomId: string };
 
 export type PeopleHappening =
   | { type: 'staffJoined'; staff: StaffScript }
   /** The member leaves the company: no API shows them any more, their relations wait for a successor. */
   | { type: 'staffLeft'; userid: string }
-  | { type: 'staffChanged'; userid: string; changes: Partial<Omit<StaffScript, 'userid'>> };
+  | { type: 'staffChanged'; userid: string; changes: Partial<Omit<StaffScript, 'userid'>> }
+  /** The same person under a new userid, with the same contacts. */
+  | { type: 'staffRenamed'; userid: string; newUserid: string };
+
+/** What administrators do in the console. */
+export type DirectoryHappening =
+  | { type: 'departmentChanged'; department: DepartmentScript }
+  | { type: 'departmentRemoved'; id: number }
+  /** Members get a tag of the directory, which is no customer tag. */
+  | { type: 'memberTagged'; tagId: number; userids: readonly string[] }
+  /** Customer tags (企业客户标签). */
+  | { type: 'tagChanged'; change: 'create'; groupName: string; names: readonly string[] }
+  | { type: 'tagChanged'; change: 'update'; groupName: string; newName: string }
+  | { type: 'tagChanged'; change: 'delete' | 'shuffle'; groupName: string };

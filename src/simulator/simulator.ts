@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { httpApi, type LoggedCall } from './api/httpApi.ts';
 import { Archive, type UndecodableKind } from './archive.ts';
+import { Behaviour } from './behaviour.ts';
 import { BoundedMap } from './boundedMap.ts';
 import type { CallbackReceiver, CallbackSecrets } from './callbackCrypto.ts';
 import { type CallbackOutcome, CallbackSender } from './callbackSender.ts';
 import { Cards, type CardView } from './cards.ts';
 import { Company } from './company.ts';
+import { CustomerTags } from './customerTags.ts';
 import { createFaultPlan, type Faults } from './faults.ts';
 import { Frequency } from './frequency.ts';
 import { MediaStore } from './mediaStore.ts';
@@ -109,6 +111,8 @@ export interface Simulator {
   menuTap(tap: Omit<Tap, 'selected'>): Promise<TapResult>;
   /** A member writes to the app. */
   sendAppText(message: { userid: string; content: string }): Promise<TapResult>;
+  /** Which customer tags a relation bears. */
+  tagsOf(userid: string, externalUserid: string): { id: string; name: string; groupName: string }[];
   /** Resolves when every callback is answered or given up. */
   drainCallbacks(): Promise<void>;
   /** The last 5,000 deliveries, oldest first. */
@@ -196,6 +200,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     tap: (tap) => tapCard(world, tap, 'button'),
     menuTap: (tap) => tapCard(world, tap, 'menu'),
     sendAppText: (message) => writeToApp(world, message),
+    tagsOf: (userid, externalUserid) => world.customerTags.of(userid, externalUserid),
     drainCallbacks: () => callbacks.drain(),
     callbackOutcomes: () => callbacks.outcomes(),
     requests: {
@@ -251,6 +256,8 @@ function createWorld(
     }),
     cards: new Cards(clock, random),
     phones: new Phones(),
+    customerTags: new CustomerTags(clock, random),
+    behaviour: new Behaviour(),
     media: new MediaStore(clock, random),
     messages: new BoundedMap(MESSAGES_KEPT),
     appChats: new Map(),

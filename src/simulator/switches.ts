@@ -53,6 +53,10 @@ export interface Switches {
   verificationTimeoutMs: number;
   /** Who hears msg_audit_approved (callbacks.md §11). */
   consentEventReceiver: 'contact' | 'archive';
+  /** Who hears change_contact: for a plain self-built app that is UNCONFIRMED; null: nobody (callbacks.md §1). */
+  directoryEventReceiver: 'contact' | 'app' | null;
+  /** Does marking a customer by the API make an edit event? By the documentation not (callbacks.md §1). */
+  apiMarksEcho: boolean;
   /** Is an ordinary text reply to a card tap shown? (callbacks.md §5.2) */
   textReplyToTapShown: boolean;
 
@@ -106,6 +110,8 @@ export const defaultSwitches: Readonly<Switches> = {
   callbackTimeoutMs: 5_000,
   verificationTimeoutMs: 1_000,
   consentEventReceiver: 'contact',
+  directoryEventReceiver: null,
+  apiMarksEcho: false,
   textReplyToTapShown: false,
   chatdataWhenCaughtUp: 'empty',
   seqGaps: false,

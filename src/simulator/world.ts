@@ -1,8 +1,10 @@
 import type { Archive } from './archive.ts';
+import type { Behaviour } from './behaviour.ts';
 import type { BoundedMap } from './boundedMap.ts';
 import type { CallbackSender } from './callbackSender.ts';
 import type { Cards } from './cards.ts';
 import type { Company } from './company.ts';
+import type { CustomerTags } from './customerTags.ts';
 import type { FaultPlan } from './faults.ts';
 import type { Frequency } from './frequency.ts';
 import type { GroupSendTask } from './groupSends.ts';
@@ -45,6 +47,8 @@ export interface World {
   archive: Archive;
   cards: Cards;
   phones: Phones;
+  customerTags: CustomerTags;
+  behaviour: Behaviour;
   media: MediaStore;
   messages: BoundedMap<string, SentMessage>;
   appChats: Map<string, AppChat>;

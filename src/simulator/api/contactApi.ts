@@ -56,7 +56,10 @@ export function contactApi(world: World): ApiTable {
         );
         return {
           external_contact: contactFields(contact),
-          follow_user: page.map((relation) => ({ ...relationFields(contact, relation), tags: [] })),
+          follow_user: page.map((relation) => ({
+            ...relationFields(contact, relation),
+            tags: tagsOf(world, relation),
+          })),
           ...(next === '' ? {} : { next_cursor: next }),
         };
       },
@@ -78,11 +81,34 @@ export function contactApi(world: World): ApiTable {
               ? [
                   {
                     external_contact: contactFields(contact),
-                    follow_info: { ...relationFields(contact, relation), tag_id: [] },
+                    follow_info: {
+                      ...relationFields(contact, relation),
+                      tag_id: tagsOf(world, relation).map((tag) => tag.tag_id),
+                    },
                   },
                 ]
               : [];
           }),
+          next_cursor: next,
+        };
+      },
+    },
+    'externalcontact/get_unassigned_list': {
+      method: 'POST',
+      caller: 'app',
+      handle({ body }) {
+        const size = intOf(body, 'page_size', { min: 1, max: 1000, preset: 1000 });
+        const waiting = [...company.staff()]
+          .filter((member) => member.status === 5)
+          .flatMap((member) => company.relationsOfMember(member.userid));
+        const { page, next } = pageOf(waiting, 'unassigned', body.cursor, size);
+        return {
+          info: page.map(({ userid, externalUserid }) => ({
+            handover_userid: userid,
+            external_userid: externalUserid,
+            dimission_time: Math.floor((company.departures.get(userid.toLowerCase()) ?? 0) / 1000),
+          })),
+          is_last: next === '',
           next_cursor: next,
         };
       },
@@ -131,6 +157,13 @@ function relationFields(contact: ContactScript, relation: Relation): Record<stri
     oper_userid: relation.userid,
     add_way: relation.addWay,
   };
+}
+
+/** Tags of the company: type 1 (external-contact.md §2). */
+function tagsOf(world: World, { userid, externalUserid }: Relation) {
+  return world.customerTags.of(userid, externalUserid).map(({ id, name, groupName }) => ({
+    ...{ group_name: groupName, tag_name: name, tag_id: id, type: 1 },
+  }));
 }
 
 /** Status 1: the owner has left and the group waits for a successor. */

@@ -10,7 +10,9 @@ import { accessApi } from './accessApi.ts';
 import type { ApiHandler, ApiRequest, ApiTable } from './apiHandler.ts';
 import { chatData } from './archiveEndpoint.ts';
 import { auditApi } from './auditApi.ts';
+import { behaviourApi } from './behaviourApi.ts';
 import { contactApi } from './contactApi.ts';
+import { customerTagApi } from './customerTagApi.ts';
 import { directoryApi } from './directoryApi.ts';
 import { groupApi } from './groupApi.ts';
 import { groupSendApi } from './groupSendApi.ts';
@@ -46,6 +48,8 @@ export function httpApi(world: World, log: RingBuffer<LoggedCall>): Koa.Middlewa
     ...accessApi(world),
     ...directoryApi(world),
     ...contactApi(world),
+    ...customerTagApi(world),
+    ...behaviourApi(world),
     ...auditApi(world),
     ...messageApi(world),
     ...groupApi(world),
