@@ -1,3 +1,5 @@
+import { seededRandom } from './seededRandom.ts';
+
 /** Who works and who is outside in the made company. */
 export interface Office {
   staffIds: string[];
@@ -60,7 +62,7 @@ export function* officeTalk(
   office: Office,
   { messages, startAt, seed }: { messages: number; startAt: number; seed: number },
 ): Generator<MadeMessage> {
-  const random = mulberry(seed);
+  const random = seededRandom(seed);
   const talks = Array.from({ length: 60 }, () => beginTalk(office, random));
   for (let made = 0; made < messages; made += 1) {
     const at = startAt + Math.floor((made * MS_PER_DAY) / MESSAGES_PER_DAY);
@@ -137,15 +139,4 @@ function pick<T>(items: readonly T[], random: () => number): T {
 
 function md5(made: number): string {
   return made.toString(16).padStart(32, '0');
-}
-
-/** A small generator of numbers in [0, 1): a bench must see the same talk each time. */
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { StoreKind } from '../src/store/store.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { STORE_KINDS } from './benchStores.ts';
+import { benchFacts } from './facts.ts';
 import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
 
@@ -10,7 +11,11 @@ export interface BenchIo {
   err(line: string): void;
 }
 
-const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = { ingest: benchIngest, memory: benchMemory };
+const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
+  ingest: benchIngest,
+  memory: benchMemory,
+  facts: benchFacts,
+};
 
 const HELP = `liuke bench [${Object.keys(BENCHES).join(' | ')}] [--messages N] [--store ${STORE_KINDS.join(' | ')}]
 
@@ -18,7 +23,8 @@ Measures on this machine and prints one JSON object a line; what happens meanwhi
 of them. MariaDB is measured where its server program is installed.
 
   ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
-  memory   growth of the process over 200,000 messages, MB`;
+  memory   growth of the process over 200,000 messages, MB
+  facts    messages a second and core from the decoded record to the facts of its chat`;
 const MESSAGES_MIN = 1000;
 
 /** @returns the exit code */

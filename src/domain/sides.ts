@@ -12,16 +12,17 @@ export interface Directory {
 /** A message of staff this soon after the contact was added is the welcome text, not a person (archive.md §7.4). */
 const WELCOME_MS = 60_000;
 
+type PersonKind = 'staff' | 'contact' | 'robot' | 'unknown';
+
 /**
  * Whose id this is: the directory decides, only then the prefix (archive.md §4: wo/wm outside person, wb robot). An id
  * that neither knows is unknown, and never counted as staff.
  */
-export function personKind(id: string, directory: Directory): 'staff' | 'contact' | 'robot' | 'unknown' {
-  if (directory.staff.has(id.toLowerCase())) return 'staff';
-  if (directory.contacts.has(id)) return 'contact';
-  if (/^w[om]/.test(id)) return 'contact';
-  if (id.startsWith('wb')) return 'robot';
-  return 'unknown';
+export function personKind(id: string, { staff, contacts }: Directory): PersonKind {
+  if (contacts.has(id)) return 'contact';
+  if (staff.has(id) || staff.has(id.toLowerCase())) return 'staff';
+  if (id.startsWith('wm') || id.startsWith('wo')) return 'contact';
+  return id.startsWith('wb') ? 'robot' : 'unknown';
 }
 
 export interface Placed {
@@ -38,28 +39,35 @@ export function placeRecord(
   record: Pick<ArchiveRecord, 'from' | 'to' | 'roomId' | 'sentAt'>,
   directory: Directory,
 ): Placed {
-  const speaker = personKind(record.from, directory);
+  const { from, to, roomId } = record;
+  const speaker = personKind(from, directory);
   const side: Side = speaker === 'contact' ? 'customer' : speaker;
-  const outside = [record.from, ...record.to].filter((id) => personKind(id, directory) === 'contact');
-  if (record.roomId !== null && record.roomId !== '') {
-    const chatId = roomChatId(record.roomId);
-    return { chatId, contactId: speaker === 'contact' ? record.from : '', side, roomContactIds: [...new Set(outside)] };
+  if (roomId !== null && roomId !== '') {
+    const outside = new Set(speaker === 'contact' ? [from] : []);
+    for (const id of to) if (personKind(id, directory) === 'contact') outside.add(id);
+    const contactId = speaker === 'contact' ? from : '';
+    return { chatId: roomChatId(roomId), contactId, side, roomContactIds: [...outside] };
   }
-  const contactId = outside[0];
-  const staffId = [record.from, ...record.to].find((id) => id !== contactId && personKind(id, directory) !== 'robot');
+  let contactId = speaker === 'contact' ? from : undefined;
+  let staffId = speaker === 'staff' || speaker === 'unknown' ? from.toLowerCase() : undefined;
+  for (const id of to) {
+    if (contactId !== undefined && staffId !== undefined) break;
+    const kind = personKind(id, directory);
+    if (kind === 'contact') contactId ??= id;
+    else if (kind !== 'robot') staffId ??= id.toLowerCase();
+  }
   if (contactId === undefined || staffId === undefined)
-    return { chatId: `i:${record.from}:${record.to[0] ?? ''}`, contactId: '', side, roomContactIds: [] };
-  const addedAt = directory.addedAt?.get(`${staffId.toLowerCase()} ${contactId}`);
+    return { chatId: `i:${from}:${to[0] ?? ''}`, contactId: '', side, roomContactIds: [] };
   const isWelcome =
-    side === 'staff' &&
-    addedAt !== undefined &&
-    record.sentAt !== null &&
-    record.sentAt >= addedAt &&
-    record.sentAt - addedAt <= WELCOME_MS;
+    side === 'staff' && isSoonAfterAdding(record.sentAt, directory.addedAt?.get(`${staffId} ${contactId}`));
   return {
-    chatId: singleChatId(staffId.toLowerCase(), contactId),
+    chatId: singleChatId(staffId, contactId),
     contactId,
     side: isWelcome ? 'automatic' : side,
     roomContactIds: [],
   };
+}
+
+function isSoonAfterAdding(sentAt: UtcMs | null, addedAt: UtcMs | undefined): boolean {
+  return addedAt !== undefined && sentAt !== null && sentAt >= addedAt && sentAt - addedAt <= WELCOME_MS;
 }
