@@ -19,6 +19,7 @@ import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts'
 import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
 import type { ImportDeps } from './usecases/importRows.ts';
 import { type LinkDeps, linkAccounts } from './usecases/linkAccounts.ts';
+import { markLateWelcomes } from './usecases/markLateWelcomes.ts';
 import { type NoteFaultDeps, notePullFault } from './usecases/notePullFault.ts';
 import { processInbox } from './usecases/processInbox.ts';
 import { ARCHIVE_WINDOW_MS, type PullDeps, pullArchive } from './usecases/pullArchive.ts';
@@ -181,11 +182,14 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     purge: () => purgeExpired({ store, clock }),
     sync: (acceptsVanished = false) =>
       syncPeople({ store, fetchPeople: () => fetchPeople(clients, clock, log), clock, log, acceptsVanished }),
-    groupSends: () =>
-      readGroupSends({
-        ...{ store, sourceName: SOURCE_NAME, clock, log, token },
+    async automatic() {
+      const deps = { store, sourceName: SOURCE_NAME, clock, log, token };
+      await markLateWelcomes(deps);
+      return readGroupSends({
+        ...deps,
         fetchGroupSends: (range, isRead) => fetchGroupSends(clients.app, range, isRead),
-      }),
+      });
+    },
     inbox: () => processInbox({ store, clock, log, token }),
     assess: () => assessCustomers(assessDeps),
     cards: () =>

@@ -43,8 +43,8 @@ export interface Work {
   purge(): Promise<PurgeReport>;
   /** @param acceptsVanished a person has looked, and most people are really gone */
   sync(acceptsVanished?: boolean): Promise<SyncReport>;
-  /** Reads who sent which group-send task, and marks those messages automatic. */
-  groupSends(): Promise<GroupSendReport>;
+  /** Marks what nobody wrote by hand and only now shows: welcome texts, messages of group-send tasks. */
+  automatic(): Promise<GroupSendReport>;
   inbox(): Promise<InboxReport>;
   assess(): Promise<AssessReport>;
   cards(): Promise<SendReport>;
@@ -80,7 +80,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   const { store, work, sourceName, groups, calendar, clock, log, token, isStopping } = deps;
   let running: Promise<void> | null = null;
   let isAwake = true;
-  // A catch-up goes on at the next ring. So does the first pull: whoever restarts has mended something.
+  // A catch-up goes on at once. So does the first pull: whoever restarts has mended something.
   let isCatchingUp = true;
   let pullTriedAt = Number.NEGATIVE_INFINITY;
   // What was kept before the start may have its key by now.
@@ -146,10 +146,10 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     if (wantsReopen && (await work.reopen(KEY_REASONS)).isDone) wantsReopen = false;
   }
 
-  /** Members confirm them at any time of the day; whether a customer was really followed up depends on it. */
-  async function readGroupSendsIfDue(): Promise<void> {
+  /** Members confirm group-sends at any time of the day; whether a customer was really followed up depends on it. */
+  async function markAutomaticIfDue(): Promise<void> {
     const hour = new Date(clock()).toISOString().slice(0, 13);
-    await runJob('groupSends', hour, () => work.groupSends());
+    await runJob('automatic', hour, () => work.automatic());
   }
 
   async function judgeIfDue(): Promise<void> {
@@ -174,6 +174,12 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
       await runJob(`digest:${group.id}`, due.week, () => work.digest({ week: due.week, lateFrom }, group));
   }
 
+  /** A catch-up goes on without a pause; cards and taps get their turn between its rounds. */
+  async function runUntilCaughtUp(): Promise<void> {
+    do await runOnce();
+    while (isCatchingUp && !isStopping());
+  }
+
   async function runOnce(): Promise<void> {
     await attempt('inbox', async () => {
       if ((await work.inbox()).wantsSync) wantsSync = true;
@@ -181,7 +187,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('sync', syncIfDue);
     await attempt('reopen', reopenIfDue);
     await attempt('pull', pullIfDue);
-    await attempt('groupSends', readGroupSendsIfDue);
+    await attempt('automatic', markAutomaticIfDue);
     await attempt('assess', judgeIfDue);
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));
@@ -191,7 +197,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   return {
     tick() {
       // A ring while the last one is being answered joins it.
-      running ??= runOnce().finally(() => {
+      running ??= runUntilCaughtUp().finally(() => {
         running = null;
       });
       return running;

@@ -41,7 +41,7 @@ async function world() {
     reopen: () => note('reopen', { opened: 0, kept: 0, isDone: answers.reopened }),
     purge: () => note('purge', { texts: 0 }),
     sync: () => note('sync', {}),
-    groupSends: () => note('groupSends', { sends: 0, weeks: 0, refused: null }),
+    automatic: () => note('automatic', { sends: 0, weeks: 0, refused: null }),
     inbox: () => note('inbox', { done: 0, failed: 0, wantsSync: false }),
     deliver: () => note('deliver', {}),
   } as unknown as Work;
@@ -58,7 +58,7 @@ async function world() {
       now += ms;
       done.length = 0;
       await due.tick();
-      return done.filter((name) => !['inbox', 'deliver', 'groupSends'].includes(name));
+      return done.filter((name) => !['inbox', 'deliver', 'automatic'].includes(name));
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
@@ -68,7 +68,7 @@ describe('group-sends among what is due', () => {
   it('are read once an hour, and again when that failed', async () => {
     await using it = await world();
     const reads: number[] = [];
-    it.work.groupSends = async () => {
+    it.work.automatic = async () => {
       reads.push(1);
       if (reads.length === 2) throw new Error('away');
       return { sends: 0, weeks: 0, refused: null };
@@ -101,9 +101,7 @@ describe('the archive among what is due', () => {
   it('goes on at once while a catch-up is under way, and not when another process reads', async () => {
     await using it = await world();
     it.answers.pulls.push({ ...QUIET, pages: 60, isCaughtUp: false }, { ...QUIET, pages: 60, isCaughtUp: false });
-    await it.after(0);
-    expect(await it.after(0)).toEqual(['pull']);
-    expect(await it.after(0)).toEqual(['pull']);
+    expect((await it.after(0)).filter((name) => name === 'pull')).toHaveLength(3);
     expect(await it.after(0)).toEqual([]);
     it.answers.pulls.push({ ...QUIET, isCaughtUp: false });
     await it.after(30_000);
