@@ -8,5 +8,7 @@ export interface BenchDeps {
   say(line: string): void;
   /** Instead of the bench's own number, for a short run. */
   messages?: number | undefined;
+  /** Instead of the largest number of customers. */
+  customers?: number | undefined;
   stores?: readonly StoreKind[] | undefined;
 }

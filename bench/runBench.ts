@@ -5,6 +5,7 @@ import { STORE_KINDS } from './benchStores.ts';
 import { benchFacts } from './facts.ts';
 import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
+import { benchSignals } from './signals.ts';
 
 export interface BenchIo {
   out(line: string): void;
@@ -15,24 +16,31 @@ const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   ingest: benchIngest,
   memory: benchMemory,
   facts: benchFacts,
+  signals: benchSignals,
 };
 
-const HELP = `liuke bench [${Object.keys(BENCHES).join(' | ')}] [--messages N] [--store ${STORE_KINDS.join(' | ')}]
+const HELP = `liuke bench [${Object.keys(BENCHES).join(' | ')}] [--messages N] [--customers N] [--store ${STORE_KINDS.join(' | ')}]
 
 Measures on this machine and prints one JSON object a line; what happens meanwhile goes to stderr. Without a name, all
 of them. MariaDB is measured where its server program is installed.
 
   ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
   memory   growth of the process over 200,000 messages, MB
-  facts    messages a second and core from the decoded record to the facts of its chat`;
-const MESSAGES_MIN = 1000;
+  facts    messages a second and core from the decoded record to the facts of its chat
+  signals  customers a second and core from their marks to the day's verdict, at growing numbers of them`;
+const NUMBER_MIN = 1000;
 
 /** @returns the exit code */
 export async function runBench(args: string[], io: BenchIo): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { help: { type: 'boolean' }, messages: { type: 'string' }, store: { type: 'string' } },
+    options: {
+      help: { type: 'boolean' },
+      messages: { type: 'string' },
+      customers: { type: 'string' },
+      store: { type: 'string' },
+    },
   });
   if (values.help) {
     io.out(HELP);
@@ -44,19 +52,20 @@ export async function runBench(args: string[], io: BenchIo): Promise<number> {
   const deps: BenchDeps = {
     out: (result) => io.out(JSON.stringify(result)),
     say: io.err,
-    messages: messagesOf(values.messages),
+    messages: numberOf('--messages', values.messages),
+    customers: numberOf('--customers', values.customers),
     stores: storesOf(values.store),
   };
   for (const name of names) await BENCHES[name]!(deps);
   return 0;
 }
 
-function messagesOf(text: string | undefined): number | undefined {
+function numberOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const messages = Number(text);
-  if (!Number.isInteger(messages) || messages < MESSAGES_MIN)
-    throw new RangeError(`--messages must be a whole number of at least ${MESSAGES_MIN}`);
-  return messages;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < NUMBER_MIN)
+    throw new RangeError(`${option} must be a whole number of at least ${NUMBER_MIN}`);
+  return number;
 }
 
 function storesOf(text: string | undefined): readonly StoreKind[] | undefined {
