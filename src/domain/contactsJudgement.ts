@@ -11,6 +11,7 @@ import type { DimensionValue } from './scoreParts.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import { type BreadthCounts, breadth } from './signals/breadth.ts';
 import { deletedByCustomer } from './signals/deletedByCustomer.ts';
+import { DAY_MS } from './time.ts';
 import type { StandingCause } from './verdict.ts';
 
 /** What is known of a customer's people besides their messages. */
@@ -33,6 +34,8 @@ export interface ContactsJudgement {
 
 /** Own gaps and shares are those of this time; older habits are other habits. */
 const HABIT_DAYS = 200;
+/** Whom we have known for longer is no new person when he begins to write. */
+const NEW_DAYS = 60;
 
 /** Breadth, key contacts and their changes, and deletions, of one customer at one moment (PRODUCT §3, §4). */
 export function judgeContacts({
@@ -51,7 +54,13 @@ export function judgeContacts({
   const turns = turnsAged(inboundTurns(marks, axis.now), axis, 0, HABIT_DAYS);
   const incumbent = incumbentOf(turns, axis, people.marked);
   const change =
-    incumbent === null ? null : keyContactChange({ incumbent, turns, events: people.events, axis, calendar });
+    incumbent === null
+      ? null
+      : keyContactChange({
+          ...{ incumbent, turns, axis, calendar },
+          events: people.events,
+          newContactIds: newcomers(people, axis),
+        });
   const finding: PeopleFinding = {
     keyContactId: incumbent?.contactId ?? null,
     isMarked: incumbent?.source === 'marked',
@@ -61,6 +70,16 @@ export function judgeContacts({
   };
   const { counts } = breadth({ marks, axis, knownContacts: people.contactIds.length, tier: people.tier });
   return { finding, dimension: contactsPart(finding, counts, profile), causes: contactCauses(finding) };
+}
+
+/** Added by us, or joined a room, only lately; somebody of whom nothing is known but messages is judged by these. */
+function newcomers({ contactIds, relationships }: CustomerPeople, axis: TimeAxis): Set<string> {
+  const known = new Set(
+    relationships
+      .filter(({ addedAt }) => addedAt === null || axis.ageMs(addedAt) >= NEW_DAYS * DAY_MS)
+      .map(({ contactId }) => contactId),
+  );
+  return new Set(contactIds.filter((id) => !known.has(id)));
 }
 
 function heir(

@@ -38,6 +38,8 @@ export interface ChangeInput {
   incumbent: KeyContact;
   /** Of the customer, by time. */
   turns: readonly InboundTurn[];
+  /** Who came to know us only lately. */
+  newContactIds: ReadonlySet<string>;
   /** Of all the customer's people, known by now. */
   events: readonly ContactEvent[];
   axis: TimeAxis;
@@ -57,8 +59,11 @@ const SILENT_BUSINESS_DAYS = 5;
 /** Turns of the others since: one 好的 of a colleague is nobody who took over. */
 const OTHERS_TURNS_LEAST = 2;
 /** Chance that he is only not the one who happened to write, on so many days of the others. */
-const CHANCE_SUSPECTED = 0.05;
+const CHANCE_SUSPECTED = 0.01;
+const CHANCE_NEW = 0.05;
 const CHANCE_LIKELY = 0.001;
+/** A colleague who always wrote, too, is alone for longer than a leave lasts. */
+const ALONE_DAYS = 28;
 /** PRODUCT §3: a new person takes at least half of the turns of 21 days; of fewer turns a half says nothing. */
 const NEW_SHARE = 0.5;
 const SHARE_TURNS_LEAST = 4;
@@ -141,11 +146,11 @@ function replaced(input: ChangeInput, habit: Habit): Found | null {
   const ownTurns = counts.get(incumbent.contactId) ?? 0;
   if (heirTurns < NEW_SHARE * recent.length || ownTurns > OWN_SHARE_MOST * recent.length) return null;
   const heirDays = daysOf(recent, axis, heirId);
-  if (heirDays.length < SHARE_DAYS_LEAST || !isSilent(input, habit, CHANCE_LIKELY)) return null;
   const isNew =
-    turns.find(({ contactId }) => contactId === heirId)!.at === recent.find((turn) => turn.contactId === heirId)!.at;
-  // A colleague who always wrote, too, must be alone for the whole time: the other may be on leave.
-  if (!isNew && ownTurns > 0) return null;
+    input.newContactIds.has(heirId) &&
+    !turns.some(({ contactId, at }) => contactId === heirId && axis.ageMs(at) >= RECENT_DAYS * DAY_MS);
+  if (heirDays.length < SHARE_DAYS_LEAST || !isSilent(input, habit, isNew ? CHANCE_NEW : CHANCE_LIKELY)) return null;
+  if (!isNew && habit.silentDays! < ALONE_DAYS) return null;
   const since = recent.find(({ contactId, at }) => contactId === heirId && at > (habit.last ?? 0));
   const at = since?.at ?? axis.now;
   return isDenied(input, at, { isGuess: true }) ? null : { level: 'likely', evidence: 'share', at };

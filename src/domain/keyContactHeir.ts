@@ -1,6 +1,5 @@
 import type { TimeAxis } from './exposure.ts';
-import { countTurns, type InboundTurn, turnsAged } from './inboundTurns.ts';
-import { RECENT_DAYS } from './keyContact.ts';
+import { countTurns, daysOf, type InboundTurn, turnsAged } from './inboundTurns.ts';
 import type { ContactChange, ContactEvent } from './keyContactChange.ts';
 import { DAY_MS } from './time.ts';
 
@@ -11,13 +10,19 @@ export interface HeirCandidate {
 }
 
 const BASE_DAYS = 90;
-/** Who says 由我接手 around that time is believed before turns are counted. */
+/** Who says 由我接手 around that time is believed before days are counted. */
 const SAID_DAYS = 21;
+/** A day on which somebody wrote who never did counts as half a day of before: no share is nought. */
+const PRIOR_DAYS = 0.5;
+/** So sure one must be before a name is told. */
+const SURE = 0.9;
+/** Somebody whom nobody has seen yet may be the one; less so where a dated event tells that there is a successor at all. */
+const UNSEEN = { guess: 1, event: 0.5 };
 
 /**
- * The successor: who has written most beyond the own habit since the key contact's last word. A colleague who always wrote a
- * little is not one because he goes on.
- * @returns null while nobody of the others has written
+ * The successor: for whom what was seen since the key contact's last word is most likely if he had taken over the other's share
+ * of the days. A colleague who always wrote a little is not one because he goes on.
+ * @returns null while it is not clear who
  */
 export function heirOf({
   change,
@@ -35,8 +40,8 @@ export function heirOf({
   const last = turns.findLast(({ contactId }) => contactId === incumbentId)?.lastAt ?? change.at;
   const from = Math.min(change.at, last);
   const fromDays = axis.ageMs(from) / DAY_MS;
-  const since = countTurns(turns.filter(({ at, contactId }) => at > from && contactId !== incumbentId));
-  const before = countTurns(turnsAged(turns, axis, fromDays, fromDays + BASE_DAYS));
+  const since = turns.filter(({ at, contactId }) => at > from && contactId !== incumbentId);
+  const counts = countTurns(since);
   const said = events.findLast(
     (event) =>
       event.kind === 'said' &&
@@ -44,16 +49,22 @@ export function heirOf({
       event.contactId !== incumbentId &&
       Math.abs(event.at - change.at) <= SAID_DAYS * DAY_MS,
   );
-  const beyondHabit = (contactId: string): number =>
-    since.get(contactId)! - ((before.get(contactId) ?? 0) * Math.max(fromDays, 1)) / BASE_DAYS;
-  const [best] = [...since.keys()].sort(
-    (a, b) =>
-      Number(b === said?.contactId) - Number(a === said?.contactId) ||
-      beyondHabit(b) - beyondHabit(a) ||
-      (a < b ? -1 : 1),
+  if (said !== undefined && counts.has(said.contactId))
+    return { contactId: said.contactId, turns: counts.get(said.contactId)! };
+  const before = turnsAged(turns, axis, fromDays, fromDays + BASE_DAYS);
+  const ownDays = daysOf(before, axis, incumbentId).length;
+  // The share that grows, over the share that somebody has: what each day of his says for him.
+  const weights = [...counts.keys()].map((contactId) => {
+    const days = daysOf(before, axis, contactId).length + PRIOR_DAYS;
+    const weight = daysOf(since, axis, contactId).length * Math.log((days + ownDays) / days);
+    return { contactId, weight };
+  });
+  const [best] = weights.sort((a, b) => b.weight - a.weight || (a.contactId < b.contactId ? -1 : 1));
+  if (best === undefined) return null;
+  const unseen = change.evidence === 'silence' || change.evidence === 'share' ? UNSEEN.guess : UNSEEN.event;
+  const all = weights.reduce(
+    (sum, { weight }) => sum + Math.exp(weight - best.weight),
+    unseen * Math.exp(-best.weight),
   );
-  return best === undefined ? null : { contactId: best, turns: since.get(best)! };
+  return 1 / all >= SURE ? { contactId: best.contactId, turns: counts.get(best.contactId)! } : null;
 }
-
-/** How far back turns matter here, in days. */
-export const HEIR_DAYS = RECENT_DAYS + BASE_DAYS;
