@@ -51,6 +51,8 @@ export interface JudgeInput {
   pullLate?: boolean;
   /** What is known of the customer's people besides their messages; left out: breadth and key contact are not judged. */
   people?: CustomerPeople;
+  /** What the company's own systems have proved (orders, complaints, ratings): it needs no archive. */
+  causes?: readonly StandingCause[];
   /** Dimensions that are judged elsewhere. */
   dimensions?: Partial<Record<'contacts' | 'orders' | 'complaints', DimensionValue>>;
 }
@@ -106,11 +108,14 @@ export function judge(input: JudgeInput): Verdict {
     rhythm: ranks ? rhythm : null,
     parts,
     changes,
-    standing: withContactCauses(
-      blocked === null ? standingCauses({ now, profile, score, silence, ...told }) : [],
-      sight.contacts,
-      blocked,
-    ),
+    standing: [
+      ...(blocked === 'refused' ? [] : (input.causes ?? [])),
+      ...withContactCauses(
+        blocked === null ? standingCauses({ now, profile, score, silence, ...told }) : [],
+        sight.contacts,
+        blocked,
+      ),
+    ],
     fading: { pValue, facts: { ...dayCounts(sight.shown, window), ...fewerSince } },
     lastContactAt: last?.at ?? null,
     ...(sight.contacts === null ? {} : { people: sight.contacts.finding }),

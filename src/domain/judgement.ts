@@ -1,4 +1,6 @@
 import type { ContactMark } from './contactMark.ts';
+import { type BusinessFinding, type CrmProfile, type CustomerBusiness, judgeBusiness } from './crm/business.ts';
+import type { BusinessWorld } from './crm/businessWorld.ts';
 import { ownerOf } from './customerOwner.ts';
 import { judge } from './health.ts';
 import type { Interval } from './interval.ts';
@@ -27,6 +29,8 @@ export interface JudgingWorld {
   refusedContacts: ReadonlySet<string>;
   /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
   sharedChatIds: ReadonlySet<ChatId>;
+  /** What the company's own systems say; left out or null: nothing. */
+  business?: BusinessWorld | null;
   /** Who owns which room (群主). */
   roomOwners: ReadonlyMap<ChatId, string>;
 }
@@ -47,6 +51,8 @@ export interface Judgement {
   mainContactId: string | null;
   before: JudgedBefore;
   day: DayVerdict;
+  /** null: the company's systems say nothing of this customer. */
+  business: BusinessFinding | null;
 }
 
 const ROOMS_BY_DEFAULT: RoomRules = { answeredBy: 'any', leftOut: [] };
@@ -59,7 +65,7 @@ export const NEVER_JUDGED: JudgedBefore = { band: null, standing: [] };
  */
 export function judgeCustomer(
   world: JudgingWorld,
-  { customer, before, ...said }: { customer: Customer; marks: readonly ContactMark[]; before: JudgedBefore },
+  { before, business, ...said }: CustomerKnown,
   {
     now,
     calendars,
@@ -69,15 +75,25 @@ export function judgeCustomer(
   }: JudgingRules & { now: UtcMs; calendars: StaffCalendars },
 ): Judgement {
   const marks = marksThatCount(said.marks, rooms);
+  const customer = withCrm(said.customer, world.business?.profileOf.get(said.customer.id));
   const relationships = world.relationshipsOf.get(customer.id) ?? [];
   const contactIds = world.contactIdsOf.get(customer.id) ?? [];
   const ownerId = ownerOf({ customer, marks, relationships, staff: world.staff, now });
+  const calendar = calendars.of((ownerId === null ? undefined : world.staff.get(ownerId)) ?? null, world.departments);
+  const judged =
+    business === undefined
+      ? null
+      : judgeBusiness(business, {
+          ...{ marks, now, calendar, profile },
+          risk: world.business?.risk ?? null,
+          segment: world.business?.profileOf.get(customer.id)?.segment ?? null,
+        });
   const verdict = judge({
     customerId: customer.id,
     marks,
     now,
     observed: world.observed,
-    calendar: calendars.of((ownerId === null ? undefined : world.staff.get(ownerId)) ?? null, world.departments),
+    calendar,
     profile,
     relatedSince: relatedSince(relationships, marks),
     sharedChatIds: world.sharedChatIds,
@@ -87,6 +103,7 @@ export function judgeCustomer(
     refused: contactIds.length > 0 && contactIds.every((id) => world.refusedContacts.has(id)),
     noSeat: ownerId !== null && world.staff.get(ownerId)?.isArchived === false,
     pullLate: world.isPullLate,
+    ...(judged === null ? {} : { causes: judged.causes, dimensions: judged.dimensions }),
   });
   return {
     customer,
@@ -94,12 +111,28 @@ export function judgeCustomer(
     mainContactId: mainContactOf(marks, now),
     before,
     day: { verdict, profile, previousBand: before.band, isFading: before.standing.includes('fading') },
+    business: judged?.finding ?? null,
   };
 }
 
+/** What is known of one customer at the moment of judging. */
+export interface CustomerKnown {
+  customer: Customer;
+  marks: readonly ContactMark[];
+  before: JudgedBefore;
+  /** Left out: the company's systems say nothing of him. */
+  business?: CustomerBusiness | undefined;
+}
+
+/** What a person has set counts more than what the CRM says (PRODUCT §2). */
+function withCrm(customer: Customer, crm: CrmProfile | undefined): Customer {
+  if (crm === undefined) return customer;
+  return { ...customer, ownerId: customer.ownerId ?? crm.ownerId, tier: customer.tier ?? crm.tier };
+}
+
 /** What the day's snapshot keeps of a settled judgement. */
-export function snapshotVerdict({ mainContactId, before }: Judgement, verdict: Verdict): SnapshotVerdict {
-  return { ...verdict, mainContactId, before };
+export function snapshotVerdict({ mainContactId, before, business }: Judgement, verdict: Verdict): SnapshotVerdict {
+  return { ...verdict, mainContactId, before, ...(business === null ? {} : { business }) };
 }
 
 /** The first day of the first relationship, or the first message where that is earlier; null when nothing says it. */

@@ -1,5 +1,6 @@
 import type { CauseKind } from './alert.ts';
 import type { ContactMark } from './contactMark.ts';
+import type { BusinessFinding } from './crm/business.ts';
 import type { Interval } from './interval.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
 import type { Band, Verdict } from './verdict.ts';
@@ -10,12 +11,19 @@ export interface JudgedBefore {
   standing: readonly CauseKind[];
 }
 
+/** For the judgement that follows this one. */
+export function judgedBeforeOf({ band, standing }: Pick<Verdict, 'band' | 'standing'>): JudgedBefore {
+  return { band, standing: standing.map(({ kind }) => kind) };
+}
+
 /** A verdict as the day's snapshot keeps it. */
 export interface SnapshotVerdict extends Verdict {
   /** The outside person with most messages in 90 days: whom the card names. null when nobody of theirs wrote. */
   mainContactId: string | null;
   /** What stood before: with it the day can be judged again after older snapshots were thinned out. */
   before: JudgedBefore;
+  /** Turnover and order risk; left out where the company's systems say nothing of the customer. */
+  business?: BusinessFinding;
 }
 
 const MAIN_CONTACT_MS = 90 * DAY_MS;
@@ -32,19 +40,23 @@ export function mainContactOf(marks: readonly ContactMark[], now: UtcMs): string
   return most?.[0] ?? null;
 }
 
-/** The facts of the rows 最近联系 and 平时 of a card. */
+/** The facts of the rows 最近联系, 平时 and 订单 of a card. */
 export function rowFactsOf(verdict: SnapshotVerdict | null): {
   lastContact: { at: UtcMs; side: 'staff' | 'customer' } | null;
   usual: { gapDays: number | null } | null;
+  order: { lastAt: UtcMs; cycleDays: number | null } | null;
 } {
   const facts = verdict?.parts.find(({ dimension }) => dimension === 'rhythm')?.facts ?? {};
   const { lastDate, lastSide, gap } = facts;
+  const { lastOrder, cycle } = verdict?.parts.find(({ dimension }) => dimension === 'orders')?.facts ?? {};
   return {
     lastContact:
       typeof lastDate === 'number' && (lastSide === 'staff' || lastSide === 'customer')
         ? { at: lastDate, side: lastSide }
         : null,
     usual: typeof gap === 'number' ? { gapDays: gap } : null,
+    order:
+      typeof lastOrder === 'number' ? { lastAt: lastOrder, cycleDays: typeof cycle === 'number' ? cycle : null } : null,
   };
 }
 

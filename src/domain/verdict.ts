@@ -19,7 +19,7 @@ export type CannotJudge =
   | 'coverage';
 
 /** Why one dimension has no value. Nothing to judge is not zero. */
-export type PartCannotJudge = CannotJudge | 'tooFewWaits' | 'tooFewReplies' | 'noData';
+export type PartCannotJudge = CannotJudge | 'tooFewWaits' | 'tooFewReplies' | 'noData' | 'staleData';
 
 /** The counts and times behind a sentence, by the placeholder names of COPY §3. */
 export type Facts = Record<string, number | string | null>;

@@ -8,6 +8,7 @@ import {
 import type { JudgedBefore } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { UtcMs } from '../domain/time.ts';
+import { loadBusiness } from '../store/businessWorld.ts';
 import { LOOK_BACK_MS } from '../store/judgingWorld.ts';
 import { loadMarks } from '../store/loadMarks.ts';
 import type { Db } from '../store/store.ts';
@@ -41,10 +42,24 @@ export async function* judgeInBatches(
       order.now - LOOK_BACK_MS,
       knownAt === undefined ? {} : { knownAt },
     );
+    const business =
+      world.business == null
+        ? null
+        : await loadBusiness(
+            db,
+            world.business,
+            customers.map(({ id }) => id),
+            { now: order.now, knownAt },
+          );
     yield customers.map((customer) =>
       judgeCustomer(
         world,
-        { customer, marks: marksOf.get(customer.id) ?? [], before: before.get(customer.id) ?? NEVER_JUDGED },
+        {
+          customer,
+          marks: marksOf.get(customer.id) ?? [],
+          before: before.get(customer.id) ?? NEVER_JUDGED,
+          business: business?.get(customer.id),
+        },
         order,
       ),
     );

@@ -3,6 +3,7 @@ import { type ChatId, roomChatId } from '../domain/message.ts';
 import type { CustomerMapping, Staff } from '../domain/people.ts';
 import { observedIntervals } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { loadBusinessWorld } from './businessWorld.ts';
 import { type Consent, loadConsents } from './consent.ts';
 import { gaps } from './coverageGaps.ts';
 import { loadCustomers, loadMappings } from './customers.ts';
@@ -33,7 +34,15 @@ export async function loadJudgingWorld(
     knownAt,
     coverage,
     archiveWindowMs,
-  }: { now: UtcMs; knownAt: UtcMs | undefined; coverage: Coverage | null; archiveWindowMs: number },
+    orderHorizonDays,
+  }: {
+    now: UtcMs;
+    knownAt: UtcMs | undefined;
+    coverage: Coverage | null;
+    archiveWindowMs: number;
+    /** H of P(no order in H). */
+    orderHorizonDays: number;
+  },
 ): Promise<JudgingWorld> {
   const asKnown = knownAt === undefined ? {} : { knownAt };
   const contactIdsOf = contactsByCustomer(await loadMappings(db, { at: now, ...asKnown }));
@@ -52,6 +61,7 @@ export async function loadJudgingWorld(
     observed: observedIntervals(coverage, knownGaps, archiveWindowMs),
     isPullLate: coverage?.coveredUntil == null || now - coverage.coveredUntil > PULL_LATE_MS,
     refusedContacts: refusedContacts(await loadConsents(db, asKnown)),
+    business: await loadBusinessWorld(db, { now, knownAt, horizonDays: orderHorizonDays }),
     roomOwners: roomOwners(await loadRooms(db, undefined, asKnown), staff),
     sharedChatIds: await sharedChats(db, contactIdsOf, asKnown),
   };

@@ -45,7 +45,10 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   const rules: JudgingRules = { profile, fixedWindow, ...(rooms === undefined ? {} : { rooms }) };
   const now = clock();
   const coverage = await readCursor(store.db, sourceName);
-  const world = await loadJudgingWorld(store.db, { now, knownAt: now, coverage, archiveWindowMs });
+  const world = await loadJudgingWorld(store.db, {
+    ...{ now, knownAt: now, coverage, archiveWindowMs },
+    orderHorizonDays: profile.orders.horizonDays,
+  });
   const judgements: Judgement[] = [];
   const before = judgedBefore(await snapshotsBefore(store.db, calendars.company.dayOf(now)));
   const order = { ...rules, calendars, now, knownAt: now, before };

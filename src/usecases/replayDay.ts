@@ -54,10 +54,13 @@ export async function replayDay(
   const { at: now } = assessment;
   const knownAt = reading === 'then' ? now : undefined;
   const coverage = reading === 'then' ? assessment : await readCursor(store.db, sourceName);
-  const world = await loadJudgingWorld(store.db, { now, knownAt, coverage, archiveWindowMs });
+  const rules = reading === 'then' ? assessment.rules : deps.rules;
+  const world = await loadJudgingWorld(store.db, {
+    ...{ now, knownAt, coverage, archiveWindowMs },
+    orderHorizonDays: rules.profile.orders.horizonDays,
+  });
   const wanted = customerIds === undefined ? null : new Set(customerIds);
   const asked = wanted === null ? world : { ...world, customers: world.customers.filter(({ id }) => wanted.has(id)) };
-  const rules = reading === 'then' ? assessment.rules : deps.rules;
   const judgements: Judgement[] = [];
   const judging = { ...rules, now, knownAt, calendars, before: await beforeDay(deps, assessment) };
   for await (const batch of judgeInBatches(store.db, asked, judging)) judgements.push(...batch);

@@ -10,8 +10,11 @@ export interface OrderRisk {
   model: BgNbd | null;
   /** Customers with an order up to today. */
   customers: number;
-  /** P(no order within the horizon) for one customer's order days; 1 for nobody's: who never ordered, does not stop. */
-  of(orderDays: readonly number[]): number;
+  /**
+   * P(no order within the horizon) for one customer's order days; 1 for nobody's: who never ordered, does not stop.
+   * @param at the day of the question; today unless told
+   */
+  of(orderDays: readonly number[], at?: number): number;
 }
 
 /**
@@ -30,11 +33,11 @@ export function learnOrderRisk(
   return {
     model,
     customers: histories.length,
-    of(orderDays) {
-      const history = orderHistory(orderDays, today);
+    of(orderDays, at = today) {
+      const history = orderHistory(orderDays, at);
       if (!history) return 1;
       if (model) return probabilityNoOrder(model, history, horizonDays);
-      const ages = [...new Set(orderDays)].filter((day) => day <= today).map((day) => today - day);
+      const ages = [...new Set(orderDays)].filter((day) => day <= at).map((day) => at - day);
       return noEventProbability(ewmaExpected(ages, { halfLife: 2 * horizonDays, horizon: horizonDays }));
     },
   };

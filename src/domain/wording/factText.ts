@@ -199,12 +199,28 @@ function orders(telling: Telling): string | null {
   const days = fact(telling, 'days') ?? Math.floor((telling.now - lastAt) / 86_400_000);
   const cycle = cycleDays === null ? null : cycleText(cycleDays);
   const isNormal = cycleDays !== null && days < CYCLES_NORMAL * cycleDays;
+  const overdue = fact(telling, 'overdue');
   return [
     fill('fact.order', { lastOrder: dateText(lastAt, telling.now) }),
     ...(cycle === null ? [] : [fill('fact.order.cycle', { cycle })]),
     ...(isNormal ? [fill('fact.order.normal')] : []),
     ...(cycleDays !== null && !isNormal ? [fill('fact.order.late', { days: countText(days, 3) })] : []),
+    ...fewerOrders(telling),
+    ...(overdue === null ? [] : [fill('fact.payment.overdue', { n: countText(overdue, 2) })]),
   ].join('，');
+}
+
+/** Told only when it is significant: the facts are there only then. */
+function fewerOrders(telling: Telling): string[] {
+  const { fill } = telling.texts;
+  const [recent, base] = [fact(telling, 'recentOrders'), fact(telling, 'baseOrders')];
+  if (recent === null || base === null || base <= recent) return [];
+  const counted = countText(base, 2);
+  return [
+    recent < 1
+      ? fill('fact.order.none', { base: counted })
+      : fill('fact.order.fewer', { recent: countText(recent, 2), base: counted }),
+  ];
 }
 
 function complaints(telling: Telling): string | null {

@@ -167,7 +167,7 @@ function cannotLine(texts: Texts, input: WhyInput): string | null {
 function partReason(
   texts: Texts,
   { ratings, scope, now }: WhyInput,
-  { dimension, cannotJudge }: ScorePart,
+  { dimension, cannotJudge, facts }: ScorePart,
 ): string | null {
   switch (cannotJudge) {
     case null:
@@ -175,7 +175,8 @@ function partReason(
     case 'noData':
       if (dimension === 'orders') return texts.fill('cannot.part.noOrders');
       if (dimension !== 'complaints') return null;
-      return cannotJudgeText(texts, { reason: 'fewRatings', count: ratings ?? 0 }, now);
+      return cannotJudgeText(texts, { reason: 'fewRatings', count: ratings ?? ratingsIn(facts) }, now);
+    case 'staleData':
     case 'tooFewWaits':
     case 'tooFewReplies':
       return texts.fill(`cannot.part.${cannotJudge}`);
@@ -186,6 +187,10 @@ function partReason(
     default:
       return cannotJudgeText(texts, { reason: cannotJudge }, now);
   }
+}
+
+function ratingsIn({ ratings }: ScorePart['facts']): number {
+  return typeof ratings === 'number' ? ratings : 0;
 }
 
 function subject(texts: Texts, dimension: Dimension): string {

@@ -62,6 +62,9 @@ export const WHY_TEMPLATES = {
   'fact.order.cycle': line('约{cycle}一单'),
   'fact.order.normal': line('还在正常范围'),
   'fact.order.late': line('已经{days}天没下单'),
+  'fact.order.fewer': line('近13周下单{recent}天，以前13周约{base}天'),
+  'fact.order.none': line('近13周没下单，以前13周约{base}天'),
+  'fact.payment.overdue': line('有{n}笔应收过了日期'),
   'fact.complaint': line('{date}有一条投诉记录'),
   'fact.ratings': line('最近两次{a}分、{b}分，满分{max}分'),
 
@@ -106,4 +109,5 @@ export const WHY_TEMPLATES = {
   'cannot.part.tooFewWaits': line('客户来消息太少'),
   'cannot.part.tooFewReplies': line('次数太少'),
   'cannot.part.noOrders': line('还没接入订单'),
+  'cannot.part.staleData': line('数据很久没更新'),
 } as const;

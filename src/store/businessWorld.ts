@@ -1,0 +1,137 @@
+import type { CrmProfile, CustomerBusiness } from '../domain/crm/business.ts';
+import { type BusinessWorld, tierOf } from '../domain/crm/businessWorld.ts';
+import type { CrmAccount } from '../domain/crm/crmRows.ts';
+import { dayNumberAt } from '../domain/crm/importTime.ts';
+import { countedOrders } from '../domain/signals/orders.ts';
+import { learnOrderRisk, type OrderRisk } from '../domain/statistics/orderRisk.ts';
+import type { UtcMs } from '../domain/time.ts';
+import { loadAccountLinks } from './accountLinks.ts';
+import { type AccountRef, accountsWithOrders, loadAllCrmRows, loadCrmRowsOfAccounts, loadFeeds } from './crmRows.ts';
+import type { Db } from './db.ts';
+import { portions } from './rows.ts';
+
+/**
+ * Four parameters are learned as well from so many histories as from all (a fit differs by a few hundredths): it bounds what a
+ * judgement costs.
+ */
+const HISTORIES_MAX = 4_000;
+const LOADED_AT_ONCE = 1_000;
+
+interface Moment {
+  now: UtcMs;
+  /** undefined: all that is known by today. */
+  knownAt: UtcMs | undefined;
+}
+
+/** What the company's systems say of all customers; null when nothing was ever told. @param horizonDays of P(no order) */
+export async function loadBusinessWorld(
+  db: Db,
+  { now, knownAt, horizonDays }: Moment & { horizonDays: number },
+): Promise<BusinessWorld | null> {
+  const feeds = await loadFeeds(db, knownAt ?? Number.MAX_SAFE_INTEGER);
+  if (feeds.length === 0) return null;
+  const until = new Map(feeds.map((feed) => [`${feed.source}\n${feed.entity}`, feed.until]));
+  const links = (await loadAccountLinks(db, knownAt)).filter(({ customerId }) => customerId !== null);
+  const accounts = new Map((await loadAllCrmRows(db, 'accounts', knownAt)).map((one) => [refOf(one), one]));
+  const standing = links.filter((link) => accounts.has(`${link.source}\n${link.accountId}`));
+  const linksOf = Map.groupBy(standing, ({ customerId }) => customerId!);
+  const accountsOf = new Map(
+    [...linksOf].map(([id, found]) => [id, found.map(({ source, accountId }) => ({ source, accountId })).sort(byRef)]),
+  );
+  return {
+    accountsOf,
+    profileOf: new Map(
+      [...accountsOf].map(([id, refs]) => [
+        id,
+        profileOf(refs.map(({ source, accountId }) => accounts.get(`${source}\n${accountId}`)!)),
+      ]),
+    ),
+    toldUntil: (source, entity) => until.get(`${source}\n${entity}`) ?? null,
+    risk: await learnRisk(db, { now, knownAt, horizonDays }),
+  };
+}
+
+/** The business of these customers; those without an account are left out. */
+export async function loadBusiness(
+  db: Db,
+  world: BusinessWorld,
+  customerIds: readonly string[],
+  { knownAt }: Moment,
+): Promise<Map<string, CustomerBusiness>> {
+  const customerOf = new Map<string, string>();
+  for (const id of customerIds)
+    for (const { source, accountId } of world.accountsOf.get(id) ?? []) customerOf.set(`${source}\n${accountId}`, id);
+  const refs = [...customerOf.keys()].map((ref) => {
+    const [source = '', accountId = ''] = ref.split('\n');
+    return { source, accountId };
+  });
+  const byCustomer = <Row extends AccountRef>(rows: readonly Row[]): Map<string, Row[]> =>
+    Map.groupBy(rows, ({ source, accountId }) => customerOf.get(`${source}\n${accountId}`)!);
+  const orders = byCustomer(await loadCrmRowsOfAccounts(db, 'orders', refs, knownAt));
+  const payments = byCustomer(await loadCrmRowsOfAccounts(db, 'payments', refs, knownAt));
+  const complaints = byCustomer(await loadCrmRowsOfAccounts(db, 'complaints', refs, knownAt));
+  const ratings = byCustomer(await loadCrmRowsOfAccounts(db, 'ratings', refs, knownAt));
+  return new Map(
+    [...new Set(customerOf.values())].map((id) => [
+      id,
+      {
+        orders: orders.get(id) ?? [],
+        payments: payments.get(id) ?? [],
+        complaints: complaints.get(id) ?? [],
+        ratings: ratings.get(id) ?? [],
+        toldUntil: {
+          orders: toldByAll(world, id, 'orders'),
+          complaints: toldByAll(world, id, 'complaints'),
+          ratings: toldByAll(world, id, 'ratings'),
+        },
+      },
+    ]),
+  );
+}
+
+/** Of several systems that tell of it the one that is furthest behind counts: what it has not told yet is not known. */
+function toldByAll(world: BusinessWorld, id: string, entity: 'orders' | 'complaints' | 'ratings'): UtcMs | null {
+  const told = (world.accountsOf.get(id) ?? [])
+    .map(({ source }) => world.toldUntil(source, entity))
+    .filter((until) => until !== null);
+  return told.length === 0 ? null : Math.min(...told);
+}
+
+async function learnRisk(
+  db: Db,
+  { now, knownAt, horizonDays }: Moment & { horizonDays: number },
+): Promise<OrderRisk | null> {
+  const all = await accountsWithOrders(db, knownAt ?? Number.MAX_SAFE_INTEGER - 1);
+  if (all.length === 0) return null;
+  const step = Math.max(1, all.length / HISTORIES_MAX);
+  const chosen = all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+  const days: number[][] = [];
+  for (const refs of portions(chosen, LOADED_AT_ONCE)) {
+    const orders = await loadCrmRowsOfAccounts(db, 'orders', refs, knownAt);
+    for (const own of Map.groupBy(orders, accountKey).values()) {
+      const counted = countedOrders(own, now).map(({ orderedAt }) => dayNumberAt(orderedAt));
+      if (counted.length > 0) days.push(counted);
+    }
+  }
+  return days.length === 0 ? null : learnOrderRisk(days, { today: dayNumberAt(now), horizonDays });
+}
+
+/** Of several accounts of one customer the first that says something. */
+function profileOf(accounts: readonly CrmAccount[]): CrmProfile {
+  const first = <T>(read: (account: CrmAccount) => T | null): T | null =>
+    accounts.map(read).find((value) => value !== null) ?? null;
+  const segment = first((account) => account.segment);
+  return { ownerId: first((account) => account.ownerId), tier: tierOf(segment), segment };
+}
+
+function refOf({ source, sourceId }: CrmAccount): string {
+  return `${source}\n${sourceId}`;
+}
+
+function accountKey({ source, accountId }: AccountRef): string {
+  return `${source}\n${accountId}`;
+}
+
+function byRef(a: AccountRef, b: AccountRef): number {
+  return a.source === b.source ? (a.accountId < b.accountId ? -1 : 1) : a.source < b.source ? -1 : 1;
+}
