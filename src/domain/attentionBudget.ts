@@ -14,7 +14,10 @@ export interface Waiting {
   alert: Alert;
   /** 0…1, what ranks (DETECTION §3); null when the customer cannot be scored. */
   risk: number | null;
+  /** As set by a person or the CRM. */
   tier: 'A' | 'B' | 'C' | null;
+  /** 1 to 3 by turnover, where orders are known; counts where no tier is set. */
+  valueWeight?: number | null;
   /** The owner has put a card of this case off until now (明早提醒): it is no new one. */
   isAskedFor: boolean;
 }
@@ -50,8 +53,8 @@ export function rankForSending(waiting: readonly Waiting[], spent: Spent, limits
   });
 }
 
-function pressure({ risk, tier }: Waiting): number {
-  return (risk ?? 0) * TIER_WEIGHT[tier ?? 'C'];
+function pressure({ risk, tier, valueWeight }: Waiting): number {
+  return (risk ?? 0) * (tier === null ? (valueWeight ?? TIER_WEIGHT.C) : TIER_WEIGHT[tier]);
 }
 
 function byPressure(a: Waiting, b: Waiting): number {

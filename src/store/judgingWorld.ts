@@ -17,6 +17,8 @@ const PULL_LATE_MS = 60 * MINUTE_MS;
 /** Facts reach back as far as the longest rhythm does (3 W of H = 91). */
 export const LOOK_BACK_MS = 3 * 4 * 63 * DAY_MS;
 
+const ORDER_HORIZON_DAYS = 91;
+
 /** Until when the archive had been read when a day was judged. */
 export interface Coverage {
   firstPullAt: UtcMs | null;
@@ -34,14 +36,14 @@ export async function loadJudgingWorld(
     knownAt,
     coverage,
     archiveWindowMs,
-    orderHorizonDays,
+    orderHorizonDays = ORDER_HORIZON_DAYS,
   }: {
     now: UtcMs;
     knownAt: UtcMs | undefined;
     coverage: Coverage | null;
     archiveWindowMs: number;
-    /** H of P(no order in H). */
-    orderHorizonDays: number;
+    /** H of P(no order in H); a quarter unless told. */
+    orderHorizonDays?: number;
   },
 ): Promise<JudgingWorld> {
   const asKnown = knownAt === undefined ? {} : { knownAt };

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Alert, AlertEvent, HoldReason } from '../domain/alert.ts';
 import { type BudgetLimits, rankForSending, type Waiting } from '../domain/attentionBudget.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
+import { tierOf } from '../domain/crm/businessWorld.ts';
+import { valueWeights } from '../domain/crm/valueWeight.ts';
 import { daysOfWeek, isoWeekOf } from '../domain/isoWeek.ts';
 import type { Contact, Customer, Department, Relationship, Staff } from '../domain/people.ts';
 import { rowFactsOf, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
@@ -38,6 +40,9 @@ export interface SendDeps {
   log: Logger;
 }
 
+/** As steady customers are (the upper band). */
+const LIVELY_ABOVE = 0.75;
+
 export interface SendReport {
   queued: number;
   held: number;
@@ -53,6 +58,7 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
   const open = (await openAlerts(store.db)).filter(({ state }) => state === 'open');
   const people = await loadPeople(store);
   const report: SendReport = { queued: 0, held: 0 };
+  const weights = weightsOf(people.snapshots);
   const waitingByOwner = new Map<string, Waiting[]>();
   for (const alert of open) {
     const cards = (await cardsOfAlert(store.db, alert.id)).filter(({ receiverId }) => receiverId === alert.ownerId);
@@ -60,9 +66,11 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
     if (cards.some(({ state }) => state === 'queued' || state === 'sent')) continue;
     const isAskedFor = cards.some(({ state }) => state === 'answered');
     const snapshot = people.snapshots.get(alert.customerId);
-    const tier = people.customers.get(alert.customerId)?.tier ?? null;
+    const crm = businessOf(snapshot);
+    const tier = people.customers.get(alert.customerId)?.tier ?? tierOf(crm?.segment ?? null);
+    const valueWeight = weights.get(alert.customerId) ?? null;
     const list = waitingByOwner.get(alert.ownerId) ?? [];
-    list.push({ alert, risk: snapshot?.risk ?? null, tier, isAskedFor });
+    list.push({ alert, risk: snapshot?.risk ?? null, tier, valueWeight, isAskedFor });
     waitingByOwner.set(alert.ownerId, list);
   }
   for (const [ownerId, waiting] of waitingByOwner) {
@@ -116,6 +124,22 @@ async function loadPeople({ db }: Store): Promise<People> {
     contactIdsOf,
     snapshots: new Map((await latestSnapshots(db)).map((row) => [row.customerId, row])),
   };
+}
+
+/** Whom it costs most to lose, by turnover, as of the last judgement (PRODUCT §5, risk × value). */
+function weightsOf(snapshots: People['snapshots']): Map<string, number> {
+  const yearly = [...snapshots].map(([id, row]) => [id, businessOf(row)?.yearly ?? []] as const);
+  return valueWeights(new Map(yearly));
+}
+
+function businessOf(row: SnapshotRow | undefined): SnapshotVerdict['business'] | null {
+  return (row?.verdict as SnapshotVerdict | undefined)?.business ?? null;
+}
+
+/** They talk as usual, so that only orders are missing (COPY §5.9). */
+function isLively(verdict: SnapshotVerdict | null): boolean {
+  const rhythm = verdict?.parts.find(({ dimension }) => dimension === 'rhythm')?.value ?? null;
+  return rhythm !== null && rhythm > LIVELY_ABOVE;
 }
 
 async function spentBy(
@@ -247,6 +271,8 @@ function cardInput(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Ca
     role: contact?.position ?? null,
     lastContact: facts.lastContact,
     usual: facts.usual,
+    order: facts.order,
+    isChatLively: isLively(verdict),
     colleague: colleague?.name ?? null,
     leader: leaderId === undefined ? null : (people.staff.get(leaderId)?.name ?? null),
     businessDayMs: calendars.company.businessDayMs,
