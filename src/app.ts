@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, isSimulated } from './config.ts';
-import { connectArchive, connectWeCom, createDecoder, fetchPeople, keepTexts } from './connections.ts';
+import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
 import { introduction } from './domain/wording/pageTexts.ts';
@@ -15,20 +15,23 @@ import { loadStaff } from './store/people.ts';
 import { clearPullFault } from './store/pullFault.ts';
 import { setSettingOnce } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
+import { clearVanishNote } from './store/vanishNote.ts';
 import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts';
 import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
 import type { ImportDeps } from './usecases/importRows.ts';
 import { type LinkDeps, linkAccounts } from './usecases/linkAccounts.ts';
 import { markLateWelcomes } from './usecases/markLateWelcomes.ts';
+import { noteMassVanish } from './usecases/noteMassVanish.ts';
 import { type NoteFaultDeps, notePullFault } from './usecases/notePullFault.ts';
 import { processInbox } from './usecases/processInbox.ts';
 import { ARCHIVE_WINDOW_MS, type PullDeps, pullArchive } from './usecases/pullArchive.ts';
 import { purgeExpired } from './usecases/purgeExpired.ts';
 import { readGroupSends } from './usecases/readGroupSends.ts';
+import { refreshPeople } from './usecases/refreshPeople.ts';
 import { reopenKept } from './usecases/reopenKept.ts';
 import { sendCards } from './usecases/sendCards.ts';
 import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
-import { syncPeople } from './usecases/syncPeople.ts';
+import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
@@ -41,6 +44,8 @@ export const SOURCE_NAME = 'archive';
 /** appchat: chat not found, in both of WeCom's spellings (basics.md §3.2). */
 const GROUP_NOT_FOUND: ReadonlySet<number> = new Set([40050, 86003]);
 const GROUP_MEMBERS_MIN = 2;
+/** Some seconds of reading people between two looks at taps and messages. */
+const SYNC_STEPS_A_ROUND = 50;
 
 /** Whoever sends slowly must not hold a connection for long. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -159,6 +164,20 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     mobileKeyOf: (mobile) => createHmac('sha256', mobileHmacKey).update(mobile).digest('hex').slice(0, 32),
     onPeopleChanged: () => linkAccounts(linkDeps),
   };
+  /** What most people's vanishing means is for a person to say: operators are told, and the page shows it. */
+  async function readPeople(options: { acceptsVanished?: boolean; stepsMax?: number }): Promise<SyncReport> {
+    try {
+      const report = await syncPeople({ store, clients, clock, log, token, isStopping, ...options });
+      if (report.isDone) {
+        await clearVanishNote(store.db);
+        await linkAccounts(linkDeps);
+      }
+      return report;
+    } catch (err) {
+      await noteMassVanish(faultDeps, err);
+      throw err;
+    }
+  }
   const newKeys = watchKeys(config.archive, log);
   const work: Work = {
     async pull() {
@@ -180,8 +199,9 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       return true;
     },
     purge: () => purgeExpired({ store, clock }),
-    sync: (acceptsVanished = false) =>
-      syncPeople({ store, fetchPeople: () => fetchPeople(clients, clock, log), clock, log, acceptsVanished }),
+    sync: (acceptsVanished = false) => readPeople({ acceptsVanished }),
+    syncRound: () => readPeople({ stepsMax: SYNC_STEPS_A_ROUND }),
+    refresh: () => refreshPeople({ store, clients, clock, log, isStopping }),
     async automatic() {
       const deps = { store, sourceName: SOURCE_NAME, clock, log, token };
       await markLateWelcomes(deps);

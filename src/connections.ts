@@ -5,18 +5,14 @@ import type { Logger } from './log.ts';
 import type { Secret } from './secret.ts';
 import type { TextKeeping } from './store/savePage.ts';
 import { createTextSealer } from './store/textSealer.ts';
-import type { PeopleSeen } from './usecases/syncPeople.ts';
 import { type DecodedPage, decodePage } from './wecom/archiveDecode.ts';
 import { httpArchiveSource } from './wecom/archiveHttp.ts';
 import { recordParser } from './wecom/archiveRecord.ts';
 import type { ArchiveSource, Envelope } from './wecom/archiveSource.ts';
 import { createWeComClient, type WeComClient } from './wecom/client.ts';
-import { contactsOf, followUsers } from './wecom/contacts.ts';
 import { contentKeyMaker } from './wecom/contentKey.ts';
 import { createDecodePool } from './wecom/decodePool.ts';
-import { fetchArchivedStaff, fetchDepartments, fetchStaff } from './wecom/directory.ts';
 import { nativeArchiveSource } from './wecom/nativeArchive.ts';
-import { WeComError } from './wecom/wecomError.ts';
 
 const ARCHIVE_TIMEOUT_S = 30;
 
@@ -77,40 +73,4 @@ export function keepTexts({ messageText }: Config): TextKeeping | null {
   if (messageText === null) return null;
   const keys = messageText.keys.map((key) => textKeyBytes(key.reveal())).filter((key) => key !== null);
   return { sealer: createTextSealer(keys), retentionMs: messageText.days * DAY_MS };
-}
-
-/** Reads staff, departments and customer contacts as WeCom shows them now. */
-export async function fetchPeople(
-  { app, archive }: { app: WeComClient; archive: WeComClient },
-  clock: Clock,
-  log: Logger,
-): Promise<PeopleSeen> {
-  const now = clock();
-  const { departments, malformed: badDepartments } = await fetchDepartments(app);
-  const seen = await fetchStaff(app, { departmentIds: departments.map(({ id }) => id), now });
-  const archived = await archivedStaff(archive, log);
-  const staffIds = await followUsers(app);
-  const { contacts, relationships, malformed, unreadableStaffIds } = await contactsOf(app, { staffIds, now });
-  const odd = [...badDepartments, ...seen.malformed, ...malformed];
-  if (odd.length > 0)
-    log.warn({ rows: odd.length, first: odd[0] }, 'WeCom gave rows that could not be read; they are left out');
-  return {
-    departments,
-    staff: seen.staff.map((person) => ({ ...person, isArchived: archived === null ? null : archived.has(person.id) })),
-    contacts,
-    relationships,
-    unreadableStaffIds,
-    unreadableDepartmentIds: seen.unreadableDepartmentIds,
-  };
-}
-
-/** @returns null when WeCom does not say who has a seat: then nobody is said to have none */
-async function archivedStaff(archive: WeComClient, log: Logger): Promise<Set<string> | null> {
-  try {
-    return new Set(await fetchArchivedStaff(archive));
-  } catch (err) {
-    if (!(err instanceof WeComError)) throw err;
-    log.warn({ err }, 'who has an archive seat could not be asked');
-    return null;
-  }
 }

@@ -5,8 +5,9 @@ import { type Clock, HOUR_MS, MINUTE_MS } from './domain/time.ts';
 import { assessmentDue, digestDue } from './domain/timetable.ts';
 import type { Logger } from './log.ts';
 import { type KeptReason, readCursor } from './store/archiveLedger.ts';
-import { claimJob, failJob, finishJob } from './store/jobs.ts';
+import { claimJob, failJob, finishJob, renewJob } from './store/jobs.ts';
 import { loadPullFault } from './store/pullFault.ts';
+import { requestRefresh, WHOLE } from './store/refresh.ts';
 import { hasSnapshotUntil } from './store/snapshots.ts';
 import type { Store } from './store/store.ts';
 import type { AssessReport } from './usecases/assessCustomers.ts';
@@ -15,6 +16,7 @@ import type { InboxReport } from './usecases/processInbox.ts';
 import type { PullReport } from './usecases/pullArchive.ts';
 import type { PurgeReport } from './usecases/purgeExpired.ts';
 import type { GroupSendReport } from './usecases/readGroupSends.ts';
+import type { RefreshReport } from './usecases/refreshPeople.ts';
 import { KEY_REASONS, type ReopenReport } from './usecases/reopenKept.ts';
 import type { SendReport } from './usecases/sendCards.ts';
 import type { DigestOrder } from './usecases/sendDigest.ts';
@@ -24,10 +26,14 @@ import type { SyncReport } from './usecases/syncPeople.ts';
 const PULL_PAUSE_MS = 1_000;
 /** Without a call from WeCom the archive is asked this often (archive.md §2: keep a timer too). */
 const PULL_EVERY_MS = 30_000;
-/** After an event people are read anew, but not for each event of a burst. */
-const SYNC_PAUSE_MS = 5 * MINUTE_MS;
+/** When a sender is unknown the directory is read anew, but not for each of a burst. */
+const DIRECTORY_PAUSE_MS = MINUTE_MS;
 const JOB_LEASE_MS = 15 * MINUTE_MS;
 const JOB_RETRY_MS = 5 * MINUTE_MS;
+/** Longer than a round of reading people takes: another process goes on with a killed one's. */
+const SYNC_LEASE_MS = 3 * MINUTE_MS;
+/** Whether most people are really gone is for a person to say; until then all of them are not read every few minutes. */
+const VANISH_RETRY_MS = HOUR_MS;
 /** A pull that is older than this is waited for before customers are judged; after that they are judged as "late". */
 const FRESH_MS = 15 * MINUTE_MS;
 const WAIT_FOR_PULL_MS = 2 * HOUR_MS;
@@ -41,8 +47,12 @@ export interface Work {
   reopen(reasons: readonly KeptReason[]): Promise<ReopenReport>;
   /** Forgets what was kept long enough. */
   purge(): Promise<PurgeReport>;
-  /** @param acceptsVanished a person has looked, and most people are really gone */
+  /** Reads all people to the end. @param acceptsVanished a person has looked, and most people are really gone */
   sync(acceptsVanished?: boolean): Promise<SyncReport>;
+  /** One round of the same; a large company takes several, so that taps and messages need not wait. */
+  syncRound(): Promise<SyncReport>;
+  /** Reads what events said that it changed. */
+  refresh(): Promise<RefreshReport>;
   /** Marks what nobody wrote by hand and only now shows: welcome texts, messages of group-send tasks. */
   automatic(): Promise<GroupSendReport>;
   inbox(): Promise<InboxReport>;
@@ -85,8 +95,8 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   let pullTriedAt = Number.NEGATIVE_INFINITY;
   // What was kept before the start may have its key by now.
   let wantsReopen = true;
-  let syncedAt = Number.NEGATIVE_INFINITY;
-  let wantsSync = false;
+  /** The day whose reading of people is under way. */
+  let syncing: string | null = null;
 
   async function attempt(name: string, step: () => Promise<unknown>): Promise<boolean> {
     if (isStopping()) return false;
@@ -112,16 +122,25 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     }
   }
 
+  /** Once a day, in as many rounds as it takes; a restart goes on where the last one came to. */
   async function syncIfDue(): Promise<void> {
-    const day = calendar.dayOf(clock());
-    await runJob('sync', day, async () => {
-      const report = await work.sync();
-      syncedAt = clock();
-      return report;
-    });
-    if (!wantsSync || clock() - syncedAt < SYNC_PAUSE_MS) return;
-    if (await attempt('sync', () => work.sync())) wantsSync = false;
-    syncedAt = clock();
+    const job = { name: 'sync', period: syncing ?? calendar.dayOf(clock()), token };
+    const lease = { ...job, now: clock(), leaseMs: SYNC_LEASE_MS };
+    const isOurs = syncing === null ? await claimJob(store.db, lease) : await renewJob(store.db, lease);
+    syncing = isOurs ? job.period : null;
+    if (!isOurs) return;
+    try {
+      const report = await work.syncRound();
+      if (report.isDone === false) return;
+      syncing = null;
+      await finishJob(store.db, { ...job, at: clock(), result: JSON.stringify(report) });
+    } catch (err) {
+      syncing = null;
+      log.error({ err, job: job.name, period: job.period }, 'people could not be read; it is tried again');
+      const [name, error] = err instanceof Error ? [err.name, err.message] : ['', 'unknown'];
+      const pause = name === 'MassVanish' ? VANISH_RETRY_MS : JOB_RETRY_MS;
+      await failJob(store.db, { ...job, at: clock(), error, nextAt: clock() + pause });
+    }
   }
 
   async function pullIfDue(): Promise<void> {
@@ -136,7 +155,8 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('pull', async () => {
       const { pages, isCaughtUp, newUnknownSenders } = await work.pull();
       isCatchingUp = !isCaughtUp && pages > 0;
-      if (newUnknownSenders > 0) wantsSync = true;
+      const dueAt = clock() + DIRECTORY_PAUSE_MS;
+      if (newUnknownSenders > 0) await requestRefresh(store.db, [{ kind: 'directory', refId: WHOLE, dueAt }], clock());
     });
   }
 
@@ -181,10 +201,9 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   }
 
   async function runOnce(): Promise<void> {
-    await attempt('inbox', async () => {
-      if ((await work.inbox()).wantsSync) wantsSync = true;
-    });
+    await attempt('inbox', work.inbox);
     await attempt('sync', syncIfDue);
+    await attempt('refresh', work.refresh);
     await attempt('reopen', reopenIfDue);
     await attempt('pull', pullIfDue);
     await attempt('automatic', markAutomaticIfDue);

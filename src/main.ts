@@ -125,6 +125,7 @@ function tell(err: unknown): number {
     'ListenError',
     'MassVanish',
     'LinkRefused',
+    'SyncHeld',
     'RangeError',
   ].includes(name);
   io.err(redact(err instanceof Error ? (isNamed ? `${err.message}` : (err.stack ?? err.message)) : String(err)));

@@ -4,7 +4,10 @@ import { businessCalendar } from '../src/domain/businessCalendar.ts';
 import { MINUTE_MS } from '../src/domain/time.ts';
 import { createDueWork, type Work } from '../src/dueWork.ts';
 import { createLog } from '../src/log.ts';
+import { MassVanish } from '../src/people/massVanish.ts';
+import { jobRows } from '../src/store/jobs.ts';
 import { savePullFault } from '../src/store/pullFault.ts';
+import { dueRefreshes } from '../src/store/refresh.ts';
 import { openStore } from '../src/store/store.ts';
 import type { PullReport } from '../src/usecases/pullArchive.ts';
 
@@ -20,7 +23,7 @@ async function world() {
   const store = await openStore({ url: 'sqlite::memory:' });
   await store.migrate();
   const done: string[] = [];
-  const answers = { pulls: [] as (PullReport | Error)[], newKeys: false, reopened: true };
+  const answers = { pulls: [] as (PullReport | Error)[], newKeys: false, reopened: true, synced: true };
   let now = NOW;
   const note = <T>(name: string, answer: T) => {
     done.push(name);
@@ -40,9 +43,10 @@ async function world() {
     },
     reopen: () => note('reopen', { opened: 0, kept: 0, isDone: answers.reopened }),
     purge: () => note('purge', { texts: 0 }),
-    sync: () => note('sync', {}),
+    syncRound: () => note('sync', { isDone: answers.synced }),
+    refresh: () => note('refresh', { read: 0, postponed: 0 }),
     automatic: () => note('automatic', { sends: 0, weeks: 0, refused: null }),
-    inbox: () => note('inbox', { done: 0, failed: 0, wantsSync: false }),
+    inbox: () => note('inbox', { done: 0, failed: 0 }),
     deliver: () => note('deliver', {}),
   } as unknown as Work;
   const due = createDueWork({
@@ -58,7 +62,7 @@ async function world() {
       now += ms;
       done.length = 0;
       await due.tick();
-      return done.filter((name) => !['inbox', 'deliver', 'automatic'].includes(name));
+      return done.filter((name) => !['inbox', 'refresh', 'deliver', 'automatic'].includes(name));
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
@@ -125,8 +129,7 @@ describe('the archive among what is due', () => {
     await it.after(0);
     it.answers.pulls.push({ ...QUIET, newUnknownSenders: 1 });
     expect(await it.after(10 * MINUTE_MS)).toEqual(['pull']);
-    expect(await it.after(5_000)).toEqual(['sync']);
-    expect(await it.after(5_000)).toEqual([]);
+    expect(await dueRefreshes(it.store.db, NOW + 11 * MINUTE_MS, 10)).toMatchObject([{ kind: 'directory' }]);
   });
 
   it('tries kept envelopes again when a private key was added, until it could', async () => {
@@ -139,5 +142,26 @@ describe('the archive among what is due', () => {
     expect(await it.after(1)).toEqual([]);
     it.answers.newKeys = true;
     expect(await it.after(1)).toEqual(['reopen']);
+  });
+});
+
+describe('people among what is due', () => {
+  it('are read once a day, in as many rounds as it takes', async () => {
+    await using it = await world();
+    it.answers.synced = false;
+    expect(await it.after(0)).toContain('sync');
+    expect(await it.after(5_000)).toEqual(['sync']);
+    it.answers.synced = true;
+    expect(await it.after(5_000)).toEqual(['sync']);
+    expect(await it.after(5_000)).toEqual([]);
+    expect(await it.after(24 * 60 * MINUTE_MS)).toContain('sync');
+  });
+
+  it('are not read every few minutes when most of them have vanished', async () => {
+    await using it = await world();
+    it.work.syncRound = () => Promise.reject(new MassVanish('members', 30, 50));
+    await it.after(0);
+    const [job] = await jobRows(it.store.db, { name: 'sync', limit: 1 });
+    expect(job).toMatchObject({ state: 'failed', nextAt: NOW + 60 * MINUTE_MS });
   });
 });

@@ -81,3 +81,9 @@ export async function loadRoomContacts(
   const rooms = await selectRowsIn(db, chatContactTable, 'WHERE contact_id IN (?)', contactIds);
   return rooms.filter((room) => room.knownAt <= knownAt);
 }
+
+/** The rooms in which outside people have been seen to speak or listen, by WeCom's own id. */
+export async function archivedRoomIds(db: Db): Promise<string[]> {
+  const sql = `SELECT DISTINCT chat_id FROM chat_contact WHERE chat_id LIKE 'r:%'`;
+  return (await db.query<{ chat_id: string }>(sql)).map(({ chat_id }) => chat_id.slice('r:'.length));
+}

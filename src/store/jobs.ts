@@ -38,6 +38,15 @@ export async function claimJob(
   });
 }
 
+/** Makes the lease of one's own running job last longer. @returns false when it is not one's own any more */
+export async function renewJob(
+  db: Db,
+  { name, period, token, now, leaseMs }: { name: string; period: string; token: string; now: UtcMs; leaseMs: number },
+): Promise<boolean> {
+  const sql = `UPDATE job SET lease_until = ? WHERE name = ? AND period = ? AND state = 'running' AND token = ?`;
+  return (await db.run(sql, [now + leaseMs, name, period, token])) > 0;
+}
+
 interface HeldJob {
   name: string;
   period: string;

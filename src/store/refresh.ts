@@ -7,6 +7,9 @@ import { type RefreshKind, refreshTable } from './tables/syncTables.ts';
 export type { RefreshKind };
 export type RefreshRow = RowOf<typeof refreshTable>;
 
+/** Something that has to be read from WeCom. */
+export type Wanted = Pick<RefreshRow, 'kind' | 'refId' | 'dueAt'>;
+
 /** Of a kind that is one thing altogether (the directory, the list of tags, all customers). */
 export const WHOLE = '';
 
@@ -14,11 +17,7 @@ export const WHOLE = '';
  * Asks that something be read anew. What waits already stays one row, due at the earlier of both times. To be called in
  * a transaction.
  */
-export async function requestRefresh(
-  db: Db,
-  wanted: readonly { kind: RefreshKind; refId: string; dueAt: UtcMs }[],
-  now: UtcMs,
-): Promise<void> {
+export async function requestRefresh(db: Db, wanted: readonly Wanted[], now: UtcMs): Promise<void> {
   const known = await waitingOf(
     db,
     wanted.map(({ refId }) => refId),

@@ -1,5 +1,10 @@
 import type { Relationship } from '../domain/people.ts';
-import { type RelationshipEvent, relationshipLife, type Sighting } from '../domain/relationshipLife.ts';
+import {
+  NOT_YET_SHOWN_MS,
+  type RelationshipEvent,
+  relationshipLife,
+  type Sighting,
+} from '../domain/relationshipLife.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
 import { loadRelationships, saveRelationships } from './people.ts';
@@ -25,6 +30,28 @@ export async function saveRelationshipEvents(db: Db, events: readonly Relationsh
   await makeRelationships(db, events, [], now);
 }
 
+/** Events of this contact are about all contacts of a member. */
+const EVERY_CONTACT = '';
+
+/**
+ * Takes over that a member's id was changed: the contacts of the old one went over to the new one at that time, whenever
+ * each of them becomes known. To be called in a transaction.
+ * @returns the contacts that are known so far
+ */
+export async function saveStaffRename(
+  db: Db,
+  { staffId, at }: { staffId: string; at: UtcMs },
+  now: UtcMs,
+): Promise<string[]> {
+  const event: RelationshipEvent = {
+    ...{ contactId: EVERY_CONTACT, staffId, at, kind: 'transferred', detail: 'renamed', knownAt: now },
+  };
+  await upsertRows(db, relationshipEventTable, [event], ['detail']);
+  const held = await loadRelationships(db, { staffId });
+  await makeRelationships(db, held, [], now);
+  return held.map(({ contactId }) => contactId);
+}
+
 /**
  * Takes over what a reading showed. To be called in a transaction.
  * @param readAt when that reading began: what an event told since then is newer
@@ -46,34 +73,47 @@ export async function saveShownRelationships(
   await makeRelationships(db, shown, shown, now);
 }
 
-/** Notes that a whole list did not show these any more. To be called in a transaction. */
+/**
+ * Notes that a whole list did not show these any more; what began so shortly before that a list need not show it yet is
+ * left as it is. To be called in a transaction.
+ */
 export async function saveMissedRelationships(
   db: Db,
   missed: readonly Pair[],
   { readAt, now }: { readAt: UtcMs; now: UtcMs },
 ): Promise<void> {
-  const known = await sightingsOf(db, missed);
-  const rows = missed.flatMap(({ staffId, contactId }) => {
-    const before = known.get(nameOf({ staffId, contactId })) ?? { addedAt: null, seenAt: null, missedAt: null };
-    const isOld = before.missedAt !== null || (before.seenAt !== null && before.seenAt > readAt);
-    return isOld ? [] : [{ ...before, contactId, staffId, missedAt: readAt }];
+  const contactIds = [...new Set(missed.map(({ contactId }) => contactId))];
+  const known = new Map((await loadRelationships(db, { contactIds })).map((row) => [nameOf(row), row]));
+  const surely = missed.filter((pair) => {
+    const row = known.get(nameOf(pair));
+    return row?.endedAt === null && (row.addedAt === null || readAt >= row.addedAt + NOT_YET_SHOWN_MS);
+  });
+  const sightings = await sightingsOf(db, surely);
+  const rows = surely.flatMap(({ staffId, contactId }) => {
+    const before = sightings.get(nameOf({ staffId, contactId })) ?? { addedAt: null, seenAt: null, missedAt: null };
+    const isOlder = before.seenAt !== null && before.seenAt > readAt;
+    return isOlder ? [] : [{ ...before, contactId, staffId, missedAt: readAt }];
   });
   await upsertRows(db, relationshipSightingTable, rows);
-  await makeRelationships(db, missed, [], now);
+  await makeRelationships(db, surely, [], now);
 }
 
-/** The living relationships of these members that no reading since `readAt` has shown. */
-export async function unseenRelationships(db: Db, staffIds: readonly string[], readAt: UtcMs): Promise<Relationship[]> {
-  const found: Relationship[] = [];
-  for (const staffId of new Set(staffIds)) {
-    const live = (await loadRelationships(db, { staffId })).filter(({ endedAt }) => endedAt === null);
-    if (live.length === 0) continue;
-    const tail = 'WHERE staff_id = ? AND seen_at >= ?';
-    const seen = await selectRows(db, relationshipSightingTable, tail, [staffId, readAt]);
-    const seenIds = new Set(seen.map(({ contactId }) => contactId));
-    found.push(...live.filter(({ contactId }) => !seenIds.has(contactId)));
-  }
-  return found;
+/**
+ * The living relationships that their member's list did not show.
+ * @param readAtOf when the member's contacts were read; null when nothing may be concluded about the member
+ */
+export async function unseenRelationships(
+  db: Db,
+  readAtOf: (staffId: string) => UtcMs | null,
+): Promise<{ unseen: { staffId: string; contactId: string; readAt: UtcMs }[]; live: number }> {
+  const live = (await loadRelationships(db)).filter(({ endedAt }) => endedAt === null);
+  const seenAt = new Map((await selectRows(db, relationshipSightingTable, '')).map((row) => [nameOf(row), row.seenAt]));
+  const unseen = live.flatMap(({ staffId, contactId, addedAt }) => {
+    const readAt = readAtOf(staffId);
+    if (readAt === null || (addedAt !== null && readAt < addedAt + NOT_YET_SHOWN_MS)) return [];
+    return (seenAt.get(nameOf({ staffId, contactId })) ?? -1) < readAt ? [{ staffId, contactId, readAt }] : [];
+  });
+  return { unseen, live: live.length };
 }
 
 /** Ends and beginnings as events told them, oldest first. @param filter.knownAt as known at that instant */
@@ -124,13 +164,15 @@ async function makeRelationships(
     pairs.map(({ staffId, contactId }) => [nameOf({ staffId, contactId }), { staffId, contactId }]),
   );
   const contactIds = [...new Set(pairs.map(({ contactId }) => contactId))];
-  const events = Map.groupBy(await loadRelationshipEvents(db, { contactIds }), nameOf);
+  const told = await loadRelationshipEvents(db, { contactIds: [...contactIds, EVERY_CONTACT] });
+  const events = Map.groupBy(told, nameOf);
   const sightings = await sightingsOf(db, [...wanted.values()]);
   const known = new Map((await loadRelationships(db, { contactIds })).map((row) => [nameOf(row), row]));
-  const told = new Map(shown.map((row) => [nameOf(row), row]));
+  const shownRows = new Map(shown.map((row) => [nameOf(row), row]));
   const rows = [...wanted].flatMap(([name, pair]): Relationship[] => {
-    const words = told.get(name) ?? known.get(name);
-    const ofPair = events.get(name) ?? [];
+    const words = shownRows.get(name) ?? known.get(name);
+    const ofAll = events.get(nameOf({ ...pair, contactId: EVERY_CONTACT })) ?? [];
+    const ofPair = [...(events.get(name) ?? []), ...ofAll];
     const sighting = sightings.get(name) ?? null;
     // Of a failed transfer to somebody who never was a contact there is nothing to make.
     if (sighting === null && ofPair.every(({ kind }) => kind === 'transferFailed')) return [];

@@ -1,148 +1,202 @@
-import { resolveCustomers } from '../domain/customerResolution.ts';
-import type { Contact, Department, Relationship, Staff } from '../domain/people.ts';
-import type { Clock } from '../domain/time.ts';
-import type { Logger } from '../log.ts';
-import { endMappings, loadCustomers, loadMappings, saveCustomers, saveMappings } from '../store/customers.ts';
-import { loadDirectory } from '../store/directory.ts';
-import {
-  loadContacts,
-  loadRelationships,
-  loadStaff,
-  saveContacts,
-  saveDepartments,
-  saveRelationships,
-  saveStaff,
-} from '../store/people.ts';
-import type { Store } from '../store/store.ts';
-import { placeKnownSenders } from '../store/unknownSenders.ts';
-
-/** What WeCom shows of people at one moment. */
-export interface PeopleSeen {
-  departments: Department[];
-  staff: Staff[];
-  contacts: Contact[];
-  relationships: Relationship[];
-  /** Members whose own contacts WeCom would not show: nothing is concluded from their absence. */
-  unreadableStaffIds: string[];
-  /** Departments that WeCom would not show: who is only there is not departed. */
-  unreadableDepartmentIds: number[];
-}
-
-export interface SyncDeps {
-  store: Store;
-  fetchPeople(): Promise<PeopleSeen>;
-  clock: Clock;
-  log: Logger;
-  /** A person has looked, and most people are really gone. */
-  acceptsVanished?: boolean;
-}
+import { randomUUID } from 'node:crypto';
+import type { UtcMs } from '../domain/time.ts';
+import { refuseMany } from '../people/massVanish.ts';
+import { placeMessages } from '../people/placeMessages.ts';
+import { readContactPage } from '../people/readContactPage.ts';
+import { fetchDirectory, takeOverDirectory, tellMalformed } from '../people/readDirectory.ts';
+import { readRooms } from '../people/readRooms.ts';
+import { readTags } from '../people/readTags.ts';
+import type { KeepRun, SyncDeps } from '../people/syncDeps.ts';
+import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
+import { loadRelationships } from '../store/people.ts';
+import { saveMissedRelationships, saveUnassigned, unseenRelationships } from '../store/relationshipFacts.ts';
+import { resolveStored } from '../store/resolveStored.ts';
+import type { Db } from '../store/store.ts';
+import { endSyncRun, loadSyncRun, type SyncRun, saveSyncRun } from '../store/syncRun.ts';
+import { fetchUnassigned, followUsers } from '../wecom/contacts.ts';
+import { WeComError } from '../wecom/wecomError.ts';
 
 export interface SyncReport {
+  /** false: read on with the next round. */
+  isDone: boolean;
   staff: number;
   departed: number;
   contacts: number;
   relationships: number;
+  rooms: number;
   vanished: number;
   newCustomers: number;
   /** Messages whose sender nobody had known before. */
   placed: number;
 }
 
-/** From this many on, more than half going at once is taken for a broken answer of WeCom. */
-const MANY = 20;
-const PLACE_BATCH = 500;
-/** What is beyond this waits for the next sync. */
-const PLACE_BATCHES_MAX = 1000;
+const LEASE = 'sync';
+/** Longer than one step; a killed process's reading goes on elsewhere after it. */
+const LEASE_MS = 2 * 60_000;
+/** Members of one batch while nobody knows how many contacts they have, and at most. */
+const FIRST_BATCH = 10;
+const BATCH_MAX = 100;
+/** A batch whose cursor dies is read again whole. */
+const BATCH_RELATIONSHIPS_MAX = 1_000;
 
-/** WeCom showed so few people that its answer is not believed; nothing was changed. */
-export class MassVanish extends Error {
-  override readonly name = 'MassVanish';
+/** Another process is reading people at this moment. */
+export class SyncHeld extends Error {
+  override readonly name = 'SyncHeld';
 
-  constructor(what: string, gone: number, all: number) {
-    super(
-      `${gone} of ${all} ${what} would vanish at once: nothing was changed. ` +
-        'Look whether the app still sees everybody (可见范围, 客户联系); if they are really gone, run liuke sync --accept-vanished',
-    );
+  constructor() {
+    super('another process is reading people from WeCom; try again in two minutes');
   }
 }
 
 /**
- * Takes over the directory and the customer contacts, and puts contacts together to customers. Nobody is deleted: who
- * is no longer shown is departed, a relationship that is no longer shown has vanished.
- * @throws MassVanish
+ * Takes over the directory, the customer contacts and the customer rooms, and puts contacts together to customers. Nobody
+ * is deleted: who is no longer shown is departed, a relationship that is no longer shown has vanished. Each step is kept
+ * with how far it came, so that a stop costs at most one of them.
+ * @throws MassVanish, SyncHeld, WeComError, WeComUnreachable
  */
-export async function syncPeople({ store, fetchPeople, clock, log, acceptsVanished }: SyncDeps): Promise<SyncReport> {
-  const seen = await fetchPeople();
-  const now = clock();
-  const report = await store.transaction(async (db) => {
-    const shownStaff = new Set(seen.staff.map(({ id }) => id));
-    const hiddenDepartments = new Set(seen.unreadableDepartmentIds);
-    const present = (await loadStaff(db)).filter(({ status }) => status !== 'departed');
-    const departed = present
-      .filter(({ id }) => !shownStaff.has(id))
-      .filter(({ departmentIds }) => !departmentIds.some((id) => hiddenDepartments.has(id)))
-      .map((person): Staff => ({ ...person, status: 'departed', knownAt: now }));
-    const refuseMany = (what: string, gone: number, all: number): void => {
-      if (!acceptsVanished && all >= MANY && gone > all / 2) throw new MassVanish(what, gone, all);
-    };
-    refuseMany('members', departed.length, present.length);
-    await saveDepartments(db, seen.departments);
-    await saveStaff(db, [...seen.staff, ...departed]);
-    await saveContacts(db, seen.contacts);
-
-    const shown = new Map(seen.relationships.map((relation) => [keyOf(relation), relation]));
-    const known = await loadRelationships(db, {});
-    // An end that an event told us stays, although WeCom goes on showing the relationship for a while (external-contact.md §8).
-    const endedByCustomer = new Set(known.filter(({ endedBy }) => endedBy === 'customer').map(keyOf));
-    const hiddenStaff = new Set(seen.unreadableStaffIds);
-    const live = known.filter(({ endedAt }) => endedAt === null);
-    const vanished = live
-      .filter((relation) => !shown.has(keyOf(relation)) && !hiddenStaff.has(relation.staffId))
-      .map((relation): Relationship => ({ ...relation, endedAt: now, endedBy: 'vanished', knownAt: now }));
-    refuseMany('customer relationships', vanished.length, live.length);
-    await saveRelationships(db, [
-      ...[...shown].filter(([key]) => !endedByCustomer.has(key)).map(([, relation]) => relation),
-      ...vanished,
-    ]);
-
-    const resolution = resolveCustomers({
-      contacts: await loadContacts(db),
-      relationships: await loadRelationships(db, {}),
-      staff: await loadStaff(db),
-      customers: await loadCustomers(db),
-      mappings: await loadMappings(db, { at: now }),
-      now,
-    });
-    await saveCustomers(db, resolution.newCustomers);
-    await endMappings(db, resolution.movedContactIds, now);
-    await saveMappings(db, resolution.newMappings);
-    return {
-      staff: seen.staff.length,
-      departed: departed.length,
-      contacts: seen.contacts.length,
-      relationships: seen.relationships.length,
-      vanished: vanished.length,
-      newCustomers: resolution.newCustomers.length,
-    };
-  });
-  const placed = await placeMessages(store, clock);
-  log.info({ ...report, placed }, 'people synced');
-  return { ...report, placed };
-}
-
-/** Messages of people who became known only now get their side, some at a time. @returns how many */
-async function placeMessages(store: Store, clock: Clock): Promise<number> {
-  const directory = await loadDirectory(store.db);
-  let placed = 0;
-  for (let batch = 0; batch < PLACE_BATCHES_MAX; batch += 1) {
-    const options = { knownAt: clock(), limit: PLACE_BATCH };
-    const count = await store.transaction((db) => placeKnownSenders(db, directory, options));
-    if (count === 0) break;
-    placed += count;
+export async function syncPeople(deps: SyncDeps): Promise<SyncReport> {
+  const { store, clock, token, log, stepsMax = Number.POSITIVE_INFINITY } = deps;
+  if (!(await takeLease(store.db, { name: LEASE, token, now: clock(), leaseMs: LEASE_MS }))) throw new SyncHeld();
+  try {
+    const found = await loadSyncRun(store.db);
+    let run = found ?? newRun(clock());
+    if (found !== null) log.debug({ phase: run.phase, run: run.runId }, 'the reading of people goes on');
+    for (let steps = 0; run.phase !== 'conclude'; steps += 1) {
+      if (steps >= stepsMax || deps.isStopping?.()) return { ...NOTHING, ...run.counts, isDone: false };
+      run = await step(deps, run);
+      if (!(await takeLease(store.db, { name: LEASE, token, now: clock(), leaseMs: LEASE_MS }))) throw new SyncHeld();
+    }
+    const report = await conclude(deps, run);
+    log.info({ ...report }, 'people synced');
+    return report;
+  } finally {
+    await releaseLease(store.db, { name: LEASE, token });
   }
-  return placed;
 }
 
-function keyOf({ staffId, contactId }: Relationship): string {
-  return `${staffId} ${contactId}`;
+const NOTHING = { vanished: 0, newCustomers: 0, placed: 0 } as const;
+
+function newRun(now: UtcMs): SyncRun {
+  return {
+    ...{ runId: randomUUID(), phase: 'directory', startedAt: now, batches: [], batchStartedAt: null, cursor: '' },
+    ...{ read: [], unreadable: [], lastRoomId: null },
+    counts: { staff: 0, departed: 0, contacts: 0, relationships: 0, rooms: 0 },
+  };
+}
+
+/** One step: calls first, then what they brought and how far it came in one transaction. */
+async function step(deps: SyncDeps, run: SyncRun): Promise<SyncRun> {
+  switch (run.phase) {
+    case 'directory':
+      return readPeople(deps, run);
+    case 'contacts':
+      return run.batches.length === 0
+        ? keep(deps, { ...run, phase: 'rooms' })
+        : readContactPage(deps, run, keepIn(deps));
+    case 'rooms':
+      return readRooms(deps, run, keepIn(deps));
+    case 'tags':
+      await optional(deps, 'the list of customer tags', () => readTags(deps));
+      return keep(deps, { ...run, phase: 'unassigned' });
+    case 'unassigned':
+      await optional(deps, 'the contacts of members who left', () => readUnassigned(deps));
+      return keep(deps, { ...run, phase: 'conclude' });
+    case 'conclude':
+      return run;
+  }
+}
+
+function keepIn({ clock, token }: SyncDeps): KeepRun {
+  return async (db, run) => {
+    if (!(await holdsLease(db, { name: LEASE, token, now: clock() }))) throw new SyncHeld();
+    await saveSyncRun(db, run, clock());
+    return run;
+  };
+}
+
+async function keep(deps: SyncDeps, run: SyncRun): Promise<SyncRun> {
+  return deps.store.transaction((db) => keepIn(deps)(db, run));
+}
+
+async function readPeople(deps: SyncDeps, run: SyncRun): Promise<SyncRun> {
+  const { store, clients, clock, log, acceptsVanished = false } = deps;
+  const seen = await fetchDirectory(clients, clock(), log);
+  const followers = await followUsers(clients.app);
+  return store.transaction(async (db) => {
+    const departed = await takeOverDirectory(db, seen, { now: clock(), acceptsVanished });
+    const batches = batchesOf(followers, await contactsPerMember(db));
+    const counts = { ...run.counts, staff: seen.staff.length, departed };
+    return keepIn(deps)(db, { ...run, phase: 'contacts', batches, counts });
+  });
+}
+
+async function contactsPerMember(db: Db): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { staffId, endedAt } of await loadRelationships(db))
+    if (endedAt === null) counts.set(staffId, (counts.get(staffId) ?? 0) + 1);
+  return counts;
+}
+
+/** As many members together as make few calls of whole pages, and not so many that a dead cursor costs much. */
+function batchesOf(staffIds: readonly string[], counts: ReadonlyMap<string, number>): string[][] {
+  const [batchMax, guess] = counts.size === 0 ? [FIRST_BATCH, 0] : [BATCH_MAX, 10];
+  const batches: string[][] = [];
+  let relationships = 0;
+  for (const staffId of staffIds) {
+    const count = counts.get(staffId) ?? guess;
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= batchMax || relationships + count > BATCH_RELATIONSHIPS_MAX) {
+      batches.push([staffId]);
+      relationships = count;
+    } else {
+      last.push(staffId);
+      relationships += count;
+    }
+  }
+  return batches;
+}
+
+/** What the app may lack a permission for: customers are judged without it. */
+async function optional({ log }: SyncDeps, what: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (err) {
+    if (!(err instanceof WeComError) || err.reaction !== 'operator') throw err;
+    log.warn({ err }, `${what} could not be asked; a permission is missing`);
+  }
+}
+
+async function readUnassigned({ store, clients, clock, log }: SyncDeps): Promise<void> {
+  const { unassigned, malformed } = await fetchUnassigned(clients.app);
+  tellMalformed(log, malformed);
+  const now = clock();
+  const rows = unassigned.map((row) => ({ ...row, knownAt: now }));
+  await store.transaction((db) => saveUnassigned(db, rows, now));
+}
+
+/** Everything is read: what no list has shown has vanished. */
+async function conclude(deps: SyncDeps, run: SyncRun): Promise<SyncReport> {
+  const { store, clock, acceptsVanished } = deps;
+  const readAt = new Map(run.read.flatMap(([staffIds, at]) => staffIds.map((id) => [id, at] as const)));
+  const unreadable = new Set(run.unreadable);
+  const now = clock();
+  try {
+    const done = await store.transaction(async (db) => {
+      const { unseen, live } = await unseenRelationships(db, (staffId) =>
+        unreadable.has(staffId) ? null : (readAt.get(staffId) ?? run.startedAt),
+      );
+      if (!acceptsVanished) refuseMany('customer relationships', unseen.length, live);
+      for (const [at, pairs] of Map.groupBy(unseen, (pair) => pair.readAt))
+        await saveMissedRelationships(db, pairs, { readAt: at, now });
+      const newCustomers = await resolveStored(db, now);
+      await endSyncRun(db, run.runId);
+      return { vanished: unseen.length, newCustomers };
+    });
+    const placed = await placeMessages(store, clock);
+    return { isDone: true, ...run.counts, ...done, placed };
+  } catch (err) {
+    // The next reading begins anew: this one's lists are what is not believed.
+    if (err instanceof Error && err.name === 'MassVanish') await endSyncRun(store.db, run.runId);
+    throw err;
+  }
 }

@@ -8,6 +8,7 @@ import { loadStaff } from '../store/people.ts';
 import { loadPullFault, type PullFaultNote } from '../store/pullFault.ts';
 import { latestSnapshots } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
+import { loadVanishNote, type VanishNote } from '../store/vanishNote.ts';
 
 /** What an operator must see: does it work, and if not, what is broken. */
 export interface OperationView {
@@ -21,6 +22,8 @@ export interface OperationView {
   outbox: Awaited<ReturnType<typeof outboxCounts>>;
   stuck: OutboxRow[];
   jobs: JobRow[];
+  /** WeCom no longer shows most people, which a person has to look at; null in ordinary life. */
+  vanished: VanishNote | null;
   staff: { active: number; archived: number };
   customers: { all: number; scored: number };
 }
@@ -41,6 +44,7 @@ export async function viewOperation({ db }: Store, sourceName: string): Promise<
       ...(await outboxRows(db, { state: 'dead', limit: 20 })),
     ],
     jobs: await jobRows(db, { limit: 12 }),
+    vanished: await loadVanishNote(db),
     staff: { active: staff.length, archived: staff.filter(({ isArchived }) => isArchived !== false).length },
     customers: { all: snapshots.length, scored: snapshots.filter(({ score }) => score !== null).length },
   };

@@ -8,6 +8,7 @@ import {
   lastMessageText,
   lastPullText,
   recordsText,
+  vanishText,
 } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { KeptReason } from '../store/archiveLedger.ts';
@@ -36,10 +37,14 @@ export function operationPage(texts: Texts, view: OperationView, now: UtcMs): VN
         ? []
         : [faultText(texts, pullFault, { coveredUntil: cursor?.coveredUntil ?? null, now }), pullFault.hint],
     )}
-    ${table(fill('admin.coverage'), [
-      [fill('admin.archivedStaff'), `${staff.archived}/${staff.active}`],
-      [fill('admin.judgedCustomers'), `${customers.scored}/${customers.all}`],
-    ])}
+    ${table(
+      fill('admin.coverage'),
+      [
+        [fill('admin.archivedStaff'), `${staff.archived}/${staff.active}`],
+        [fill('admin.judgedCustomers'), `${customers.scored}/${customers.all}`],
+      ],
+      view.vanished === null ? [] : [vanishText(texts, view.vanished)],
+    )}
     ${table(
       fill('admin.traffic'),
       [

@@ -7,10 +7,13 @@ import { readPages } from './pages.ts';
 import { type MalformedRow, parseAnswer, parseRows } from './parseAnswer.ts';
 import { WeComError } from './wecomError.ts';
 
-const STAFF_PER_CALL_MAX = 100;
-const CONTACTS_PER_PAGE = 100;
-/** 100 members with 20,000 contacts each; more is a loop. */
-const PAGES_MAX = 20_000;
+/** Members that one call may name (external-contact.md §2). */
+export const STAFF_PER_CALL_MAX = 100;
+export const CONTACTS_PER_PAGE = 100;
+/** A contact of 100 x 500 members; more is a loop. */
+const FOLLOWER_PAGES_MAX = 100;
+const UNASSIGNED_PER_PAGE = 1000;
+const UNASSIGNED_PAGES_MAX = 1000;
 
 /** Members with the customer-contact feature, in lower case (get_follow_user_list, document page 92571). */
 export async function followUsers(client: WeComClient): Promise<string[]> {
@@ -19,79 +22,117 @@ export async function followUsers(client: WeComClient): Promise<string[]> {
   return [...new Set(parseAnswer(api, z.object({ follow_user: optionalList(StaffId) }), answer).follow_user)].sort();
 }
 
-const ContactRow = z.object({
-  external_contact: z.object({
-    external_userid: z.string().min(1),
-    name: OptionalText,
-    /** The only sure test of what kind of account it is. */
-    type: z.union([z.literal(1), z.literal(2)]),
-    position: OptionalText,
-    corp_name: OptionalText,
-    corp_full_name: OptionalText,
-  }),
-  follow_info: z.object({
-    userid: StaffId,
-    remark: OptionalText,
-    remark_corp_name: OptionalText,
-    createtime: OptionalSeconds,
-  }),
-});
-type ContactRow = z.output<typeof ContactRow>;
+/** A text that people typed: a company of nothing but spaces is none. */
+const Typed = OptionalText.transform((text) => text.trim());
 
-export interface FetchedContacts {
-  /** Each person once. */
+const ContactFields = z.object({
+  external_userid: z.string().min(1),
+  name: Typed,
+  /** The only sure test of what kind of account it is. */
+  type: z.union([z.literal(1), z.literal(2)]),
+  position: Typed,
+  corp_name: Typed,
+  corp_full_name: Typed,
+});
+const FollowFields = z.object({
+  userid: StaffId,
+  remark: Typed,
+  remark_corp_name: Typed,
+  createtime: OptionalSeconds,
+});
+const ContactRow = z.object({ external_contact: ContactFields, follow_info: FollowFields });
+
+export interface ContactPage {
+  /** A person of several members may stand in it several times. */
   contacts: Contact[];
   /** Living ones only: what WeCom no longer lists is not here. */
   relationships: Relationship[];
   malformed: MalformedRow[];
-  /** Members whose contacts WeCom would not show; nothing may be concluded from their absence here. */
-  unreadableStaffIds: string[];
+  /** '' at the end; a page may be short or empty before it. */
+  nextCursor: string;
 }
 
 /**
- * All contacts of these members (externalcontact/batch/get_by_user, document page 92994), 100 members at a time. A
- * member whom WeCom refuses does not cost the other 99 their contacts.
+ * One page of the contacts of these members (externalcontact/batch/get_by_user, document page 92994).
+ * @param staffIds at most {@link STAFF_PER_CALL_MAX}; the same for all pages
+ * @throws WeComError `restartPaging` when the cursor is void, `drop` when one of the members is refused
  */
-export async function contactsOf(
+export async function contactPage(
   client: WeComClient,
-  { staffIds, now }: { staffIds: string[]; now: UtcMs },
-): Promise<FetchedContacts> {
-  const malformed: MalformedRow[] = [];
-  const unreadableStaffIds: string[] = [];
-  const contacts = new Map<string, Contact>();
-  const relationships: Relationship[] = [];
-  const batches: string[][] = [];
-  for (let start = 0; start < staffIds.length; start += STAFF_PER_CALL_MAX) {
-    batches.push(staffIds.slice(start, start + STAFF_PER_CALL_MAX));
-  }
-  for (let batch = batches.pop(); batch; batch = batches.pop()) {
-    try {
-      for (const row of await readBatch(client, batch, malformed)) {
-        const contact = contactOf(row, now);
-        if (!contacts.has(contact.id)) contacts.set(contact.id, contact);
-        relationships.push(relationshipOf(row, now));
-      }
-    } catch (error) {
-      if (!(error instanceof WeComError) || error.reaction !== 'drop') throw error;
-      if (batch.length === 1) unreadableStaffIds.push(...batch);
-      else batches.push(batch.slice(0, batch.length >> 1), batch.slice(batch.length >> 1));
-    }
-  }
-  return { contacts: [...contacts.values()], relationships, malformed, unreadableStaffIds: unreadableStaffIds.sort() };
-}
-
-async function readBatch(client: WeComClient, staffIds: string[], malformed: MalformedRow[]): Promise<ContactRow[]> {
+  { staffIds, cursor, now }: { staffIds: readonly string[]; cursor: string; now: UtcMs },
+): Promise<ContactPage> {
   const api = 'externalcontact/batch/get_by_user';
   const Page = z.object({ external_contact_list: Rows, next_cursor: OptionalText });
-  const rows = await readPages(api, PAGES_MAX, async (cursor) => {
-    const body = { userid_list: staffIds, cursor, limit: CONTACTS_PER_PAGE };
-    const page = parseAnswer(api, Page, await client.post(api, body, { repeat: 'safe' }));
-    return { rows: page.external_contact_list, nextCursor: page.next_cursor };
-  });
-  return parseRows(api, ContactRow, rows, malformed);
+  const body = { userid_list: staffIds, cursor, limit: CONTACTS_PER_PAGE };
+  const page = parseAnswer(api, Page, await client.post(api, body, { repeat: 'safe' }));
+  const malformed: MalformedRow[] = [];
+  const rows = parseRows(api, ContactRow, page.external_contact_list, malformed);
+  return {
+    contacts: rows.map(({ external_contact }) => contactOf(external_contact, now)),
+    relationships: rows.map(({ external_contact, follow_info }) => relationshipOf(external_contact, follow_info, now)),
+    malformed,
+    nextCursor: page.next_cursor,
+  };
 }
 
-function contactOf({ external_contact: contact }: ContactRow, now: UtcMs): Contact {
+/**
+ * One contact with all members who have it, as far as the app sees them (externalcontact/get, document page 92114).
+ * @returns null when it is nobody's contact any more
+ */
+export async function fetchContact(
+  client: WeComClient,
+  contactId: string,
+  now: UtcMs,
+): Promise<{ contact: Contact; relationships: Relationship[]; malformed: MalformedRow[] } | null> {
+  const api = 'externalcontact/get';
+  const Page = z.object({ external_contact: ContactFields, follow_user: Rows, next_cursor: OptionalText });
+  let contact: z.output<typeof ContactFields> | null = null;
+  try {
+    const rows = await readPages(api, FOLLOWER_PAGES_MAX, async (cursor) => {
+      const params = { external_userid: contactId, ...(cursor === '' ? {} : { cursor }) };
+      const page = parseAnswer(api, Page, await client.get(api, params));
+      contact = page.external_contact;
+      return { rows: page.follow_user, nextCursor: page.next_cursor };
+    });
+    const malformed: MalformedRow[] = [];
+    const follows = parseRows(api, FollowFields, rows, malformed);
+    const fields = contact!;
+    const relationships = follows.map((follow) => relationshipOf(fields, follow, now));
+    return { contact: contactOf(fields, now), relationships, malformed };
+  } catch (error) {
+    if (error instanceof WeComError && error.reaction === 'drop') return null;
+    throw error;
+  }
+}
+
+const UnassignedRow = z.object({
+  handover_userid: StaffId,
+  external_userid: z.string().min(1),
+  dimission_time: OptionalSeconds,
+});
+
+/** Contacts of members who left, which nobody has taken over (get_unassigned_list, document page 92124). */
+export async function fetchUnassigned(client: WeComClient): Promise<{
+  unassigned: { staffId: string; contactId: string; leftAt: UtcMs | null }[];
+  malformed: MalformedRow[];
+}> {
+  const api = 'externalcontact/get_unassigned_list';
+  const Page = z.object({ info: Rows, next_cursor: OptionalText });
+  const rows = await readPages(api, UNASSIGNED_PAGES_MAX, async (cursor) => {
+    const body = { cursor, page_size: UNASSIGNED_PER_PAGE };
+    const page = parseAnswer(api, Page, await client.post(api, body, { repeat: 'safe' }));
+    return { rows: page.info, nextCursor: page.next_cursor };
+  });
+  const malformed: MalformedRow[] = [];
+  const unassigned = parseRows(api, UnassignedRow, rows, malformed).map((row) => ({
+    staffId: row.handover_userid,
+    contactId: row.external_userid,
+    leftAt: row.dimission_time,
+  }));
+  return { unassigned, malformed };
+}
+
+function contactOf(contact: z.output<typeof ContactFields>, now: UtcMs): Contact {
   return {
     id: contact.external_userid,
     name: contact.name,
@@ -103,7 +144,11 @@ function contactOf({ external_contact: contact }: ContactRow, now: UtcMs): Conta
   };
 }
 
-function relationshipOf({ external_contact: contact, follow_info: follow }: ContactRow, now: UtcMs): Relationship {
+function relationshipOf(
+  contact: z.output<typeof ContactFields>,
+  follow: z.output<typeof FollowFields>,
+  now: UtcMs,
+): Relationship {
   return {
     staffId: follow.userid,
     contactId: contact.external_userid,

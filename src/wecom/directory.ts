@@ -86,6 +86,20 @@ export async function fetchStaff(
 }
 
 /**
+ * One member (user/get, document page 90196).
+ * @returns null when WeCom does not show the member: left, deleted, or outside the app's visible range
+ */
+export async function fetchMember(client: WeComClient, staffId: string, now: UtcMs): Promise<Staff | null> {
+  const api = 'user/get';
+  try {
+    return staffOf(parseAnswer(api, StaffRow, await client.get(api, { userid: staffId })), now);
+  } catch (error) {
+    if (error instanceof WeComError && (error.reaction === 'drop' || error.errcode === 60011)) return null;
+    throw error;
+  }
+}
+
+/**
  * Who holds a seat of the conversation archive (msgaudit/get_permit_user_list, document page 91614).
  * @param client of the **archive's** secret
  * @returns ids in lower case, sorted

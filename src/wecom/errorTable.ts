@@ -99,6 +99,7 @@ const ROWS: readonly Row[] = [
   row([40201, 40204], 'stopped by anti-spam', 'operator', '发送被企业微信判为骚扰，请先暂停提醒并联系企业微信客服'),
   row(40206, 'request body too large', 'bug'),
   row([41001, 41002, 41004], 'access_token, corpid or secret missing', 'bug'),
+  row([40068, 40071, 40072], 'customer tag illegal, doubled, or gone', 'inform', undefined, 'EC'),
   row(41048, 'group-send: no customer can be sent to', 'drop'),
   row(
     [41050, 41051],

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import type { UtcMs } from '../domain/time.ts';
-import { boundedMap } from './boundedMap.ts';
 import type { WeComClient } from './client.ts';
-import { OptionalSeconds, OptionalText, Rows } from './fields.ts';
+import { OptionalSeconds, OptionalText, Rows, StaffId } from './fields.ts';
 import { readPages } from './pages.ts';
 import { type MalformedRow, parseAnswer, parseRows } from './parseAnswer.ts';
 import { WeComError } from './wecomError.ts';
 
-const CALLS_AT_ONCE = 5;
 const ROOMS_PER_PAGE = 1000;
 const OWNERS_PER_CALL_MAX = 100;
 const PAGES_MAX = 1000;
@@ -18,6 +16,10 @@ export interface RoomMember {
   isStaff: boolean;
   name: string;
   joinedAt: UtcMs | null;
+  /** The member of ours who invited; '' when nobody of ours did, or WeCom does not say. */
+  invitedBy: string;
+  /** 1 invited, 2 by link, 3 by QR code; null when not said. */
+  joinScene: number | null;
 }
 
 /** A customer group (客户群): its id is the archive's roomid. */
@@ -31,28 +33,11 @@ export interface Room {
   memberVersion: string;
 }
 
-export interface FetchedRooms {
-  rooms: Room[];
-  malformed: MalformedRow[];
-  /** Listed, but not shown: the owner is out of the visible range, or it is no customer group any more. */
-  unreadableRoomIds: string[];
-}
-
 /**
- * The customer groups with their members (groupchat/list and groupchat/get, document pages 92120 and 92122).
- * @param ownerIds only groups of these owners, needed to see groups of members who left the range; all without
+ * Why a room is not shown: no customer group (90501), dissolved, or its owner is outside the app's visible range, of which
+ * nothing follows.
  */
-export async function fetchRooms(client: WeComClient, ownerIds: string[] = []): Promise<FetchedRooms> {
-  const malformed: MalformedRow[] = [];
-  const unreadableRoomIds: string[] = [];
-  const roomIds = await listRoomIds(client, ownerIds, malformed);
-  const rooms = await boundedMap(roomIds, CALLS_AT_ONCE, async (roomId) => {
-    const room = await fetchRoom(client, roomId, malformed);
-    if (room === null) unreadableRoomIds.push(roomId);
-    return room;
-  });
-  return { rooms: rooms.filter((room) => room !== null), malformed, unreadableRoomIds: unreadableRoomIds.sort() };
-}
+export type RoomAbsence = 'notCustomerRoom' | 'dismissed' | 'hidden';
 
 const RoomAnswer = z.object({
   group_chat: z.object({
@@ -72,14 +57,16 @@ const MemberRow = z.object({
   name: OptionalText,
   group_nickname: OptionalText,
   join_time: OptionalSeconds,
+  join_scene: z.number().int().nullish(),
+  invitor: z.object({ userid: StaffId }).nullish().catch(null),
 });
 
-/** One group, e.g. after its change event. @returns null when WeCom does not show it */
+/** One group with its members (groupchat/get, document page 92122). */
 export async function fetchRoom(
   client: WeComClient,
   roomId: string,
   malformed: MalformedRow[] = [],
-): Promise<Room | null> {
+): Promise<Room | RoomAbsence> {
   const api = 'externalcontact/groupchat/get';
   try {
     const answer = await client.post(api, { chat_id: roomId, need_name: 1 }, { repeat: 'safe' });
@@ -93,12 +80,21 @@ export async function fetchRoom(
       memberVersion: room.member_version,
     };
   } catch (error) {
-    if (isHiddenRoom(error)) return null;
-    throw error;
+    const absence = absenceOf(error);
+    if (absence === null) throw error;
+    return absence;
   }
 }
 
-async function listRoomIds(client: WeComClient, ownerIds: string[], malformed: MalformedRow[]): Promise<string[]> {
+/**
+ * The ids of all customer groups (groupchat/list, document page 92120), sorted.
+ * @param ownerIds only groups of these owners, needed to see groups of members who left the range; all without
+ */
+export async function listRoomIds(
+  client: WeComClient,
+  ownerIds: readonly string[],
+  malformed: MalformedRow[],
+): Promise<string[]> {
   const api = 'externalcontact/groupchat/list';
   const Page = z.object({ group_chat_list: Rows, next_cursor: OptionalText });
   const ids = new Set<string>();
@@ -113,19 +109,24 @@ async function listRoomIds(client: WeComClient, ownerIds: string[], malformed: M
     for (const { chat_id } of parseRows(api, z.object({ chat_id: z.string().min(1) }), rows, malformed))
       ids.add(chat_id);
   }
-  return [...ids];
+  return [...ids].sort();
 }
 
-function memberOf({ userid, type, name, group_nickname, join_time }: z.output<typeof MemberRow>): RoomMember {
+function memberOf({ userid, type, name, group_nickname, join_time, ...row }: z.output<typeof MemberRow>): RoomMember {
   const isStaff = type === 1;
   return {
     id: isStaff ? userid.toLowerCase() : userid,
     isStaff,
     name: name === '' ? group_nickname : name,
     joinedAt: join_time,
+    invitedBy: row.invitor?.userid ?? '',
+    joinScene: row.join_scene ?? null,
   };
 }
 
-function isHiddenRoom(error: unknown): boolean {
-  return error instanceof WeComError && (error.reaction === 'drop' || [60011, 40050, 49008].includes(error.errcode));
+function absenceOf(error: unknown): RoomAbsence | null {
+  if (!(error instanceof WeComError)) return null;
+  if (error.errcode === 90501) return 'notCustomerRoom';
+  if (error.errcode === 40050 || error.errcode === 49008) return 'dismissed';
+  return error.reaction === 'drop' || error.errcode === 60011 ? 'hidden' : null;
 }

@@ -7,7 +7,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { openCallback, sealReply } from '../../src/wecom/callbackCrypto.ts';
 import { type Callback, parseCallback, parseEnvelope } from '../../src/wecom/callbackXml.ts';
 import { createWeComClient, type WeComClient } from '../../src/wecom/client.ts';
-import { contactsOf, followUsers } from '../../src/wecom/contacts.ts';
+import { contactPage, followUsers } from '../../src/wecom/contacts.ts';
 import { fetchArchivedStaff, fetchDepartments, fetchStaff } from '../../src/wecom/directory.ts';
 import {
   createGroup,
@@ -20,7 +20,7 @@ import {
 } from '../../src/wecom/messages.ts';
 import { textReply, updateButtonReply, updateCardReply } from '../../src/wecom/passiveReply.ts';
 import { cardMessage, renderCard } from '../../src/wecom/renderCard.ts';
-import { fetchRooms } from '../../src/wecom/rooms.ts';
+import { fetchRoom, listRoomIds } from '../../src/wecom/rooms.ts';
 import { aCard } from './aCard.ts';
 
 const START = Date.UTC(2026, 9, 12, 1);
@@ -143,15 +143,17 @@ describe('people', () => {
       ['wang.fang', [], [12]],
     ]);
     expect(await fetchArchivedStaff(archiveClient)).toEqual(['lin.chen', 'wang.fang']);
-    const fetched = await contactsOf(client, { staffIds: await followUsers(client), now: START });
-    expect(fetched.contacts.map(({ id }) => id).sort()).toEqual(contactIds);
-    expect(fetched).toMatchObject({ malformed: [], unreadableStaffIds: [] });
-    expect(fetched.relationships[0]).toMatchObject({ staffId: 'lin.chen', addedAt: START - DAY_MS });
-    const { rooms, malformed } = await fetchRooms(client);
-    expect(malformed).toEqual([]);
-    expect(rooms).toMatchObject([
-      { name: '浩运项目群', ownerId: 'lin.chen', members: [{ isStaff: true }, { isStaff: false }] },
-    ]);
+    const staffIds = await followUsers(client);
+    const pages = [await contactPage(client, { staffIds, cursor: '', now: START })];
+    for (let last = pages[0]!; last.nextCursor !== ''; pages.push(last))
+      last = await contactPage(client, { staffIds, cursor: last.nextCursor, now: START });
+    expect(pages.flatMap(({ contacts }) => contacts.map(({ id }) => id)).sort()).toEqual(contactIds);
+    expect(pages.every(({ malformed }) => malformed.length === 0)).toBe(true);
+    expect(pages[0]!.relationships[0]).toMatchObject({ staffId: 'lin.chen', addedAt: START - DAY_MS });
+    const [roomId] = await listRoomIds(client, [], []);
+    expect(await fetchRoom(client, roomId!)).toMatchObject({
+      ...{ name: '浩运项目群', ownerId: 'lin.chen', members: [{ isStaff: true }, { isStaff: false }] },
+    });
   });
 
   it('gets over early death of tokens and says which address is not trusted', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contactsOf, followUsers } from '../../src/wecom/contacts.ts';
+import { contactPage, fetchContact, fetchUnassigned, followUsers } from '../../src/wecom/contacts.ts';
 import page from '../fixtures/wecom/batch-get-by-user-page.json' with { type: 'json' };
 import { clientOf, jsonBody, OK, startLocalWeCom } from './localWeCom.ts';
 
@@ -20,8 +20,8 @@ describe('followUsers', () => {
   });
 });
 
-describe('contactsOf', () => {
-  it('reads the documented page', async () => {
+describe('contactPage', () => {
+  it('reads the documented page and what follows it', async () => {
     await using local = await startLocalWeCom((call) =>
       call.api === 'gettoken'
         ? undefined
@@ -29,8 +29,9 @@ describe('contactsOf', () => {
           ? page
           : { ...OK, external_contact_list: [], next_cursor: '' },
     );
-    const fetched = await contactsOf(clientOf(local), { staffIds: ['liming'], now: NOW });
-    expect(fetched).toEqual({
+    const client = clientOf(local);
+    const first = await contactPage(client, { staffIds: ['liming'], cursor: '', now: NOW });
+    expect(first).toEqual({
       contacts: [
         {
           id: 'woKq7zCQAABW93S5wTc3icGFeVOhRsSs',
@@ -74,53 +75,15 @@ describe('contactsOf', () => {
         },
       ],
       malformed: [],
-      unreadableStaffIds: [],
+      nextCursor: page.next_cursor,
     });
+    await contactPage(client, { staffIds: ['liming'], cursor: first.nextCursor, now: NOW });
     expect(local.calls(API).map(jsonBody)).toEqual([
       { userid_list: ['liming'], cursor: '', limit: 100 },
       { userid_list: ['liming'], cursor: page.next_cursor, limit: 100 },
     ]);
     // Phone numbers are read past, not taken in.
-    expect(JSON.stringify(fetched)).not.toContain('13800000000');
-  });
-
-  it('asks 100 members at a time and keeps a shared contact once', async () => {
-    await using local = await startLocalWeCom((call) => {
-      if (call.api === 'gettoken') return undefined;
-      const ids = jsonBody(call).userid_list as string[];
-      return { ...OK, external_contact_list: ids.map((id) => rowOf(id, 'wmShared')), next_cursor: '' };
-    });
-    const staffIds = Array.from({ length: 250 }, (_, index) => `s${index}`);
-    const { contacts, relationships } = await contactsOf(clientOf(local), { staffIds, now: NOW });
-    expect(
-      local
-        .calls(API)
-        .map((call) => (jsonBody(call).userid_list as string[]).length)
-        .sort(),
-    ).toEqual([100, 100, 50]);
-    expect(contacts.map(({ id }) => id)).toEqual(['wmShared']);
-    expect(relationships.map(({ staffId }) => staffId).sort()).toEqual(staffIds.toSorted());
-    expect(relationships[0]?.addedAt).toBeNull();
-  });
-
-  it('asks nothing for nobody', async () => {
-    await using local = await startLocalWeCom(() => undefined);
-    expect((await contactsOf(clientOf(local), { staffIds: [], now: NOW })).contacts).toEqual([]);
-    expect(local.received).toHaveLength(0);
-  });
-
-  it('loses one refused member and not the other 99', async () => {
-    await using local = await startLocalWeCom((call) => {
-      if (call.api === 'gettoken') return undefined;
-      const ids = jsonBody(call).userid_list as string[];
-      if (ids.includes('s42')) return { errcode: 60111, errmsg: 'userid not found' };
-      return { ...OK, external_contact_list: ids.map((id) => rowOf(id, `wm-${id}`)) };
-    });
-    const staffIds = Array.from({ length: 100 }, (_, index) => `s${index}`);
-    const fetched = await contactsOf(clientOf(local), { staffIds, now: NOW });
-    expect(fetched.unreadableStaffIds).toEqual(['s42']);
-    expect(fetched.contacts).toHaveLength(99);
-    expect(local.calls(API).length).toBeLessThanOrEqual(15);
+    expect(JSON.stringify(first)).not.toContain('13800000000');
   });
 
   it('reports rows it cannot read, without what stood in them', async () => {
@@ -133,24 +96,73 @@ describe('contactsOf', () => {
     await using local = await startLocalWeCom((call) =>
       call.api === 'gettoken' ? undefined : { ...OK, external_contact_list: rows },
     );
-    const { contacts, malformed } = await contactsOf(clientOf(local), { staffIds: ['a'], now: NOW });
+    const { contacts, malformed } = await contactPage(clientOf(local), { staffIds: ['a'], cursor: '', now: NOW });
     expect(contacts.map(({ id }) => id)).toEqual(['wm1']);
     expect(malformed.map(({ index }) => index)).toEqual([1, 2, 3]);
     expect(JSON.stringify(malformed)).not.toContain('王敏');
   });
 
-  it('begins anew when the cursor has died', async () => {
-    let isCursorDead = true;
+  it('takes a contact without a name, a company of spaces, emoji and very many tags', async () => {
+    const row = {
+      external_contact: {
+        external_userid: 'wm1',
+        type: 2,
+        corp_name: ' 　',
+        corp_full_name: '\u00a0',
+        position: '🙂总',
+      },
+      follow_info: { userid: 'a', remark: ' ', tag_id: Array.from({ length: 10_000 }, (_, index) => `et${index}`) },
+    };
+    await using local = await startLocalWeCom((call) =>
+      call.api === 'gettoken' ? undefined : { ...OK, external_contact_list: [row] },
+    );
+    const { contacts, relationships, malformed } = await contactPage(clientOf(local), {
+      ...{ staffIds: ['a'], cursor: '', now: NOW },
+    });
+    expect(malformed).toEqual([]);
+    expect(contacts).toMatchObject([{ name: '', corpName: '', corpFullName: '', position: '🙂总' }]);
+    expect(relationships).toMatchObject([{ remark: '', remarkCorpName: '', addedAt: null }]);
+  });
+});
+
+describe('fetchContact', () => {
+  const contact = { external_userid: 'wm1', name: '老孙', type: 1 };
+
+  it('gives the contact with all members who have it, over several pages', async () => {
     await using local = await startLocalWeCom((call) => {
       if (call.api === 'gettoken') return undefined;
-      if (jsonBody(call).cursor === '') return { ...OK, external_contact_list: [rowOf('a', 'wm1')], next_cursor: 'c1' };
-      if (isCursorDead) {
-        isCursorDead = false;
-        return { errcode: 50100, errmsg: 'invalid cursor' };
-      }
-      return { ...OK, external_contact_list: [rowOf('a', 'wm2')], next_cursor: '' };
+      if (call.query.get('cursor') === 'c1')
+        return { ...OK, external_contact: contact, follow_user: [{ userid: 'HeJing', createtime: 2 }] };
+      const follow_user = [{ userid: 'LiMing', createtime: 1, remark_corp_name: ' 澄川 ' }];
+      return { ...OK, external_contact: contact, follow_user, next_cursor: 'c1' };
     });
-    const { relationships } = await contactsOf(clientOf(local), { staffIds: ['a'], now: NOW });
-    expect(relationships.map(({ contactId }) => contactId)).toEqual(['wm1', 'wm2']);
+    const found = await fetchContact(clientOf(local), 'wm1', NOW);
+    expect(found?.contact).toMatchObject({ id: 'wm1', name: '老孙', kind: 'wechat' });
+    expect(found?.relationships).toMatchObject([
+      { staffId: 'liming', contactId: 'wm1', remarkCorpName: '澄川', addedAt: 1000 },
+      { staffId: 'hejing', addedAt: 2000 },
+    ]);
+  });
+
+  it.each([84061, 40096])('knows by %i that it is nobody’s contact any more', async (errcode) => {
+    await using local = await startLocalWeCom((call) =>
+      call.api === 'gettoken' ? undefined : { errcode, errmsg: 'not external contact' },
+    );
+    expect(await fetchContact(clientOf(local), 'wm1', NOW)).toBeNull();
+  });
+});
+
+describe('fetchUnassigned', () => {
+  it('gives the contacts that wait for a successor', async () => {
+    await using local = await startLocalWeCom((call) => {
+      if (call.api === 'gettoken') return undefined;
+      const info = [{ handover_userid: 'LiMing', external_userid: 'wm1', dimission_time: 1_773_038_402 }];
+      return jsonBody(call).cursor === ''
+        ? { ...OK, info, is_last: false, next_cursor: 'c1' }
+        : { ...OK, info: [{ handover_userid: 'x' }], is_last: true };
+    });
+    const { unassigned, malformed } = await fetchUnassigned(clientOf(local));
+    expect(unassigned).toEqual([{ staffId: 'liming', contactId: 'wm1', leftAt: 1_773_038_402_000 }]);
+    expect(malformed).toHaveLength(1);
   });
 });

@@ -19,6 +19,18 @@ export function gapText(texts: Texts, { from, to }: { from: UtcMs; to: UtcMs }, 
   return texts.fill('admin.gap.span', { from: dateTimeText(from, now), to: dateTimeText(to, now) });
 }
 
+/** What WeCom no longer shows all at once, which is not believed by itself. */
+export interface Vanished {
+  what: 'members' | 'relationships';
+  gone: number;
+  all: number;
+}
+
+/** 企业微信不再显示30位同事（一共50位），先不按离开处理 … */
+export function vanishText(texts: Texts, { what, gone, all }: Vanished): string {
+  return texts.fill(`vanish.${what}`, { kept: String(gone), count: String(all) });
+}
+
 /** 暂存：缺少对应版本的私钥 */
 export function keptText(texts: Texts, reason: 'noKey' | 'badKey' | 'undecodable' | 'unparsed'): string {
   return texts.fill('admin.kept', { reason: texts.fill(`kept.${reason}`) });
@@ -28,7 +40,7 @@ export function recordsText(texts: Texts, count: number): string {
   return texts.fill('admin.records', { count: String(count) });
 }
 
-const JOBS = ['sync', 'assess', 'cards', 'purge', 'digest'] as const;
+const JOBS = ['sync', 'statistics', 'assess', 'cards', 'purge', 'digest'] as const;
 
 /**
  * 客户周报, 评估客户 …

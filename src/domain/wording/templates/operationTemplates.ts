@@ -1,3 +1,4 @@
+import { within } from '../template.ts';
 import { line, word } from './places.ts';
 
 /** The operator's page: does it work, and what is broken. */
@@ -23,6 +24,16 @@ export const OPERATION_TEMPLATES = {
   'admin.archivedStaff': word('开通存档的同事'),
   'admin.judgedCustomers': word('可以判断的客户'),
 
+  'vanish.members': within(160)(
+    '企业微信不再显示{kept}位同事（一共{count}位），先不按离开处理。检查应用的可见范围；真的都不在了，运行 liuke sync --accept-vanished',
+  ),
+  'vanish.relationships': within(160)(
+    '企业微信不再显示{kept}个客户好友关系（一共{count}个），先不按删除处理。检查应用的可见范围和客户联系；真的都不在了，运行 liuke sync --accept-vanished',
+  ),
+
+  'tag.group': word('留客'),
+  'tag.keyContact': word('主要对接人'),
+
   'admin.traffic': word('收发'),
   'admin.inboxWaiting': word('待处理的回调'),
   'admin.queued': word('待发送'),
@@ -33,6 +44,7 @@ export const OPERATION_TEMPLATES = {
   'admin.jobs': word('定时工作'),
   'admin.jobs.none': line('还没有做过'),
   'job.sync': word('同步通讯录'),
+  'job.statistics': word('核对官方统计'),
   'job.assess': word('评估客户'),
   'job.cards': word('安排提醒'),
   'job.purge': word('清理过期数据'),

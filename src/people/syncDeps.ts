@@ -1,0 +1,23 @@
+import type { Clock } from '../domain/time.ts';
+import type { Logger } from '../log.ts';
+import type { Db, Store } from '../store/store.ts';
+import type { SyncRun } from '../store/syncRun.ts';
+import type { WeComClients } from './readDirectory.ts';
+
+export interface SyncDeps {
+  store: Store;
+  clients: WeComClients;
+  clock: Clock;
+  log: Logger;
+  /** Names this process where two want to read at once. */
+  token: string;
+  /** A person has looked, and most people are really gone. */
+  acceptsVanished?: boolean;
+  /** Steps of this round, of one or some calls each; the rest is for the next one. Without end unless told. */
+  stepsMax?: number;
+  /** The service is being ended: what was read is kept, and the next start goes on there. */
+  isStopping?(): boolean;
+}
+
+/** Saves how far it came, and refuses to when another process has gone on in the meantime. */
+export type KeepRun = (db: Db, run: SyncRun) => Promise<SyncRun>;
