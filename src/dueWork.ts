@@ -93,6 +93,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   // A catch-up goes on at once. So does the first pull: whoever restarts has mended something.
   let isCatchingUp = true;
   let pullTriedAt = Number.NEGATIVE_INFINITY;
+  let automaticDueAt = Number.NEGATIVE_INFINITY;
   // What was kept before the start may have its key by now.
   let wantsReopen = true;
   /** The day whose reading of people is under way. */
@@ -168,8 +169,8 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
 
   /** Members confirm group-sends at any time of the day; whether a customer was really followed up depends on it. */
   async function markAutomaticIfDue(): Promise<void> {
-    const hour = new Date(clock()).toISOString().slice(0, 13);
-    await runJob('automatic', hour, () => work.automatic());
+    if (clock() < automaticDueAt) return;
+    automaticDueAt = clock() + ((await attempt('automatic', () => work.automatic())) ? HOUR_MS : JOB_RETRY_MS);
   }
 
   async function judgeIfDue(): Promise<void> {
@@ -206,7 +207,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('refresh', work.refresh);
     await attempt('reopen', reopenIfDue);
     await attempt('pull', pullIfDue);
-    await attempt('automatic', markAutomaticIfDue);
+    await markAutomaticIfDue();
     await attempt('assess', judgeIfDue);
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));
