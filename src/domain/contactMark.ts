@@ -25,9 +25,9 @@ export function factWeek(at: UtcMs): number {
   return Math.floor(at / (7 * 86_400_000));
 }
 
-/** Earliest first; marks of one instant in one order, however they arrived. */
+/** Earliest first; marks of one instant in one order, whenever each arrived. */
 export function byTime(a: ContactMark, b: ContactMark): number {
-  return a.at - b.at || compare(a.by, b.by) || a.knownAt - b.knownAt || compare(detailOf(a), detailOf(b));
+  return a.at - b.at || compare(a.by, b.by) || compare(detailOf(a), detailOf(b)) || a.knownAt - b.knownAt;
 }
 
 function compare(a: string, b: string): number {
