@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import phrasesFile from '../../config/phrases.json' with { type: 'json' };
 import type { Phrases } from '../../src/domain/phraseRules.ts';
 import { decodePage } from '../../src/wecom/archiveDecode.ts';
+import { CRASHED_THE_LIBRARY } from '../../src/wecom/archiveError.ts';
 import { recordParser } from '../../src/wecom/archiveRecord.ts';
 import type { Envelope, Opened } from '../../src/wecom/archiveSource.ts';
 import { contentKeyMaker } from '../../src/wecom/contentKey.ts';
@@ -98,6 +99,27 @@ describe('decoding a page', () => {
     expect(asked.asked).toEqual([3, 2]);
     expect(records.map(({ msgId }) => msgId)).toEqual(['m1']);
     expect(kept.map(({ detail }) => detail)).toEqual(['no (10008)', 'no (10006)']);
+  });
+
+  it.each([
+    ...[10000, 10004, 10005, 10006, 10007, 10009, 10010, 10011, CRASHED_THE_LIBRARY].map((code) => [code, 1]),
+    ...[10001, 10002, 10003, 10008, 999_999].map((code) => [code, 2]),
+  ])('keeps what cannot be opened with its code %i, after %i tries, and opens the rest', async (code, tries) => {
+    const asked = source();
+    const page = [envelope(1, { encryptedMessage: `code ${code}` }), envelope(2)];
+    const { records, kept } = await decodePage(page, { source: asked, pool, parse, pulledAt });
+    expect(asked.asked).toHaveLength(tries!);
+    expect(records.map(({ msgId }) => msgId)).toEqual(['m2']);
+    expect(kept).toEqual([{ envelope: page[0], reason: 'undecodable', detail: `no (${code})` }]);
+  });
+
+  it('keeps an envelope with nothing sealed in it, and does not hand it to the library', async () => {
+    const asked = source();
+    const page = [envelope(1, { encryptedMessage: '' }), envelope(2)];
+    const { records, kept } = await decodePage(page, { source: asked, pool, parse, pulledAt });
+    expect(asked.asked).toEqual([1]);
+    expect(records).toHaveLength(1);
+    expect(kept).toMatchObject([{ reason: 'undecodable', detail: expect.stringContaining('too large') }]);
   });
 
   it('hands out texts only when they are to be sealed', async () => {
