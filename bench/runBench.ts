@@ -3,6 +3,7 @@ import type { StoreKind } from '../src/store/store.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { STORE_KINDS } from './benchStores.ts';
 import { benchFacts } from './facts.ts';
+import { benchImport } from './importOrders.ts';
 import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
 import { benchSignals } from './signals.ts';
@@ -14,6 +15,7 @@ export interface BenchIo {
 
 const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   ingest: benchIngest,
+  import: benchImport,
   memory: benchMemory,
   facts: benchFacts,
   signals: benchSignals,
@@ -25,6 +27,7 @@ Measures on this machine and prints one JSON object a line; what happens meanwhi
 of them. MariaDB is measured where its server program is installed.
 
   ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
+  import   a file of 100,000 orders: CPU seconds and memory
   memory   growth of the process over 200,000 messages, MB
   facts    messages a second and core from the decoded record to the facts of its chat
   signals  customers a second and core from their marks to the day's verdict, at growing numbers of them`;

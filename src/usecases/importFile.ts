@@ -112,7 +112,7 @@ interface FileFacts {
 
 /** Reads the file through: what is not valid UTF-8 may be GB18030 (what a Chinese spreadsheet writes), never guessed further. */
 async function readFacts(path: string): Promise<FileFacts> {
-  const { size } = await stat(path);
+  const { size } = await sizeOf(path);
   if (size > BYTES_MAX) return { hash: '', isTooBig: true, encoding: null };
   const hash = createHash('sha256');
   const decoders = (['utf-8', 'gb18030'] as const).map((encoding) => ({
@@ -138,6 +138,19 @@ async function readFacts(path: string): Promise<FileFacts> {
   feed();
   const encoding = decoders.find(({ isValid }) => isValid)?.encoding ?? null;
   return { hash: hash.digest('hex'), isTooBig: false, encoding };
+}
+
+/** @throws RangeError when there is no such file that we may read */
+async function sizeOf(path: string): Promise<{ size: number }> {
+  try {
+    const facts = await stat(path);
+    if (facts.isFile()) return facts;
+  } catch (err) {
+    throw new RangeError(`cannot read ${path} (${(err as NodeJS.ErrnoException).code}): is the name right?`, {
+      cause: err,
+    });
+  }
+  throw new RangeError(`${path} is no file`);
 }
 
 async function* textOf({ path, encoding }: CsvFile): AsyncGenerator<string> {

@@ -90,5 +90,9 @@ function problemLine(
   const shown = value === '' ? '' : `“${value}”`;
   const reason = `${shown}${message}${hint === '' ? '' : `。${hint}`}`;
   if (row === null) return reason;
-  return texts.fill('import.problem', { from: String(row), to: header ?? column ?? '', reason });
+  const to = header ?? column;
+  const from = String(row);
+  return to === null
+    ? texts.fill('import.problem.row', { from, reason })
+    : texts.fill('import.problem', { from, to, reason });
 }

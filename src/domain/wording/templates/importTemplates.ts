@@ -107,6 +107,7 @@ export const IMPORT_TEMPLATES = {
   'import.already': line('这个文件{date}已经导入过，什么都没有改；要再导入请加 --again'),
   'import.nothingNew': line('内容和已有的一样，什么都没有改'),
   'import.problem': line('第{from}行 {to}：{reason}'),
+  'import.problem.row': line('第{from}行：{reason}'),
   'import.errorFile': line('退回的行写在 {list}，改好后可以直接再导入'),
   'import.more': line('还有{count}处没有列出'),
 } as const;
