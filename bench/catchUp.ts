@@ -1,7 +1,7 @@
 import { readCompanySettings } from '../src/companySettings.ts';
 import type { Contact, Relationship, Staff } from '../src/domain/people.ts';
 import { createLog } from '../src/log.ts';
-import { countRecords } from '../src/store/archiveLedger.ts';
+import { countRecords } from '../src/store/messages.ts';
 import { saveContacts, saveRelationships, saveStaff } from '../src/store/people.ts';
 import type { Store } from '../src/store/store.ts';
 import { pullArchive } from '../src/usecases/pullArchive.ts';

@@ -1,7 +1,8 @@
 import type { Config } from './config.ts';
 import { connectArchive } from './connections.ts';
 import type { Finding } from './finding.ts';
-import { type KeptReason, keptEnvelopes, keptSummary, readCursor } from './store/archiveLedger.ts';
+import { readCursor } from './store/archiveCursor.ts';
+import { type KeptReason, keptEnvelopes, keptSummary } from './store/keptEnvelopes.ts';
 import { loadPullFault } from './store/pullFault.ts';
 import type { Db } from './store/store.ts';
 import { ArchiveError, ArchiveUnreachable } from './wecom/archiveError.ts';

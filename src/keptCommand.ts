@@ -3,7 +3,7 @@ import { createApp } from './app.ts';
 import { readCompanySettings } from './companySettings.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
-import { type KeptReason, keptSummary, purgeKept } from './store/archiveLedger.ts';
+import { type KeptReason, keptSummary, purgeKept } from './store/keptEnvelopes.ts';
 import { ALL_REASONS } from './usecases/reopenKept.ts';
 
 export interface KeptIo {

@@ -1,7 +1,7 @@
 import type { ChatId } from '../domain/message.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { type FactKey, factKeyName } from './archiveLedger.ts';
 import type { Db } from './db.ts';
+import { type FactKey, factKeyName } from './factKeys.ts';
 import { anyOf, KEYS_PER_STATEMENT, portions, selectRowsIn, upsertRows } from './rows.ts';
 import type { RowOf } from './table.ts';
 import { chatContactTable, factWeekTable } from './tables/archiveTables.ts';

@@ -1,9 +1,11 @@
 import { factWeek } from '../domain/contactMark.ts';
 import { GROUP_SEND_TOLERANCE_MS, type GroupSend, messagesOfGroupSend } from '../domain/groupSend.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { type FactKey, markAutomatic, type StoredRecord } from './archiveLedger.ts';
+import { markAutomatic } from './automaticMessages.ts';
 import type { Db } from './db.ts';
+import type { FactKey } from './factKeys.ts';
 import { selectRows, selectRowsIn, upsertRows } from './rows.ts';
+import type { StoredRecord } from './storedRecord.ts';
 import type { RowOf } from './table.ts';
 import { groupSendReadTable, groupSendTable, messageTable } from './tables/archiveTables.ts';
 

@@ -1,7 +1,8 @@
 import { byTime, type ContactMark, factWeek } from '../domain/contactMark.ts';
 import { packMarks, UnreadableMarks, unpackMarks } from '../domain/packMarks.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { type FactKey, factKeyName, marksOfWeeks } from './archiveLedger.ts';
+import { marksOfWeeks } from './contactMarks.ts';
+import { type FactKey, factKeyName } from './factKeys.ts';
 import { deleteFactWeeks, type FactWeek, factWeeksOf, saveFactWeeks } from './factWeeks.ts';
 import type { Db } from './store.ts';
 import { keepSuperseded } from './supersededWeeks.ts';

@@ -2,27 +2,19 @@ import type { ContactMark } from '../domain/contactMark.ts';
 import type { ArchiveRecord, ChatId } from '../domain/message.ts';
 import { type Directory, personKind, placeRecord } from '../domain/sides.ts';
 import type { UtcMs } from '../domain/time.ts';
-import {
-  applyRecalls,
-  type ContentNote,
-  type FactKey,
-  factKeyName,
-  factKeysOf,
-  groupSendsAround,
-  insertRecords,
-  type KeptEnvelope,
-  type KeptReason,
-  keepEnvelopes,
-  markOfRecord,
-  noteContent,
-  type StoredRecord,
-} from './archiveLedger.ts';
 import { type Consent, saveConsents } from './consent.ts';
+import { markOfRecord } from './contactMarks.ts';
+import { type ContentNote, groupSendsAround, noteContent } from './contentNotes.ts';
 import type { Db } from './db.ts';
+import { type FactKey, factKeyName, factKeysOf } from './factKeys.ts';
 import { noteRoomContacts } from './factWeeks.ts';
 import { markKnownGroupSends } from './groupSends.ts';
+import { type KeptEnvelope, type KeptReason, keepEnvelopes } from './keptEnvelopes.ts';
+import { insertRecords } from './messages.ts';
 import { saveTexts } from './messageTexts.ts';
 import { appendFacts, rebuildFacts } from './rebuildFacts.ts';
+import { applyRecalls } from './recalls.ts';
+import type { StoredRecord } from './storedRecord.ts';
 import type { TextSealer } from './textSealer.ts';
 import { noteUnknownSenders } from './unknownSenders.ts';
 

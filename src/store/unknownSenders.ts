@@ -1,7 +1,7 @@
 import { type Directory, personKind, placeRecord } from '../domain/sides.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { factKeysOf } from './archiveLedger.ts';
 import type { Db } from './db.ts';
+import { factKeysOf } from './factKeys.ts';
 import { noteRoomContacts } from './factWeeks.ts';
 import { rebuildFacts } from './rebuildFacts.ts';
 import { KEYS_PER_STATEMENT, placeholders, portions, selectRows, selectRowsIn, upsertRows } from './rows.ts';

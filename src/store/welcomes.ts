@@ -1,8 +1,9 @@
 import { singleChatId } from '../domain/message.ts';
 import { placeRecord } from '../domain/sides.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { type FactKey, markAutomatic } from './archiveLedger.ts';
+import { markAutomatic } from './automaticMessages.ts';
 import type { Db } from './db.ts';
+import type { FactKey } from './factKeys.ts';
 import { selectRowsIn } from './rows.ts';
 import { messageTable } from './tables/archiveTables.ts';
 import { relationshipTable } from './tables/peopleTables.ts';

@@ -11,7 +11,7 @@ import { isSayable } from '../domain/wording/causeSaying.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import type { Logger } from '../log.ts';
 import { alertById, alertsOf, appendEvent, eventsOf, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
-import { readCursor } from '../store/archiveLedger.ts';
+import { readCursor } from '../store/archiveCursor.ts';
 import { saveAssessment } from '../store/assessments.ts';
 import { loadJudgingWorld } from '../store/judgingWorld.ts';
 import { retryStale } from '../store/retryStale.ts';

@@ -1,7 +1,7 @@
 import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { operatorNotice, type PullFault } from '../domain/wording/pageTexts.ts';
 import type { Texts } from '../domain/wording/texts.ts';
-import { readCursor } from '../store/archiveLedger.ts';
+import { readCursor } from '../store/archiveCursor.ts';
 import { enqueue } from '../store/outbox.ts';
 import { loadPullFault, type PullFaultNote, savePullFault } from '../store/pullFault.ts';
 import type { Db, Store } from '../store/store.ts';

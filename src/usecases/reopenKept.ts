@@ -1,8 +1,9 @@
 import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
-import { type KeptReason, keptEnvelopes, purgeContent, removeKept } from '../store/archiveLedger.ts';
+import { purgeContent } from '../store/contentNotes.ts';
 import { loadDirectory } from '../store/directory.ts';
 import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
+import { type KeptReason, keptEnvelopes, removeKept } from '../store/keptEnvelopes.ts';
 import { savePage, type TextKeeping } from '../store/savePage.ts';
 import type { Store } from '../store/store.ts';
 import type { DecodedPage } from '../wecom/archiveDecode.ts';

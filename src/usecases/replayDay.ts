@@ -4,7 +4,7 @@ import type { JudgedBefore, SnapshotVerdict } from '../domain/snapshotVerdict.ts
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Day, UtcMs } from '../domain/time.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
-import { readCursor } from '../store/archiveLedger.ts';
+import { readCursor } from '../store/archiveCursor.ts';
 import { type Assessment, assessmentOf } from '../store/assessments.ts';
 import { loadJudgingWorld } from '../store/judgingWorld.ts';
 import { judgedBefore, snapshotsBefore, snapshotsOnDay } from '../store/snapshots.ts';

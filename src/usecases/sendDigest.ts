@@ -25,7 +25,7 @@ import { digestAppchat, digestMarkdownV2 } from '../domain/wording/digestText.ts
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import { alertsBetween, eventsOf, followUpsBetween, openAlerts } from '../store/alerts.ts';
-import { readCursor } from '../store/archiveLedger.ts';
+import { readCursor } from '../store/archiveCursor.ts';
 import { loadCustomers } from '../store/customers.ts';
 import { digestOf, saveDigest } from '../store/digests.ts';
 import { enqueue } from '../store/outbox.ts';

@@ -7,11 +7,12 @@ import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
 import { alertsOf, eventsOf, type FollowUp, followUpsOf, openAlerts } from '../store/alerts.ts';
-import { readCursor, recordsOfCustomer, type TimelineRecord } from '../store/archiveLedger.ts';
+import { readCursor } from '../store/archiveCursor.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
 import { latestSnapshots, type SnapshotRow, snapshotsOf } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
+import { recordsOfCustomer, type TimelineRecord } from '../store/timeline.ts';
 
 /** Days of the trend chart, and how far back the timeline reaches. */
 const TREND_DAYS = 180;

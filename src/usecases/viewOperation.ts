@@ -1,8 +1,10 @@
 import type { UtcMs } from '../domain/time.ts';
-import { type ArchiveCursor, countKept, countRecords, type KeptReason, readCursor } from '../store/archiveLedger.ts';
+import { type ArchiveCursor, readCursor } from '../store/archiveCursor.ts';
 import { gaps } from '../store/coverageGaps.ts';
 import { inboxCounts } from '../store/inbox.ts';
 import { type JobRow, jobRows } from '../store/jobs.ts';
+import { countKept, type KeptReason } from '../store/keptEnvelopes.ts';
+import { countRecords } from '../store/messages.ts';
 import { type OutboxRow, outboxCounts, outboxRows } from '../store/outbox.ts';
 import { loadStaff } from '../store/people.ts';
 import { loadPullFault, type PullFaultNote } from '../store/pullFault.ts';

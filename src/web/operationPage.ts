@@ -11,7 +11,7 @@ import {
   vanishText,
 } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
-import type { KeptReason } from '../store/archiveLedger.ts';
+import type { KeptReason } from '../store/keptEnvelopes.ts';
 import { faultText } from '../usecases/notePullFault.ts';
 import type { OperationView } from '../usecases/viewOperation.ts';
 import { html } from './html.ts';

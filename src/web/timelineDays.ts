@@ -1,7 +1,7 @@
 import type { Side } from '../domain/message.ts';
 import type { Day, UtcMs } from '../domain/time.ts';
 import { dayOf } from '../domain/wording/formats.ts';
-import type { TimelineRecord } from '../store/archiveLedger.ts';
+import type { TimelineRecord } from '../store/timeline.ts';
 
 /** One person's unbroken run of messages on a day: a line of the timeline. */
 export interface TimelineRun {

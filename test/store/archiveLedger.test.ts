@@ -2,27 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { factWeek } from '../../src/domain/contactMark.ts';
 import { roomChatId, singleChatId } from '../../src/domain/message.ts';
 import { DAY_MS, MINUTE_MS, WEEK_MS } from '../../src/domain/time.ts';
+import { moveCursor, readCursor } from '../../src/store/archiveCursor.ts';
+import { marksOfWeeks } from '../../src/store/contactMarks.ts';
+import { type ContentNote, groupSendsAround, noteContent, purgeContent } from '../../src/store/contentNotes.ts';
+import { noteRoomContacts } from '../../src/store/factWeeks.ts';
 import {
-  applyRecalls,
-  type ContentNote,
   countKept,
-  countRecords,
-  groupSendsAround,
-  insertRecords,
   type KeptEnvelope,
   keepEnvelopes,
   keptEnvelopes,
-  marksOfWeeks,
-  moveCursor,
-  noteContent,
-  purgeContent,
-  readCursor,
-  recordsOfCustomer,
   removeKept,
-  type StoredRecord,
-} from '../../src/store/archiveLedger.ts';
-import { noteRoomContacts } from '../../src/store/factWeeks.ts';
+} from '../../src/store/keptEnvelopes.ts';
+import { countRecords, insertRecords } from '../../src/store/messages.ts';
+import { applyRecalls } from '../../src/store/recalls.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { StoredRecord } from '../../src/store/storedRecord.ts';
+import { recordsOfCustomer } from '../../src/store/timeline.ts';
 import { describeEachStore } from '../mariadb.ts';
 import { MONDAY, record } from './samples.ts';
 

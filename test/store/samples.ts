@@ -2,7 +2,7 @@ import type { Alert } from '../../src/domain/alert.ts';
 import { singleChatId } from '../../src/domain/message.ts';
 import type { UtcMs } from '../../src/domain/time.ts';
 import type { Card, FollowUp } from '../../src/store/alerts.ts';
-import type { StoredRecord } from '../../src/store/archiveLedger.ts';
+import type { StoredRecord } from '../../src/store/storedRecord.ts';
 
 /** Monday, 2026-11-16 10:00 in Shanghai. */
 export const MONDAY: UtcMs = Date.parse('2026-11-16T02:00:00Z');

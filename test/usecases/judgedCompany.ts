@@ -4,7 +4,7 @@ import type { Directory } from '../../src/domain/sides.ts';
 import type { StaffCalendars } from '../../src/domain/staffCalendars.ts';
 import { DAY_MS, type Day, HOUR_MS, MINUTE_MS, type UtcMs } from '../../src/domain/time.ts';
 import { createLog } from '../../src/log.ts';
-import { moveCursor } from '../../src/store/archiveLedger.ts';
+import { moveCursor } from '../../src/store/archiveCursor.ts';
 import { addGap } from '../../src/store/coverageGaps.ts';
 import { endMappings, saveCustomers, saveMappings } from '../../src/store/customers.ts';
 import { saveContacts, saveRelationships, saveStaff } from '../../src/store/people.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
-import { moveCursor } from '../../src/store/archiveLedger.ts';
+import { moveCursor } from '../../src/store/archiveCursor.ts';
 import { outboxRows } from '../../src/store/outbox.ts';
 import { clearPullFault, loadPullFault } from '../../src/store/pullFault.ts';
 import type { Store } from '../../src/store/store.ts';

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
-import { countKept, countRecords, readCursor } from '../../src/store/archiveLedger.ts';
+import { readCursor } from '../../src/store/archiveCursor.ts';
 import { gaps } from '../../src/store/coverageGaps.ts';
 import { takeLease } from '../../src/store/jobs.ts';
+import { countKept } from '../../src/store/keptEnvelopes.ts';
 import { loadMarks } from '../../src/store/loadMarks.ts';
+import { countRecords } from '../../src/store/messages.ts';
 import type { Store } from '../../src/store/store.ts';
 import { pullArchive } from '../../src/usecases/pullArchive.ts';
 import { ArchiveError, ArchiveUnreachable } from '../../src/wecom/archiveError.ts';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/time.ts';
-import { countKept, countRecords, keptEnvelopes } from '../../src/store/archiveLedger.ts';
 import { loadFactWeeks } from '../../src/store/factWeeks.ts';
 import { takeLease } from '../../src/store/jobs.ts';
+import { countKept, keptEnvelopes } from '../../src/store/keptEnvelopes.ts';
+import { countRecords } from '../../src/store/messages.ts';
 import { readTexts } from '../../src/store/messageTexts.ts';
 import { createTextSealer } from '../../src/store/textSealer.ts';
 import { pullArchive } from '../../src/usecases/pullArchive.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TimelineRecord } from '../../src/store/archiveLedger.ts';
+import type { TimelineRecord } from '../../src/store/timeline.ts';
 import { timelineDays } from '../../src/web/timelineDays.ts';
 
 let count = 0;

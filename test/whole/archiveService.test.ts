@@ -3,7 +3,7 @@ import { readCompanySettings } from '../../src/companySettings.ts';
 import { type DemoService, startDemoService } from '../../src/demo/demoService.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import type { ContactScript } from '../../src/simulator/script.ts';
-import { countRecords } from '../../src/store/archiveLedger.ts';
+import { countRecords } from '../../src/store/messages.ts';
 import { CONTACT, LEADER, STAFF, smallCompany, TUESDAY } from './smallService.ts';
 
 const NEWCOMER: ContactScript = {

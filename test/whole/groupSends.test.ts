@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { type DemoService, startDemoService } from '../../src/demo/demoService.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
-import { recordsOfCustomer } from '../../src/store/archiveLedger.ts';
+import { recordsOfCustomer } from '../../src/store/timeline.ts';
 import { CONTACT, STAFF, smallCompany, TUESDAY } from './smallService.ts';
 
 let service: DemoService;

@@ -7,7 +7,7 @@ import { readCompanySettings } from '../../src/companySettings.ts';
 import { createLog } from '../../src/log.ts';
 import { Random } from '../../src/simulator/scenario/random.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import { readCursor } from '../../src/store/archiveLedger.ts';
+import { readCursor } from '../../src/store/archiveCursor.ts';
 import { openStore } from '../../src/store/store.ts';
 import { compileFinanceSdk, hasCompiler } from '../native/compileFinanceSdk.ts';
 import { busyWeek } from './busyWeek.ts';

@@ -7,7 +7,7 @@ import { Random } from '../../src/simulator/scenario/random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import type { TapResult } from '../../src/simulator/taps.ts';
 import { cardsOfAlert, followUpsBetween, insertAlert, openAlerts } from '../../src/store/alerts.ts';
-import { readCursor } from '../../src/store/archiveLedger.ts';
+import { readCursor } from '../../src/store/archiveCursor.ts';
 import { loadCustomers, loadMappings } from '../../src/store/customers.ts';
 import { outboxCounts, outboxRows } from '../../src/store/outbox.ts';
 import { loadRelationships } from '../../src/store/people.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SOURCE_NAME } from '../../src/app.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { readCursor } from '../../src/store/archiveLedger.ts';
+import { readCursor } from '../../src/store/archiveCursor.ts';
 import { jobRows } from '../../src/store/jobs.ts';
 import { enqueue, outboxCounts } from '../../src/store/outbox.ts';
 import { saveSnapshots } from '../../src/store/snapshots.ts';

@@ -1,8 +1,11 @@
 import { expect } from 'vitest';
 import type { ContactMark } from '../../src/domain/contactMark.ts';
 import { unpackMarks } from '../../src/domain/packMarks.ts';
-import { type FactKey, keptEnvelopes, marksOfWeeks, readCursor } from '../../src/store/archiveLedger.ts';
+import { readCursor } from '../../src/store/archiveCursor.ts';
+import { marksOfWeeks } from '../../src/store/contactMarks.ts';
+import type { FactKey } from '../../src/store/factKeys.ts';
 import { loadFactWeeks } from '../../src/store/factWeeks.ts';
+import { keptEnvelopes } from '../../src/store/keptEnvelopes.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { ArchivedId } from './archiveTruth.ts';
 
