@@ -15,11 +15,14 @@ export interface TimeAxis {
   ageMs(at: UtcMs): number;
   /** All counted time up to now; Infinity when nothing is left out at the far end. */
   spanMs: number;
+  /** Counted time back to the newest hole in the record that is longer than this; all of it when there is none. */
+  unbrokenMs(holeMsMax: number): number;
 }
 
 /** The axis of the backtest: every moment counts (DETECTION §3). */
 export function fullAxis(now: UtcMs): TimeAxis {
-  return { now, ageMs: (at) => now - at, spanMs: Number.POSITIVE_INFINITY };
+  const spanMs = Number.POSITIVE_INFINITY;
+  return { now, ageMs: (at) => now - at, spanMs, unbrokenMs: () => spanMs };
 }
 
 /**
@@ -36,28 +39,35 @@ export function exposedAxis({
   idleDaysOff: readonly UtcMs[];
 }): TimeAxis {
   const begin = observed.reduce((least, { from }) => Math.min(least, from), now);
+  const holes = gapsBetween(observed, { from: begin, to: now });
   const removed = mergeIntervals([
-    ...gapsBetween(observed, { from: begin, to: now }),
+    ...holes,
     ...idleDaysOff.map((from) => ({ from: Math.max(from, begin), to: Math.min(from + DAY_MS, now) })),
   ]);
   const removedFrom = new Float64Array(removed.length + 1);
   for (let i = removed.length - 1; i >= 0; i--)
     removedFrom[i] = removedFrom[i + 1]! + removed[i]!.to - removed[i]!.from;
+  const spanMs = now - begin - removedFrom[0]!;
+  const ageMs = (at: UtcMs): number => {
+    if (at < begin) return Number.POSITIVE_INFINITY;
+    let low = 0;
+    let high = removed.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (removed[middle]!.to <= at) low = middle + 1;
+      else high = middle;
+    }
+    const next = removed[low];
+    const inside = next !== undefined && next.from < at ? at - next.from : 0;
+    return now - at - removedFrom[low]! + inside;
+  };
   return {
     now,
-    spanMs: now - begin - removedFrom[0]!,
-    ageMs(at) {
-      if (at < begin) return Number.POSITIVE_INFINITY;
-      let low = 0;
-      let high = removed.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (removed[middle]!.to <= at) low = middle + 1;
-        else high = middle;
-      }
-      const next = removed[low];
-      const inside = next !== undefined && next.from < at ? at - next.from : 0;
-      return now - at - removedFrom[low]! + inside;
+    ageMs,
+    spanMs,
+    unbrokenMs(holeMsMax) {
+      const hole = holes.findLast(({ from, to }) => to - from > holeMsMax);
+      return hole === undefined ? spanMs : ageMs(hole.to);
     },
   };
 }

@@ -89,11 +89,16 @@ export function tooFew(have: readonly number[], need: number): CannotJudge | nul
   return least < need ? { kind: 'cannotJudge', reason: 'tooFew', have: least, need } : null;
 }
 
-/** The windows (now - r, now] and (now - 4 r, now - r] must lie in counted time; in days (DETECTION §3, exposure). */
+/**
+ * The windows (now - r, now] and (now - 4 r, now - r] must lie in counted time; in days (DETECTION §3, exposure). Neither may
+ * reach across a hole in the record that is longer than itself: what lies behind it is another time.
+ */
 export function notObserved({ axis, recentDays }: Pick<SignalInput, 'axis' | 'recentDays'>): CannotJudge | null {
-  const need = 4 * recentDays;
-  const have = Math.floor(axis.spanMs / DAY_MS);
-  return axis.spanMs < need * DAY_MS ? { kind: 'cannotJudge', reason: 'notObserved', have, need } : null;
+  const [need, recentMs] = [4 * recentDays, recentDays * DAY_MS];
+  const recent = axis.unbrokenMs(recentMs);
+  const have = recent < recentMs ? recent : Math.min(axis.spanMs, axis.unbrokenMs(3 * recentMs));
+  if (have >= need * DAY_MS) return null;
+  return { kind: 'cannotJudge', reason: 'notObserved', have: Math.floor(have / DAY_MS), need };
 }
 
 /** Items by the window in which they began; what is older than W or later than now is in neither. */
