@@ -7,7 +7,7 @@ import { loadVersions, loadVersionsOf, type ProfileOf, saveVersions } from './ve
 /** What a contact last said about being archived in a chat. */
 export type Consent = ProfileOf<typeof consentTable>;
 
-/** Takes over what was said; of two in one chat the later counts, in whatever order they arrive. */
+/** Takes over what was said; of two in one chat the later counts, in whatever order they arrive; of one instant the refusal. */
 export async function saveConsents(db: Db, consents: readonly Consent[]): Promise<void> {
   const latest = new Map<string, Consent>();
   const known = await loadVersionsOf(db, consentTable, 'contact_id', [
@@ -16,7 +16,9 @@ export async function saveConsents(db: Db, consents: readonly Consent[]): Promis
   for (const consent of [...known, ...consents]) {
     const name = nameOf(consent);
     const other = latest.get(name);
-    if (other === undefined || other.changedAt <= consent.changedAt) latest.set(name, consent);
+    const isRefusal = consent.state === 'refused';
+    const isLater = other === undefined || other.changedAt < consent.changedAt;
+    if (isLater || (other.changedAt === consent.changedAt && isRefusal)) latest.set(name, consent);
   }
   await saveVersions(db, consentTable, [...latest.values()]);
 }

@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts';
 import { placeMessages } from '../people/placeMessages.ts';
 import { fetchDirectory, takeOverDirectory, tellMalformed, type WeComClients } from '../people/readDirectory.ts';
 import { readTags } from '../people/readTags.ts';
+import { readIfAllowed, readUnassigned } from '../people/readUnassigned.ts';
 import { loadDirectory } from '../store/directory.ts';
 import { loadContacts, loadRelationships, loadStaff, saveContacts, saveStaff } from '../store/people.ts';
 import {
@@ -34,6 +35,7 @@ const ROWS_MAX = 200;
 const CALLS_AT_ONCE = 5;
 const PAUSE_FIRST_MS = 10_000;
 const PAUSE_MAX_MS = 10 * MINUTE_MS;
+const UNASSIGNED_PAUSE_MS = MINUTE_MS;
 /** Who belongs to which customer is worked out for all at once: not more often than this. */
 const RESOLVE_PAUSE_MS = 15_000;
 
@@ -96,7 +98,10 @@ async function read(deps: RefreshDeps, { kind, refId }: RefreshRow, readAt: UtcM
       return [];
     }
     case 'tags':
-      await readTags(deps);
+      await readIfAllowed(log, 'the list of customer tags', () => readTags(deps));
+      return [];
+    case 'unassigned':
+      await readIfAllowed(log, 'the contacts of members who left', () => readUnassigned(deps));
       return [];
     case 'customers':
       await store.transaction((db) => resolveStored(db, clock()));
@@ -169,5 +174,7 @@ async function refreshMember({ store, clients, clock }: RefreshDeps, staffId: st
     else if (known !== undefined) await saveStaff(db, [{ ...known, status: 'departed', knownAt: now }]);
   });
   if (known === undefined && shown !== null) await placeMessages(store, clock);
-  return [];
+  // Whose contacts wait for a successor now; several often leave together.
+  const isGone = shown === null && known !== undefined;
+  return isGone ? [{ kind: 'unassigned', refId: WHOLE, dueAt: clock() + UNASSIGNED_PAUSE_MS }] : [];
 }

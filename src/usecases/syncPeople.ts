@@ -3,18 +3,18 @@ import type { UtcMs } from '../domain/time.ts';
 import { refuseMany } from '../people/massVanish.ts';
 import { placeMessages } from '../people/placeMessages.ts';
 import { readContactPage } from '../people/readContactPage.ts';
-import { fetchDirectory, takeOverDirectory, tellMalformed } from '../people/readDirectory.ts';
+import { fetchDirectory, takeOverDirectory } from '../people/readDirectory.ts';
 import { readRooms } from '../people/readRooms.ts';
 import { readTags } from '../people/readTags.ts';
+import { readIfAllowed, readUnassigned } from '../people/readUnassigned.ts';
 import type { KeepRun, SyncDeps } from '../people/syncDeps.ts';
 import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
 import { loadRelationships } from '../store/people.ts';
-import { saveMissedRelationships, saveUnassigned, unseenRelationships } from '../store/relationshipFacts.ts';
+import { saveMissedRelationships, unseenRelationships } from '../store/relationshipFacts.ts';
 import { resolveStored } from '../store/resolveStored.ts';
 import type { Db } from '../store/store.ts';
 import { endSyncRun, loadSyncRun, type SyncRun, saveSyncRun } from '../store/syncRun.ts';
-import { fetchUnassigned, followUsers } from '../wecom/contacts.ts';
-import { WeComError } from '../wecom/wecomError.ts';
+import { followUsers } from '../wecom/contacts.ts';
 
 export interface SyncReport {
   /** false: read on with the next round. */
@@ -96,10 +96,10 @@ async function step(deps: SyncDeps, run: SyncRun): Promise<SyncRun> {
     case 'rooms':
       return readRooms(deps, run, keepIn(deps));
     case 'tags':
-      await optional(deps, 'the list of customer tags', () => readTags(deps));
+      await readIfAllowed(deps.log, 'the list of customer tags', () => readTags(deps));
       return keep(deps, { ...run, phase: 'unassigned' });
     case 'unassigned':
-      await optional(deps, 'the contacts of members who left', () => readUnassigned(deps));
+      await readIfAllowed(deps.log, 'the contacts of members who left', () => readUnassigned(deps));
       return keep(deps, { ...run, phase: 'conclude' });
     case 'conclude':
       return run;
@@ -154,24 +154,6 @@ function batchesOf(staffIds: readonly string[], counts: ReadonlyMap<string, numb
     }
   }
   return batches;
-}
-
-/** What the app may lack a permission for: customers are judged without it. */
-async function optional({ log }: SyncDeps, what: string, read: () => Promise<void>): Promise<void> {
-  try {
-    await read();
-  } catch (err) {
-    if (!(err instanceof WeComError) || err.reaction !== 'operator') throw err;
-    log.warn({ err }, `${what} could not be asked; a permission is missing`);
-  }
-}
-
-async function readUnassigned({ store, clients, clock, log }: SyncDeps): Promise<void> {
-  const { unassigned, malformed } = await fetchUnassigned(clients.app);
-  tellMalformed(log, malformed);
-  const now = clock();
-  const rows = unassigned.map((row) => ({ ...row, knownAt: now }));
-  await store.transaction((db) => saveUnassigned(db, rows, now));
 }
 
 /** Everything is read: what no list has shown has vanished. */

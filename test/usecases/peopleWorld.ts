@@ -105,6 +105,8 @@ export interface Installation extends AsyncDisposable {
   receive(xmls: readonly string[]): Promise<number>;
   /** One round of what has to be read. */
   refresh(): Promise<RefreshReport>;
+  /** Lets time pass for this installation only. */
+  later(ms: number): void;
   /** Until nothing more is due. */
   refreshAll(): Promise<void>;
 }
@@ -117,7 +119,8 @@ export async function install(
 ): Promise<Installation> {
   const store = await openStore({ url });
   await store.migrate();
-  const clock = sim.clock.now;
+  let ahead = 0;
+  const clock = () => sim.clock.now() + ahead;
   const deps = { store, clients, clock, log: createLog('silent') };
   const refresh = () => refreshPeople(deps);
   return {
@@ -140,6 +143,9 @@ export async function install(
         if (read + postponed === 0) return;
       }
       throw new Error('there is always more to read');
+    },
+    later(ms) {
+      ahead += ms;
     },
     [Symbol.asyncDispose]: () => store.close(),
   };

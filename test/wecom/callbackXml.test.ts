@@ -357,12 +357,16 @@ describe('keys against doing a thing twice', () => {
     expect(semanticKey(parseCallback(second))).not.toBe(semanticKey(parseCallback(tapXml(''))));
   });
 
-  it('goes by the version of a room where there is one, else by the time', () => {
+  it('tells two changes of a room apart by second, version or member', () => {
     const left = events.change_external_chat_del_member;
-    const later = left.replace('1773975720', '1773975721');
-    expect(semanticKey(parseCallback(later))).toBe(semanticKey(parseCallback(left)));
-    const bare = (xml: string): string => xml.replace(/<CurMemVer>.*<\/CurMemVer>/, '');
-    expect(semanticKey(parseCallback(bare(later)))).not.toBe(semanticKey(parseCallback(bare(left))));
+    const keys = [
+      left,
+      left.replace('1773975720', '1773975721'),
+      left.replace(/<CurMemVer>.*<\/CurMemVer>/, ''),
+      left.replace(/<Item>.*?<\/Item>/, '<Item>wmSomebodyElse</Item>'),
+    ].map((xml) => semanticKey(parseCallback(xml)));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(semanticKey(parseCallback(left.replaceAll('\n', '')))).toBe(keys[0]);
   });
 
   it('fits a column of 80 characters, whatever the callback', () => {

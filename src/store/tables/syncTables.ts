@@ -1,6 +1,6 @@
 import { defineTable, flag, id, integer, json, key, longText, named, orNull, real, time, words } from '../table.ts';
 
-export type RefreshKind = 'contact' | 'room' | 'staff' | 'directory' | 'tags' | 'customers';
+export type RefreshKind = 'contact' | 'room' | 'staff' | 'directory' | 'tags' | 'unassigned' | 'customers';
 
 /** What has to be read from WeCom anew because an event said that it changed: each thing once, however many events. */
 export const refreshTable = defineTable(
