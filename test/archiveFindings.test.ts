@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { examineArchive, examineLedger } from '../src/archiveFindings.ts';
 import type { Config } from '../src/config.ts';
 import { Secret } from '../src/secret.ts';
@@ -8,6 +10,7 @@ import { moveCursor } from '../src/store/archiveCursor.ts';
 import { keepEnvelopes } from '../src/store/keptEnvelopes.ts';
 import { savePullFault } from '../src/store/pullFault.ts';
 import { describeEachStore } from './mariadb.ts';
+import { compileFinanceSdk, hasCompiler } from './native/compileFinanceSdk.ts';
 import { sealed, seq } from './usecases/archiveInMemory.ts';
 import { CONTACT, STAFF, smallCompany } from './whole/smallService.ts';
 
@@ -83,5 +86,46 @@ describe('the doctor on private keys', () => {
     ]);
     expect((await sayings({ [newest]: 'no pem' }))[1]).toMatch(/^fault: not a PEM/);
     await simulator.close();
+  });
+});
+
+describe.skipIf(!hasCompiler)('the doctor on the SDK library', () => {
+  const folders: string[] = [];
+  const compiled = (...flags: string[]) => {
+    const library = compileFinanceSdk(...flags);
+    folders.push(dirname(library));
+    return library;
+  };
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+  const findings = (libraryPath: string, secret = 's3cr3t') => {
+    const archive = {
+      ...{ source: 'native', secret: new Secret(secret), libraryPath, keys: {} },
+      ...{ proxy: '', proxyPassword: new Secret('') },
+    };
+    const config = { wecom: { baseUrl: '', corpId: 'wwcorp' }, archive } as unknown as Config;
+    return examineArchive(config, null, 'archive');
+  };
+
+  it('loads it and asks it', async () => {
+    expect(await findings(compiled())).toEqual([{ name: 'conversation archive', state: 'ok', says: 'answers' }]);
+  });
+
+  it('names functions that it lacks, and the loader’s reason, each with what to do', async () => {
+    expect(await findings(compiled('-DWITHOUT_LENGTH'))).toEqual([
+      {
+        ...{ name: 'conversation archive', state: 'fault', says: 'the library has no GetSliceLen' },
+        mend: expect.stringContaining('下载最新的 C 版SDK'),
+      },
+    ]);
+    const missing = await findings('/nowhere/libWeWorkFinanceSdk_C.so');
+    expect(missing).toMatchObject([{ state: 'fault', mend: expect.stringContaining('ARCHIVE_SDK_LIBRARY') }]);
+    expect(missing[0]!.says).toMatch(/cannot be loaded: .*No such file/);
+  });
+
+  it('says what the archive answers, and no secret', async () => {
+    const [finding] = await findings(compiled(), '');
+    expect(finding).toMatchObject({ state: 'fault', says: 'Init answered 10000: bad parameter' });
   });
 });
