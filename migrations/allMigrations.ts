@@ -9,6 +9,7 @@ import { CreateArchive1795305600001 } from './createArchive1795305600001.ts';
 import { CreateConsent1795305600005 } from './createConsent1795305600005.ts';
 import { CreateCrm1795305600060 } from './createCrm1795305600060.ts';
 import { CreateGroupSends1795305600021 } from './createGroupSends1795305600021.ts';
+import { CreateOutcomes1795305600042 } from './createOutcomes1795305600042.ts';
 import { CreatePeople1795305600002 } from './createPeople1795305600002.ts';
 import { CreateWork1795305600004 } from './createWork1795305600004.ts';
 
@@ -25,5 +26,6 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddPeopleSync1795305600030,
   AddAssessment1795305600040,
   AddSupersededMarks1795305600041,
+  CreateOutcomes1795305600042,
   CreateCrm1795305600060,
 ];

@@ -73,6 +73,14 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
   return { calendars, profiles, phrases, copy, rooms, limits, imports };
 }
 
+/**
+ * A file as `config/score.json` that is not in use yet.
+ * @throws Error with the file and every fault
+ */
+export function readProfileFile(path: URL): ScoreProfiles {
+  return readScoreProfiles(readJson(path));
+}
+
 function readJson(path: URL): unknown {
   return JSON.parse(readFileSync(path, 'utf8'));
 }

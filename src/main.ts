@@ -14,7 +14,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   import      business data from CSV: accounts, orders, payments, complaints, ratings
   assess      judges all customers
   digest      the weekly digest, again or as a preview
-  backtest    measures the warning on data with a known outcome
+  backtest    measures the warning, on the own last months or on data with a known outcome
   bench       measures this machine: messages a second, memory`;
 
 /** Configuration or words on the command line are wrong: exit code 2, as every shell tool does. */
@@ -89,9 +89,8 @@ async function run(command: string | undefined, args: string[]): Promise<number>
       return runImport(args, process.env, io);
     }
     case 'backtest': {
-      const { runBacktest } = await import('./usecases/backtest.ts');
-      const { readCompanySettings } = await import('./companySettings.ts');
-      return runBacktest(args, io, readCompanySettings().profiles.standard);
+      const { runBacktestCommand } = await import('./backtestCommand.ts');
+      return runBacktestCommand(args, process.env, io);
     }
     case 'migrate':
     case 'pull':

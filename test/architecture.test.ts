@@ -67,6 +67,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'keptCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'store'],
   'importCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
   'importSettings.ts': ['domain'],
+  'progress.ts': [],
+  'backtestCommand.ts': [
+    ...[
+      'app.ts',
+      'alertLimits.ts',
+      'companySettings.ts',
+      'config.ts',
+      'log.ts',
+      'progress.ts',
+      'usecases',
+      'web',
+      'domain',
+    ],
+  ],
   'main.ts': [
     ...[
       'app.ts',
@@ -78,6 +92,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'doctor.ts',
       'oneShot.ts',
       'keptCommand.ts',
+      'backtestCommand.ts',
       'schedule.ts',
       'usecases',
       'bench',

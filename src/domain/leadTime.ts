@@ -30,26 +30,48 @@ export interface LeadFigures {
   leadDays: { q25: number; median: number; q75: number };
 }
 
+/** When the alert of each event began; null where there was none at its last moment. */
+function alertBegins(events: readonly SilenceEvent[], moments: readonly JudgedMoment[], budget: number) {
+  const control = moments.filter(({ eventId }) => eventId === null).sort((a, b) => b.risk - a.risk);
+  const threshold = control[Math.floor(budget * control.length)]?.risk;
+  if (threshold === undefined || events.length === 0) return null;
+  const byEvent = Map.groupBy(moments, ({ eventId }) => eventId);
+  const begins = events.map((event) => ({ event, beganAt: alertBegin(byEvent.get(event.eventId) ?? [], threshold) }));
+  return { control: control.length, begins };
+}
+
+/** How many days before the silence is evident each event was alerted, the latest first; 0 where it was not. */
+export function leadDays(
+  events: readonly SilenceEvent[],
+  moments: readonly JudgedMoment[],
+  budget: number,
+): number[] | null {
+  const found = alertBegins(events, moments, budget);
+  return found === null ? null : daysOf(found.begins);
+}
+
+function daysOf(begins: readonly { event: SilenceEvent; beganAt: UtcMs | null }[]): number[] {
+  return begins
+    .map(({ event, beganAt }) => (beganAt === null ? 0 : (event.evidentAt - beganAt) / DAY_MS))
+    .sort((a, b) => a - b);
+}
+
 /** @returns null without events or without control moments */
 export function leadFigures(
   events: readonly SilenceEvent[],
   moments: readonly JudgedMoment[],
   budget: number,
 ): LeadFigures | null {
-  const control = moments.filter(({ eventId }) => eventId === null).sort((a, b) => b.risk - a.risk);
-  const threshold = control[Math.floor(budget * control.length)]?.risk;
-  if (threshold === undefined || events.length === 0) return null;
-  const byEvent = Map.groupBy(moments, ({ eventId }) => eventId);
-  const begins = events.map((event) => ({ event, beganAt: alertBegin(byEvent.get(event.eventId) ?? [], threshold) }));
+  const found = alertBegins(events, moments, budget);
+  if (found === null) return null;
+  const { control, begins } = found;
   const share = (test: (one: (typeof begins)[number]) => boolean): number => begins.filter(test).length / events.length;
-  const leads = begins
-    .map(({ event, beganAt }) => (beganAt === null ? 0 : (event.evidentAt - beganAt) / DAY_MS))
-    .sort((a, b) => a - b);
+  const leads = daysOf(begins);
   const quantile = (share: number): number => leads[Math.min(leads.length - 1, Math.floor(share * leads.length))]!;
   return {
     budget,
     events: events.length,
-    control: control.length,
+    control,
     alerted: share(({ beganAt }) => beganAt !== null),
     byHalfHorizon: share(
       ({ event: { lastContactAt, evidentAt }, beganAt }) =>

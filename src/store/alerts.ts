@@ -99,6 +99,21 @@ export async function eventsBetween(db: Db, { from, to }: Period): Promise<Alert
   return selectEvents(db, 'WHERE happened_at >= ? AND happened_at < ? ORDER BY happened_at, id', [from, to]);
 }
 
+/** What people (not the service) did with alerts in the period, with whose they are; oldest first. */
+export async function reactionsBetween(
+  db: Db,
+  { from, to }: Period,
+): Promise<{ customerId: string; event: AlertEvent }[]> {
+  const rows = await db.query<{ customer_id: string; body: string }>(
+    `SELECT a.customer_id, e.body FROM alert_event e JOIN alert a ON a.id = e.alert_id
+     WHERE e.happened_at >= ? AND e.happened_at < ? ORDER BY e.happened_at, e.id`,
+    [from, to],
+  );
+  return rows
+    .map(({ customer_id, body }) => ({ customerId: customer_id, event: JSON.parse(body) as AlertEvent }))
+    .filter(({ event }) => event.by !== 'system');
+}
+
 async function selectEvents(db: Db, tail: string, params: unknown[]): Promise<AlertEventEntry[]> {
   const rows = await selectRows(db, alertEventTable, tail, params);
   return rows.map(({ id, alertId, body }) => ({ id, alertId, event: body }));

@@ -1,4 +1,4 @@
-import type { JudgedBefore, SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import { type JudgedBefore, judgedBeforeOf, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { Day } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
 import type { Db } from './db.ts';
@@ -37,8 +37,8 @@ export async function snapshotsBefore(db: Db, day: Day): Promise<SnapshotRow[]> 
 export function judgedBefore(rows: readonly SnapshotRow[]): Map<string, JudgedBefore> {
   return new Map(
     rows.map(({ customerId, band, verdict }) => {
-      const standing = ((verdict as SnapshotVerdict | null)?.standing ?? []).map(({ kind }) => kind);
-      return [customerId, { band: band as Band, standing }];
+      const { standing = [] } = (verdict ?? {}) as Partial<SnapshotVerdict>;
+      return [customerId, judgedBeforeOf({ band: band as Band, standing })];
     }),
   );
 }

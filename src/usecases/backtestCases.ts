@@ -1,17 +1,20 @@
+import type { CasesReport } from '../domain/backtestReport.ts';
 import { alwaysOpen, type BusinessCalendar } from '../domain/businessCalendar.ts';
 import type { ContactMark } from '../domain/contactMark.ts';
 import { judge } from '../domain/health.ts';
-import { type JudgedMoment, type LeadFigures, leadFigures, type SilenceEvent } from '../domain/leadTime.ts';
+import { type JudgedMoment, leadDays, leadFigures, type SilenceEvent } from '../domain/leadTime.ts';
 import type { RhythmWindow } from '../domain/rhythm.ts';
 import type { ScoreProfile } from '../domain/scoreProfile.ts';
+import { type RankingSignal, riskBySignal } from '../domain/signals/signalRanks.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { BacktestError, type DataRow, openDataFile } from './backtestFiles.ts';
 import {
   type CommandOutput,
-  figuresByView,
   type JudgedCase,
   leadLine,
   MESSAGE_VIEWS,
+  rankingViews,
+  reportJson,
   viewLine,
   writeRisks,
 } from './backtestReport.ts';
@@ -28,7 +31,7 @@ export interface CasesOptions extends RhythmWindow {
   /** `monitor_events.csv.gz`: with it the lead time is told, when the cases are monitor points. */
   eventsPath: string | null;
   outPath: string;
-  by: 'rhythm' | 'health';
+  by: 'rhythm' | 'health' | RankingSignal;
   /** Cases of this split are reported; all are judged and written. null: all. */
   split: string | null;
   asJson: boolean;
@@ -42,29 +45,48 @@ export interface CasesOptions extends RhythmWindow {
  * The ego is cast as the salesperson, the partner as the customer. Days off and exposure do not apply (DETECTION §3).
  * @throws BacktestError
  */
-export async function backtestCases(options: CasesOptions, io: CommandOutput): Promise<void> {
+export async function backtestCases(options: CasesOptions, io: CommandOutput): Promise<CasesReport> {
   const cases = await readCases(options.casesPath);
   const marksOf = await readMarks(options.messagesPath, cases);
   const calendar = alwaysOpen();
+  let unjudged = 0;
   const judged = cases.map((one, done): JudgedCase => {
-    options.progress?.(done, cases.length);
-    return { ...one, risk: riskOf(one, marksOf(one), calendar, options) };
+    const { risk, isJudged } = riskOf(one, marksOf(one), calendar, options);
+    if (!isJudged) unjudged += 1;
+    options.progress?.(done + 1, cases.length);
+    return { ...one, relationship: `${one.ego} ${one.partner}`, risk };
   });
   await writeRisks(options.outPath, judged);
 
-  const reported = judged.filter(({ split }) => options.split === null || split === options.split);
-  const views = figuresByView(reported, MESSAGE_VIEWS);
-  const leads = options.eventsPath === null ? [] : await leadsOf(options.eventsPath, cases, judged);
-  if (options.asJson) {
-    const { recentDays, horizonDays, by, split } = options;
-    const figures = { views: Object.fromEntries(views), leads };
-    io.out(JSON.stringify({ cases: judged.length, by, recentDays, horizonDays, split: split ?? 'all', ...figures }));
+  const { recentDays, horizonDays, by, split } = options;
+  const report: CasesReport = {
+    by,
+    window: { recentDays, horizonDays },
+    horizonDays,
+    split: split ?? 'all',
+    cases: judged.length,
+    judgedShare: 1 - unjudged / judged.length,
+    views: rankingViews(
+      judged.filter((one) => split === null || one.split === split),
+      MESSAGE_VIEWS,
+    ),
+    leads: options.eventsPath === null ? [] : await leadsOf(options.eventsPath, cases, judged),
+  };
+  print(report, options, io);
+  return report;
+}
+
+function print(report: CasesReport, { asJson, outPath }: CasesOptions, io: CommandOutput): void {
+  if (asJson) {
+    io.out(reportJson(report));
     return;
   }
-  io.out(`${judged.length} cases judged, risks in ${options.outPath}`);
-  if (views.size === 0 && leads.length === 0) io.out('The file has no labels: there is nothing to measure.');
-  for (const [name, figures] of views) io.out(viewLine(name, figures));
-  for (const figures of leads) io.out(leadLine(figures));
+  const { cases, judgedShare, views, leads } = report;
+  const share = judgedShare < 1 ? ` (${Math.round(100 * judgedShare)}% by the signal, the others in the middle)` : '';
+  io.out(`${cases} cases judged${share}, risks in ${outPath}`);
+  if (views.length === 0 && leads.length === 0) io.out('The file has no labels: there is nothing to measure.');
+  for (const view of views) io.out(viewLine(view));
+  for (const { figures } of leads) io.out(leadLine(figures));
 }
 
 interface Case {
@@ -136,19 +158,26 @@ function pairOf(a: string, b: string): string {
 
 function riskOf(
   { caseId, at }: Case,
-  marks: readonly ContactMark[],
+  all: readonly ContactMark[],
   calendar: BusinessCalendar,
   { recentDays, horizonDays, by, profile }: CasesOptions,
-): number {
-  const fixed = { recentDays, horizonDays, daysOff: false } as const;
+): { risk: number; isJudged: boolean } {
+  const marks = all.slice(0, all.findLastIndex((mark) => mark.at <= at) + 1);
+  const window = { recentDays, horizonDays };
+  if (by !== 'rhythm' && by !== 'health') return riskBySignal(by, { marks, now: at, window });
+  const fixed = { ...window, daysOff: false } as const;
   const { risk, score } = judge({ customerId: caseId, marks, now: at, observed: [], calendar, profile, fixed });
   const rhythmRisk = risk!;
-  if (by === 'rhythm') return rhythmRisk;
-  // Every case gets a number: where the score says 未知, the rhythm stands in (DESIGN §6).
-  return score === null ? 100 * rhythmRisk : 100 - score;
+  if (by === 'rhythm') return { risk: rhythmRisk, isJudged: true };
+  // Every case gets a number: where the score would say 未知, the rhythm stands in (DESIGN §6).
+  return { risk: score === null ? 100 * rhythmRisk : 100 - score, isJudged: true };
 }
 
-async function leadsOf(path: string, cases: readonly Case[], judged: readonly JudgedCase[]): Promise<LeadFigures[]> {
+async function leadsOf(
+  path: string,
+  cases: readonly Case[],
+  judged: readonly JudgedCase[],
+): Promise<CasesReport['leads']> {
   const { rows } = await openDataFile(path, ['event_id', 'last_contact', 'evident']);
   const events: SilenceEvent[] = [];
   for await (const row of rows)
@@ -158,8 +187,11 @@ async function leadsOf(path: string, cases: readonly Case[], judged: readonly Ju
       evidentAt: 1000 * row.whole('evident'),
     });
   const moments = cases.map(({ eventId, at }, i): JudgedMoment => ({ eventId, at, risk: judged[i]!.risk }));
-  const figures = LEAD_BUDGETS.map((budget) => leadFigures(events, moments, budget)).filter((one) => one !== null);
-  if (figures.length === 0)
+  const leads = LEAD_BUDGETS.flatMap((budget) => {
+    const figures = leadFigures(events, moments, budget);
+    return figures === null ? [] : [{ figures, days: leadDays(events, moments, budget)! }];
+  });
+  if (leads.length === 0)
     throw new BacktestError(`${path}: the lead needs events, and cases with an empty event_id as control moments`);
-  return figures;
+  return leads;
 }

@@ -1,6 +1,9 @@
+import type { CasesReport } from '../domain/backtestReport.ts';
+import { seededChance } from '../domain/chance.ts';
 import { type CsvRecord, csvRecords } from '../domain/csv.ts';
 import { dayNumber } from '../domain/dayNumber.ts';
-import { type RankingFigures, rankingFigures } from '../domain/ranking.ts';
+import type { RankingFigures } from '../domain/ranking.ts';
+import { type RankingView, rankingView } from '../domain/rankingView.ts';
 import { learnOrderRisk, type OrderRisk } from '../domain/statistics/orderRisk.ts';
 
 export interface BacktestOrdersOptions {
@@ -27,7 +30,12 @@ export interface OrderFigures {
   split: string;
   view: string;
   figures: RankingFigures | null;
+  /** With its interval and what a picture is drawn from. */
+  ranking: RankingView;
 }
+
+/** The same data give the same intervals. */
+const SEED = 20_260_101;
 
 interface ScoredCase {
   record: CsvRecord;
@@ -65,9 +73,19 @@ export async function backtestOrders(options: BacktestOrdersOptions, io: Backtes
   }));
   await io.writeText(outPath, riskFile(scored));
   const figures = figuresOf(scored);
-  if (isJson) io.print(JSON.stringify({ cases: scored.length, figures }));
+  const lean = figures.map(({ ranking: _, ...rest }) => rest);
+  if (isJson) io.print(JSON.stringify({ cases: scored.length, figures: lean }));
   else for (const one of figures) io.print(describeFigures(one));
   return figures;
+}
+
+/** The same as one report, for the page. */
+export function ordersReport(
+  figures: readonly OrderFigures[],
+  { cases, horizonDays }: { cases: number; horizonDays: number },
+): CasesReport {
+  const views = figures.map(({ ranking }) => ranking);
+  return { by: 'orders', window: null, horizonDays, split: 'all', cases, judgedShare: 1, views, leads: [] };
 }
 
 /** Of all cases and of each split, as the file has them. */
@@ -78,11 +96,13 @@ function figuresOf(scored: readonly ScoredCase[]): OrderFigures[] {
   return ['all', ...splits].flatMap((split) =>
     views.map(({ view, holds }) => {
       const seen = scored.filter(({ record }) => (split === 'all' || record.split === split) && holds(record));
-      return {
-        split,
-        view,
-        figures: rankingFigures(seen.map(({ record, risk }) => ({ risk, isPositive: record.label === '1' }))),
-      };
+      const outcomes = seen.map(({ record, risk }) => ({
+        risk,
+        isPositive: record.label === '1',
+        relationship: record.customer!,
+      }));
+      const ranking = rankingView(split === 'all' ? view : `${split}, ${view}`, outcomes, seededChance(SEED));
+      return { split, view, figures: ranking.figures, ranking };
     }),
   );
 }

@@ -1,5 +1,8 @@
+import type { CasesReport } from '../domain/backtestReport.ts';
+import { seededChance } from '../domain/chance.ts';
 import type { LeadFigures } from '../domain/leadTime.ts';
-import { type Outcome, type RankingFigures, rankingFigures } from '../domain/ranking.ts';
+import type { OwnedOutcome } from '../domain/ranking.ts';
+import { type RankingView, rankingView } from '../domain/rankingView.ts';
 import { writeText } from './backtestFiles.ts';
 
 /** Where a command's words go: figures to `out`, everything else to `err`, a line each. */
@@ -11,6 +14,8 @@ export interface CommandOutput {
 /** One judged case of the file, with whatever labels the file has. */
 export interface JudgedCase {
   caseId: string;
+  /** Whose case it is: cases of one relationship are drawn together when an interval is made. */
+  relationship: string;
   risk: number;
   /** Columns of 0 and 1: early, regular, label, label_drop … */
   flags: Readonly<Record<string, boolean>>;
@@ -33,32 +38,31 @@ export const MESSAGE_VIEWS: readonly View[] = [
   { name: 'regular, drop', label: 'label_drop', where: ['regular'] },
 ];
 
-/** Figures by view; null for a view in which all cases are alike. Views whose columns the file lacks are left out. */
-export function figuresByView(
-  cases: readonly JudgedCase[],
-  views: readonly View[],
-): Map<string, RankingFigures | null> {
+/** The same data give the same intervals. */
+const SEED = 20_260_101;
+
+/** How well the cases were ranked in each view. Views whose columns the file lacks are left out. */
+export function rankingViews(cases: readonly JudgedCase[], views: readonly View[]): RankingView[] {
   const [first] = cases;
-  const found = new Map<string, RankingFigures | null>();
-  if (first === undefined) return found;
-  for (const { name, label, where } of views) {
-    if (![label, ...where].every((column) => column in first.flags)) continue;
-    const outcomes = cases
-      .filter(({ flags }) => where.every((column) => flags[column]))
-      .map(({ risk, flags }): Outcome => ({ risk, isPositive: flags[label]! }));
-    found.set(name, rankingFigures(outcomes));
-  }
-  return found;
+  if (first === undefined) return [];
+  return views
+    .filter(({ label, where }) => [label, ...where].every((column) => column in first.flags))
+    .map(({ name, label, where }) => {
+      const outcomes = cases
+        .filter(({ flags }) => where.every((column) => flags[column]))
+        .map(({ risk, relationship, flags }): OwnedOutcome => ({ risk, relationship, isPositive: flags[label]! }));
+      return rankingView(name, outcomes, seededChance(SEED));
+    });
 }
 
-export function viewLine(name: string, figures: RankingFigures | null): string {
+export function viewLine({ name, figures, interval }: RankingView): string {
   if (figures === null) return `${name.padEnd(14)} nothing to rank: all cases have the same outcome`;
   const { n, positives, auc, ap, p10, r10, r20 } = figures;
   return [
     name.padEnd(14),
     `n ${String(n).padStart(6)}`,
     `positive ${String(positives).padStart(5)} (${(positives / n).toFixed(2)})`,
-    `AUC ${auc.toFixed(3)}`,
+    `AUC ${auc.toFixed(3)}${interval === null ? '' : ` [${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`}`,
     `AP ${ap.toFixed(3)}`,
     `P10 ${p10.toFixed(3)}`,
     `R10 ${r10.toFixed(3)}`,
@@ -75,6 +79,21 @@ export function leadLine({ budget, control, events, leadDays, ...shares }: LeadF
     `by last contact ${shares.byLastContact.toFixed(2)}`,
     `lead days ${days}`,
   ].join('  ');
+}
+
+/** A view as JSON tells it. */
+export function viewFigures({ figures, interval }: RankingView): object | null {
+  if (figures === null) return null;
+  return { ...figures, ...(interval === null ? {} : { aucInterval: [interval.low, interval.high] }) };
+}
+
+/** One JSON object: what the lines say, with every digit. */
+export function reportJson({ by, window, horizonDays, split, cases, judgedShare, views, leads }: CasesReport): string {
+  return JSON.stringify({
+    ...{ cases, by, ...(window ?? { horizonDays }), split, judgedShare },
+    views: Object.fromEntries(views.map((view) => [view.name, viewFigures(view)])),
+    leads: leads.map(({ figures }) => figures),
+  });
 }
 
 /** Writes `case_id,risk`, every digit of the number. */

@@ -20,7 +20,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string[]; er
   const out: string[] = [];
   const err: string[] = [];
   const io = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
-  return { code: await runBacktest(args, io, profile), out, err };
+  return { code: await runBacktest(args, io, { profile, page: async () => '' }), out, err };
 }
 
 function risksOf(path: string): Map<string, string> {
@@ -146,7 +146,7 @@ describe('backtest cases', () => {
     ['no cases', { cases: file('none.csv', [cases[0]!]) }, 'holds no cases'],
     ['no window', { recent: '0' }, '--recent must be a whole number of days'],
     ['half a window', { horizon: '14.5' }, '--horizon must be a whole number of days'],
-    ['another measure', { by: 'mood' }, '--by must be rhythm or health'],
+    ['another measure', { by: 'mood' }, '--by must be rhythm, health or signal NAME'],
     ['another split', { split: 'dev' }, '--split must be'],
     ['nowhere to write', { out: join(folder, 'no', 'where.csv') }, 'cannot be written'],
   ])('fails with one clear sentence: %s', async (_, change, sentence) => {

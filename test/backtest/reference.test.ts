@@ -20,7 +20,10 @@ async function figuresOf(set: string, window: { recent: string; horizon: string 
   const out = join(folder, `${set}-${by}.csv`);
   const files = { messages: join(data, set, 'messages.csv.gz'), cases: join(data, set, 'cases.csv.gz'), out };
   const words = Object.entries({ ...files, ...window, by }).flatMap(([name, value]) => [`--${name}`, value]);
-  expect(await runBacktest(['cases', ...words, '--json'], io, profile), lines.join('\n')).toBe(0);
+  expect(
+    await runBacktest(['cases', ...words, '--json'], io, { profile, page: async () => '' }),
+    lines.join('\n'),
+  ).toBe(0);
   return { views: JSON.parse(lines[0]!).views, risks: records(readFileSync(out, 'utf8')) };
 }
 

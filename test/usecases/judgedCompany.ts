@@ -86,8 +86,9 @@ export async function judgedCompany(
     const day = dayText(dayNumber(FIRST_DAY) + number);
     const midnight = cst(`${day} 00:00`);
     for (const contact of contactIds) {
-      const cools = Number(contact.slice(3)) % 5 === 0 && number > days / 2;
-      if (chance() > (cools ? 0.05 : 1) / habitDays.get(contact)!) continue;
+      // Every fifth customer falls silent, all of its people at once.
+      const cools = (Number(contact.slice(3)) >> 1) % 5 === 0 && number > days / 2;
+      if (chance() > (cools ? 0.01 : 1) / habitDays.get(contact)!) continue;
       const owner = ownerOf.get(contact)!;
       const at = midnight + 9 * HOUR_MS + Math.floor(chance() * 9 * HOUR_MS);
       write(contact, owner, at, { chatId: '', contactId: '' });

@@ -94,6 +94,14 @@ export const PLACEHOLDERS = {
   cards: own('10'),
   ladder: own('10'),
   retention: own('3650'),
+
+  // Report pages of a backtest.
+  share: own('100%'),
+  lift: own('12.3倍'),
+  by: own('客户回复得比以前慢'),
+  low: own('0.95'),
+  high: own('0.97'),
+  number: own('1234.5'),
 } as const satisfies Record<string, Placeholder>;
 
 export type PlaceholderName = keyof typeof PLACEHOLDERS;

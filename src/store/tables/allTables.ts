@@ -42,7 +42,7 @@ import {
   relationshipTable,
   staffTable,
 } from './peopleTables.ts';
-import { supersededWeekTable } from './replayTables.ts';
+import { outcomeTable, supersededWeekTable } from './replayTables.ts';
 import {
   relationshipEventTable,
   relationshipSightingTable,
@@ -91,6 +91,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   alertEventTable,
   cardTable,
   followUpTable,
+  outcomeTable,
   digestTable,
   inboxTable,
   outboxTable,

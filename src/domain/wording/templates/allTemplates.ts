@@ -1,3 +1,4 @@
+import { BACKTEST_TEMPLATES } from './backtestTemplates.ts';
 import { CARD_TEMPLATES } from './cardTemplates.ts';
 import { CAUSE_TEMPLATES } from './causeTemplates.ts';
 import { DIGEST_TEMPLATES } from './digestTemplates.ts';
@@ -21,6 +22,7 @@ export const TEMPLATES = {
   ...OPERATION_TEMPLATES,
   ...MESSAGE_TEMPLATES,
   ...IMPORT_TEMPLATES,
+  ...BACKTEST_TEMPLATES,
 } as const;
 
 export type TextKey = keyof typeof TEMPLATES;

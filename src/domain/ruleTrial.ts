@@ -1,0 +1,156 @@
+import { type Alert, type AlertEvent, type CauseKind, transition } from './alert.ts';
+import { decideAlert, type Judged } from './alertDecision.ts';
+import { type BudgetLimits, rankForSending, type Waiting } from './attentionBudget.ts';
+import type { IsoWeek } from './isoWeek.ts';
+import type { Customer } from './people.ts';
+import type { JudgedBefore } from './snapshotVerdict.ts';
+import type { UtcMs } from './time.ts';
+import type { StandingCause } from './verdict.ts';
+
+/** What one judgement of a customer leaves for the trial. */
+export interface TrialJudgement {
+  customerId: string;
+  ownerId: string | null;
+  tier: Customer['tier'];
+  score: number | null;
+  risk: number | null;
+  standing: readonly StandingCause[];
+  isBlind: boolean;
+}
+
+/** A case as it would have come. */
+export interface TrialAlert {
+  customerId: string;
+  ownerId: string;
+  openedAt: UtcMs;
+  /** With which it opened. */
+  kinds: CauseKind[];
+  /** When its card would have gone; null: never, the budget held it. */
+  cardAt: UtcMs | null;
+  closedAt: UtcMs | null;
+}
+
+/** Rules at work on the past: what would be open, rest and be sent. Grows with customers and alerts, not with days. */
+export interface RuleTrial {
+  limits: BudgetLimits;
+  open: Map<string, { alert: Alert; logged: TrialAlert }>;
+  /** Closed alerts of each customer, newest first: a cause rests after somebody dealt with it. */
+  past: Map<string, Alert[]>;
+  before: Map<string, JudgedBefore>;
+  alerts: TrialAlert[];
+  /** Cards by person and week; a week without any has no entry. */
+  cardsByWeek: Map<string, number>;
+  /** Customers by owner at the last judgement, and how many weeks each owner had some. */
+  ownerWeeks: Set<string>;
+}
+
+/** Alerts that were closed so long ago no longer hold anything back. */
+const PAST_KEPT = 4;
+
+export function startTrial(limits: BudgetLimits): RuleTrial {
+  return {
+    limits,
+    open: new Map(),
+    past: new Map(),
+    before: new Map(),
+    alerts: [],
+    cardsByWeek: new Map(),
+    ownerWeeks: new Set(),
+  };
+}
+
+/** What people really did with a customer (已跟进, 情况正常 …) happens to the case that would have been open. */
+export function react(trial: RuleTrial, customerId: string, event: AlertEvent): void {
+  const found = trial.open.get(customerId);
+  if (found !== undefined) apply(trial, found, event);
+}
+
+/**
+ * One day: decides about each customer by the same functions as the service, and spends the attention budget.
+ * @param day.judged everybody who was judged; `standing` after *fading* was settled, and sayable
+ */
+export function trialDay(
+  trial: RuleTrial,
+  day: { now: UtcMs; week: IsoWeek; wakesUntil: UtcMs; judged: readonly TrialJudgement[] },
+): void {
+  const { now, week, wakesUntil, judged } = day;
+  const customersOf = new Map<string, number>();
+  const risks = new Map<string, TrialJudgement>();
+  for (const one of judged) {
+    risks.set(one.customerId, one);
+    if (one.ownerId !== null) customersOf.set(one.ownerId, (customersOf.get(one.ownerId) ?? 0) + 1);
+    decide(trial, one, { now, wakesUntil });
+  }
+  for (const ownerId of customersOf.keys()) trial.ownerWeeks.add(`${week} ${ownerId}`);
+  send(trial, { now, week, customersOf, risks });
+}
+
+function decide(
+  trial: RuleTrial,
+  { customerId, ownerId, score, standing, isBlind }: TrialJudgement,
+  { now, wakesUntil }: { now: UtcMs; wakesUntil: UtcMs },
+): void {
+  const previousKinds = new Set(trial.before.get(customerId)?.standing ?? []);
+  const known = trial.open.get(customerId);
+  const judged: Judged = {
+    ...{ customerId, ownerId, now, score, standing, previousKinds, isBlind, wakesUntil, isRepeat: false },
+  };
+  const decision = decideAlert(judged, known?.alert ?? null, trial.past.get(customerId) ?? []);
+  if (decision.action === 'open') {
+    const { causes, ownerId: owner } = decision;
+    const alert: Alert = {
+      ...{ id: `${customerId}@${now}`, customerId, state: 'open', ownerId: owner, causes, openedAt: now },
+      ...{ claimedBy: null, claimedAt: null, snoozedUntil: null, closedAt: null, closeReason: null },
+      ...{ quietJudgements: 0, version: 1 },
+    };
+    const kinds = causes.map(({ kind }) => kind);
+    const logged: TrialAlert = { customerId, ownerId: owner, openedAt: now, kinds, cardAt: null, closedAt: null };
+    trial.open.set(customerId, { alert, logged });
+    trial.alerts.push(logged);
+  } else if (decision.action === 'change' && known !== undefined) {
+    for (const event of decision.events) apply(trial, known, event);
+  }
+}
+
+function apply(trial: RuleTrial, found: { alert: Alert; logged: TrialAlert }, event: AlertEvent): void {
+  const next = transition(found.alert, event);
+  if (next === 'ignored') return;
+  found.alert = next;
+  if (next.state !== 'closed') return;
+  const { customerId } = next;
+  found.logged.closedAt = event.at;
+  trial.open.delete(customerId);
+  trial.past.set(customerId, [next, ...(trial.past.get(customerId) ?? [])].slice(0, PAST_KEPT));
+}
+
+function send(
+  trial: RuleTrial,
+  {
+    now,
+    week,
+    customersOf,
+    risks,
+  }: {
+    now: UtcMs;
+    week: IsoWeek;
+    customersOf: ReadonlyMap<string, number>;
+    risks: ReadonlyMap<string, TrialJudgement>;
+  },
+): void {
+  const waiting = [...trial.open.values()].filter(
+    ({ alert, logged }) => alert.state === 'open' && logged.cardAt === null,
+  );
+  for (const [ownerId, theirs] of Map.groupBy(waiting, ({ alert }) => alert.ownerId)) {
+    const key = `${week} ${ownerId}`;
+    const spent = { today: 0, thisWeek: trial.cardsByWeek.get(key) ?? 0, customers: customersOf.get(ownerId) ?? 0 };
+    const entries = theirs.map(({ alert }): Waiting => {
+      const judged = risks.get(alert.customerId);
+      return { alert, risk: judged?.risk ?? null, tier: judged?.tier ?? null, isAskedFor: false };
+    });
+    for (const ranked of rankForSending(entries, spent, trial.limits)) {
+      if (!ranked.sends) continue;
+      trial.open.get(ranked.waiting.alert.customerId)!.logged.cardAt = now;
+      trial.cardsByWeek.set(key, (trial.cardsByWeek.get(key) ?? 0) + 1);
+    }
+  }
+}

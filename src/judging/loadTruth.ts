@@ -1,0 +1,59 @@
+import type { CustomerOutcome } from '../domain/customerOutcome.ts';
+import { type Loss, lossesOf } from '../domain/loss.ts';
+import { silentSpells } from '../domain/silentSpell.ts';
+import type { StaffCalendars } from '../domain/staffCalendars.ts';
+import type { UtcMs } from '../domain/time.ts';
+import type { Truth } from '../domain/trialFindings.ts';
+import { readCursor } from '../store/archiveCursor.ts';
+import { LOOK_BACK_MS, loadJudgingWorld } from '../store/judgingWorld.ts';
+import { loadMarks } from '../store/loadMarks.ts';
+import { loadOutcomes } from '../store/outcomes.ts';
+import type { Db } from '../store/store.ts';
+
+const BATCH = 400;
+
+/** Which customers were lost since `from`, and what was said of them: as it is known today. */
+export async function loadTruth(
+  db: Db,
+  {
+    now,
+    from,
+    sourceName,
+    archiveWindowMs,
+    calendars,
+    orderHorizonDays,
+  }: {
+    now: UtcMs;
+    from: UtcMs;
+    sourceName: string;
+    archiveWindowMs: number;
+    calendars: StaffCalendars;
+    orderHorizonDays: number;
+  },
+): Promise<{ truth: Truth; losses: Loss[] }> {
+  const coverage = await readCursor(db, sourceName);
+  const world = await loadJudgingWorld(db, { now, knownAt: undefined, coverage, archiveWindowMs, orderHorizonDays });
+  const until = Math.min(now, coverage?.coveredUntil ?? now);
+  const outcomesOf = new Map<string, CustomerOutcome[]>(
+    Map.groupBy(await loadOutcomes(db, { until: now }), ({ customerId }) => customerId),
+  );
+  const found = new Map<string, Loss[]>();
+  for (let start = 0; start < world.customers.length; start += BATCH) {
+    const customers = world.customers.slice(start, start + BATCH);
+    const contactIdsOf = new Map(customers.map(({ id }) => [id, world.contactIdsOf.get(id) ?? []]));
+    const marksOf = await loadMarks(db, contactIdsOf, from - LOOK_BACK_MS);
+    for (const { id } of customers) {
+      const marks = marksOf.get(id) ?? [];
+      const spells = silentSpells({ marks, until, observed: world.observed, calendar: calendars.company });
+      const losses = lossesOf(
+        id,
+        spells,
+        outcomesOf.get(id) ?? [],
+        (at) => marks.findLast((mark) => mark.side === 'customer' && mark.at <= at)?.at ?? null,
+      ).filter(({ evidentAt }) => evidentAt >= from);
+      if (losses.length > 0) found.set(id, losses);
+    }
+  }
+  const tierOf = new Map(world.customers.map(({ id, tier }) => [id, tier]));
+  return { truth: { lossesOf: found, outcomesOf, until, tierOf }, losses: [...found.values()].flat() };
+}
