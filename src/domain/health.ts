@@ -6,7 +6,7 @@ import type { ContactMark } from './contactMark.ts';
 import { type ContactsJudgement, type CustomerPeople, judgeContacts } from './contactsJudgement.ts';
 import { type CustomerSignals, customerSignals } from './customerSignals.ts';
 import { exposedAxis, fullAxis, idleDays, type TimeAxis } from './exposure.ts';
-import { customerRhythm, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
+import { customerRhythm, daysDownProbability, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { ChatId } from './message.ts';
 import { type ReplyChange, type ReplyLooks, replyChanges } from './replyChanges.ts';
@@ -16,7 +16,6 @@ import { DIMENSIONS, type Dimension, type ScoreProfile } from './scoreProfile.ts
 import { trend } from './signals/trend.ts';
 import { type LastContact, lastContact, silenceOf, usualGapDays } from './silence.ts';
 import { standingCauses } from './standingCauses.ts';
-import { contactDaysDown } from './statistics/conditionalBinomial.ts';
 import { DAY_MS, MINUTE_MS, type UtcMs } from './time.ts';
 import type { Band, CannotJudge, Facts, PartCannotJudge, ScorePart, StandingCause, Verdict } from './verdict.ts';
 
@@ -78,7 +77,7 @@ export function judge(input: JudgeInput): Verdict {
   const cannotJudge = blocked ?? (missingDays > 0 ? 'observing' : window === null ? 'tooLittleContact' : null);
 
   const changes = blocked === null && !input.fixed ? answersChanged(input, sight) : [];
-  const pValue = blocked === null ? fewerDays(days, window) : null;
+  const pValue = blocked === null && window !== null ? daysDownProbability(days, window) : null;
   const fewerSince = pValue !== null && pValue <= profile.fading.falseDiscoveryRate ? daysFewerSince(sight) : null;
   const told: Told = { ...sight, changes, facts: { ...sight.facts, ...fewerSince } };
   const parts = DIMENSIONS.map(
@@ -340,17 +339,4 @@ function daysFewerSince({ days, window, axis }: Sight): { daysSince: UtcMs } | n
   const signal = trend({ bins: days.customer, axis, recentDays: window.recentDays });
   const since = signal.kind === 'judged' ? signal.counts.changedAt : null;
   return since === null ? null : { daysSince: since };
-}
-
-/** The exact test on the days that count; null when less than twice r lies behind, or too few contact days. */
-function fewerDays(days: ContactDays, window: RhythmWindow | null): number | null {
-  if (window === null) return null;
-  const { recentDays } = window;
-  const seenDays = Math.min(habitDays(window), Math.floor(days.spanDays));
-  if (seenDays < 2 * recentDays) return null;
-  return contactDaysDown({
-    recentDays: countDays(days.customer, 0, recentDays),
-    allDays: countDays(days.customer, 0, seenDays),
-    share: recentDays / seenDays,
-  });
 }

@@ -142,4 +142,13 @@ describe('the rhythm of a customer in his own windows', () => {
     const axis = fullAxis(now);
     expect(customerRhythm(contactDays({ marks: [mark(now), mark(now - 50 * DAY_MS)], axis, days: BINS }))).toBeNull();
   });
+
+  it('puts nobody among 优先联系 for a pause such as he has made before, where one H gives way to the next', () => {
+    // Every 8 days, of late every 3: that fits H = 14 just now, in which a pause of 12 days by itself gives 48.
+    const gaps = [...Array.from({ length: 6 }, () => 3), ...Array.from({ length: 15 }, () => 8)];
+    let at = now - 12 * DAY_MS;
+    const contacts = [at];
+    for (const gap of gaps) contacts.unshift((at -= gap * DAY_MS));
+    expect(rhythmHealth(contacts, now)!).toBeCloseTo(51, 6);
+  });
 });

@@ -1,7 +1,7 @@
 import { slowdownPoint } from '../statistics/changePoint.ts';
 import { kaplanMeierMedian, longest } from '../statistics/kaplanMeier.ts';
-import { petoPeto } from '../statistics/petoPeto.ts';
-import type { UtcMs } from '../time.ts';
+import { petoPetoInGroups } from '../statistics/petoPeto.ts';
+import { HOUR_MS, type UtcMs } from '../time.ts';
 import { newest, notObserved, type Signal, type SignalInput, splitWindows, tooFew } from './signal.ts';
 import { type Wait, waitsOf } from './waits.ts';
 
@@ -25,7 +25,7 @@ export interface ReplyTimeCounts {
 
 /**
  * Does the customer answer more slowly than before? Waits for them in business time, open ones as open: Peto-Peto between the
- * recent and the earlier window, medians by Kaplan-Meier (PRODUCT §3, DETECTION §4).
+ * recent and the earlier window, answers of one talk counting as alike as they are; medians by Kaplan-Meier (PRODUCT §3, DETECTION §4).
  * `value` and `past` are the medians, `strength` is 1 - p of the one-sided test.
  */
 export function replyTime(input: SignalInput): Signal<ReplyTimeCounts> {
@@ -40,7 +40,7 @@ export function replyTimeOf(
   const { recent, base } = splitWindows(waits, input);
   const cannot = notObserved(input) ?? tooFew([recent.length, base.length], TURNS_MIN);
   if (cannot) return cannot;
-  const { effect, pGreater } = petoPeto({ recent, base })!;
+  const { effect, pGreater } = petoPetoInGroups({ recent, base }, talkOf(waits))!;
   const series = [...base, ...recent];
   const change = slowdownPoint(series);
   const value = kaplanMeierMedian(recent);
@@ -64,4 +64,24 @@ export function replyTimeOf(
       changedAt: change === null ? null : series[change]!.from,
     },
   };
+}
+
+/** A pause of so long ends a talk (DETECTION §4, bursts). */
+const TALK_PAUSE_MS = 8 * HOUR_MS;
+
+/**
+ * In which talk a wait began: ten answers of one talk are hardly more than one witness; two people are two.
+ * @param waits earliest first
+ */
+function talkOf(waits: readonly Wait[]): (wait: Wait) => number {
+  const talks = new Map<Wait, number>();
+  const lastOf = new Map<string, { talk: number; from: UtcMs }>();
+  let count = 0;
+  for (const wait of waits) {
+    const last = lastOf.get(wait.chatId);
+    const talk = last === undefined || wait.from - last.from > TALK_PAUSE_MS ? ++count : last.talk;
+    lastOf.set(wait.chatId, { talk, from: wait.from });
+    talks.set(wait, talk);
+  }
+  return (wait) => talks.get(wait)!;
 }

@@ -41,6 +41,8 @@ export interface SteadyOptions {
    * turns, so daily customers have more. Left out: two turns a talk.
    */
   turnsPerCustomer?: number;
+  /** Turns of both sides in an answered talk, whatever the cadence; takes the place of `turnsPerCustomer`. */
+  turnsPerTalk?: number;
   /** Share of talks that the customer opens; 0.5 when left out. */
   initiative?: number;
   /** Median minutes until a customer answers, and share of outreaches that get an answer; 45 and 0.9 when left out. */
@@ -48,6 +50,8 @@ export interface SteadyOptions {
   replyRate?: number;
   /** How answers spread about that median: log-normal with this deviation of the logarithm (0.8), or gamma with this cv (1). */
   replySpread?: { shape: 'logNormal' | 'gamma'; spread: number };
+  /** Some talks are quick, others slow on the whole: deviation of the logarithm between talks; 0 when left out. */
+  talkSpread?: number;
   /** `always`: every hour of every day, as in public message data. `office`: on workdays only. `always` when left out. */
   hours?: 'always' | 'office';
   /** Share of answered talks that end with 好的, said by whoever has not had the last word; none when left out. */
@@ -206,7 +210,7 @@ function talksOf(random: Random, options: SteadyOptions, truth: SteadyTruth): Sc
   const { change, userid, externalUserid } = truth;
   const pace = paceOf(options);
   const talks = (options.weeks * 7) / truth.gapDays;
-  const turnsMean = Math.max(TURNS_MIN, (options.turnsPerCustomer ?? 0) / talks);
+  const turnsMean = Math.max(TURNS_MIN, options.turnsPerTalk ?? (options.turnsPerCustomer ?? 0) / talks);
   const events: ScriptEvent[] = [];
   const say = (side: 'ours' | 'theirs', at: number, said?: string): void => {
     const [from, to] = side === 'ours' ? [userid, externalUserid] : [externalUserid, userid];
@@ -225,6 +229,7 @@ function talksOf(random: Random, options: SteadyOptions, truth: SteadyTruth): Sc
     const opener = !theyAreGone && random.chance(initiative) ? 'theirs' : 'ours';
     const isAnswered = opener === 'theirs' || (!theyAreGone && random.chance(replyRate));
     const turns = isAnswered ? Math.max(TURNS_MIN, Math.round(random.gamma(turnsMean, 0.3))) : 1;
+    const haste = options.talkSpread === undefined ? 1 : random.logNormal(1, options.talkSpread);
     let side: 'ours' | 'theirs' = opener;
     let turnAt = position;
     for (let turn = 0; turn < turns; turn++) {
@@ -235,7 +240,7 @@ function talksOf(random: Random, options: SteadyOptions, truth: SteadyTruth): Sc
       lastAt = at;
       side = side === 'ours' ? 'theirs' : 'ours';
       const slower = change !== null && at >= change.at ? (change.replyTimeFactor ?? 1) : 1;
-      const minutes = side === 'theirs' ? truth.replyMinutes * slower : OUR_MINUTES;
+      const minutes = side === 'theirs' ? truth.replyMinutes * slower * haste : OUR_MINUTES;
       turnAt += (side === 'theirs' ? answerMinutes(random, minutes) : random.logNormal(minutes, 0.8)) * pace.minute;
     }
     if (isAnswered && options.thanksShare !== undefined && random.chance(options.thanksShare)) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { petoPeto } from '../../../src/domain/statistics/petoPeto.ts';
+import { petoPeto, petoPetoInGroups } from '../../../src/domain/statistics/petoPeto.ts';
 import { durations } from './arbitraries.ts';
 import { ended, open, PLACEBO, SIX_MP } from './remission.ts';
 
@@ -43,5 +43,51 @@ describe('petoPeto', () => {
 
   it('says null to an empty sample', () => {
     expect(petoPeto({ recent: [], base: ended(1) })).toBeNull();
+  });
+});
+
+describe('petoPetoInGroups', () => {
+  const alone = new Map<object, number>();
+  const eachAlone = (one: object): number => {
+    if (!alone.has(one)) alone.set(one, alone.size);
+    return alone.get(one)!;
+  };
+
+  it('is petoPeto where nobody has company', () => {
+    fc.assert(
+      fc.property(durations(), durations(), (recent, base) => {
+        const { effect, z, pGreater } = petoPeto({ recent, base })!;
+        expect(petoPetoInGroups({ recent, base }, eachAlone)).toMatchObject({ effect, z, pGreater });
+      }),
+    );
+  });
+
+  it('is never surer for company, and keeps effect and sign', () => {
+    fc.assert(
+      fc.property(durations(), durations(), fc.integer({ min: 2, max: 5 }), (recent, base, size) => {
+        const place = new Map<object, number>();
+        for (const sample of [recent, base])
+          for (const [i, one] of sample.entries()) place.set(one, Math.floor(i / size));
+        const plain = petoPeto({ recent, base })!;
+        const grouped = petoPetoInGroups({ recent, base }, (one) => place.get(one)!)!;
+        expect(grouped.effect).toBe(plain.effect);
+        expect(Math.abs(grouped.z)).toBeLessThanOrEqual(Math.abs(plain.z) + 1e-12);
+        if (plain.z > 0) expect(grouped.pGreater).toBeGreaterThanOrEqual(plain.pGreater - 1e-12);
+      }),
+    );
+  });
+
+  it('takes ten equal answers of one talk for little more than one', () => {
+    // Talks of ten answers, quick or slow as a whole; by chance both slow ones came last.
+    const talk = (minutes: number) => ended(...Array.from({ length: 10 }, (_, i) => minutes + i / 10));
+    const talks = [talk(10), talk(50), talk(12), talk(11), talk(48), talk(13), talk(51), talk(52)];
+    const groupOf = (one: object): number => talks.findIndex((all) => all.includes(one as never));
+    const samples = { base: talks.slice(0, 6).flat(), recent: talks.slice(6).flat() };
+    expect(petoPeto(samples)!.pGreater).toBeLessThan(0.0001);
+    expect(petoPetoInGroups(samples, groupOf)!.pGreater).toBeGreaterThan(0.05);
+  });
+
+  it('says null to an empty sample', () => {
+    expect(petoPetoInGroups({ recent: [], base: ended(1) }, () => 0)).toBeNull();
   });
 });
