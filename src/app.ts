@@ -72,6 +72,8 @@ export interface App {
   digestDeps: DigestDeps;
   importDeps: ImportDeps;
   linkDeps: LinkDeps;
+  /** Of all that people decide about customers and key contacts. */
+  customerDeps: { store: Store; clock: Clock };
   /** Does all that is due now. */
   tick(): Promise<void>;
   /** Begins to listen. @returns the port */
@@ -278,6 +280,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     digestDeps,
     importDeps,
     linkDeps,
+    customerDeps: { store, clock },
     tick: due.tick,
     listen: () =>
       new Promise((resolve, reject) => {

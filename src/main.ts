@@ -10,6 +10,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   migrate     brings the database up to this version
   pull        reads the archive up to now
   sync        reads staff, contacts and customers from WeCom
+  customers   joins, splits and maps customers by hand; key contacts; what may be one company
   kept        messages that could not be opened: counts, tries again, gives up
   import      business data from CSV: accounts, orders, payments, complaints, ratings
   assess      judges all customers
@@ -80,6 +81,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
       const { runBench } = await import('../bench/runBench.ts');
       return runBench(args, io);
     }
+    case 'customers': {
+      const { runCustomers } = await import('./customersCommand.ts');
+      return runCustomers(args, process.env, io);
+    }
     case 'kept': {
       const { runKept } = await import('./keptCommand.ts');
       return runKept(args, process.env, io);
@@ -123,6 +128,9 @@ function tell(err: unknown): number {
     'ReplayError',
     'ListenError',
     'MassVanish',
+    'CustomerChangeRefused',
+    'CustomerMapError',
+    'CsvError',
     'LinkRefused',
     'SyncHeld',
     'RangeError',

@@ -12,6 +12,7 @@ import { markKnownGroupSends } from './groupSends.ts';
 import { type KeptEnvelope, type KeptReason, keepEnvelopes } from './keptEnvelopes.ts';
 import { insertRecords } from './messages.ts';
 import { saveTexts } from './messageTexts.ts';
+import { notePhraseHits } from './phraseHits.ts';
 import { appendFacts, rebuildFacts } from './rebuildFacts.ts';
 import { applyRecalls } from './recalls.ts';
 import type { StoredRecord } from './storedRecord.ts';
@@ -67,6 +68,7 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
   const fresh = distinct(rows.filter(({ msgId }) => isNew.has(msgId)));
   await noteRoomContacts(db, [...rooms.values()]);
   await saveConsents(db, fresh.flatMap(consentOf));
+  await notePhraseHits(db, fresh);
   await keepEnvelopes(
     db,
     page.kept.map(({ envelope, reason, detail }) => ({ ...envelope, reason, detail, knownAt })),

@@ -34,6 +34,16 @@ import {
   importRunTable,
 } from './crmTables.ts';
 import {
+  customerChangeTable,
+  customerReviewTable,
+  customerSegmentTable,
+  handoverTable,
+  keyContactMarkTable,
+  keyContactTermTable,
+  keyContactWordTable,
+  phraseHitTable,
+} from './customerTables.ts';
+import {
   consentTable,
   contactTable,
   customerMappingTable,
@@ -75,6 +85,14 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   customerTable,
   customerMappingTable,
   consentTable,
+  customerChangeTable,
+  customerReviewTable,
+  customerSegmentTable,
+  keyContactMarkTable,
+  keyContactWordTable,
+  keyContactTermTable,
+  handoverTable,
+  phraseHitTable,
   relationshipEventTable,
   relationshipSightingTable,
   unassignedTable,
