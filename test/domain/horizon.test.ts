@@ -148,7 +148,10 @@ describe('the rhythm of a customer in his own windows', () => {
     const gaps = [...Array.from({ length: 6 }, () => 3), ...Array.from({ length: 15 }, () => 8)];
     let at = now - 12 * DAY_MS;
     const contacts = [at];
-    for (const gap of gaps) contacts.unshift((at -= gap * DAY_MS));
+    for (const gap of gaps) {
+      at -= gap * DAY_MS;
+      contacts.unshift(at);
+    }
     expect(rhythmHealth(contacts, now)!).toBeCloseTo(51, 6);
   });
 });
