@@ -255,7 +255,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     ...{ store, work, sourceName: SOURCE_NAME, groups: config.digestGroups, calendar },
     ...{ clock, log, token, isStopping },
   });
-  const receiver = createReceiver({ store, calendar, texts, corpId: config.wecom.corpId, clock, log, wake: due.wake });
+  const receiver = createReceiver({ store, calendars, texts, corpId: config.wecom.corpId, clock, log, wake: due.wake });
   const web = createWeb({
     store,
     calendar,

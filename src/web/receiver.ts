@@ -1,5 +1,5 @@
 import type { FollowUpOutcome } from '../domain/alert.ts';
-import type { BusinessCalendar } from '../domain/businessCalendar.ts';
+import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { TapSurroundings } from '../domain/tapDecision.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
@@ -11,7 +11,7 @@ import type { Logger } from '../log.ts';
 import { cardByTaskId } from '../store/alerts.ts';
 import { loadCustomers } from '../store/customers.ts';
 import { type InboxItem, receiveOnce } from '../store/inbox.ts';
-import { loadStaff } from '../store/people.ts';
+import { loadDepartments, loadStaff } from '../store/people.ts';
 import type { Store } from '../store/store.ts';
 import { handleTap } from '../usecases/handleTap.ts';
 import { takeNote } from '../usecases/takeNote.ts';
@@ -22,7 +22,7 @@ import type { Receiver } from './callbackRoutes.ts';
 
 export interface ReceiverDeps {
   store: Store;
-  calendar: BusinessCalendar;
+  calendars: StaffCalendars;
   texts: Texts;
   corpId: string;
   clock: Clock;
@@ -50,11 +50,14 @@ const OUTCOME_QUESTION = 'how';
 
 /** From a verified callback to what we do, and to the passive reply. */
 export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
-  const { store, calendar, texts, corpId, clock, log } = deps;
+  const { store, calendars, texts, corpId, clock, log } = deps;
 
   async function surroundings(ownerId: string, now: UtcMs): Promise<TapSurroundings> {
-    const today = calendar.dayOf(now);
     const staff = new Map((await loadStaff(store.db)).map((person) => [person.id, person]));
+    const departments = new Map((await loadDepartments(store.db)).map((department) => [department.id, department]));
+    // His own next morning: not one on which he is on leave, nor before his own work begins.
+    const calendar = calendars.of(staff.get(ownerId) ?? null, departments);
+    const today = calendar.dayOf(now);
     const leaders = staff.get(ownerId)?.leaderIds ?? [];
     return {
       nextMorning: morningOf(calendar.nextWorkingDay(today), calendar),
