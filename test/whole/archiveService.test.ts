@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/app.ts';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { type DemoService, startDemoService } from '../../src/demo/demoService.ts';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/time.ts';
+import { createLog } from '../../src/log.ts';
 import type { ContactScript } from '../../src/simulator/script.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import { countRecords } from '../../src/store/messages.ts';
+import { orderFor, serviceConfig } from './serviceOrder.ts';
 import { CONTACT, LEADER, STAFF, smallCompany, TUESDAY } from './smallService.ts';
 
 const NEWCOMER: ContactScript = {
@@ -102,5 +106,25 @@ describe('the archive', () => {
     await tickAt(TUESDAY + 51 * MINUTE_MS);
     expect(await stored()).toBe(1);
     expect(await page()).not.toContain('聊天数据停在');
+  });
+
+  it('that refuses us is told to the operators in WeCom, once', async () => {
+    const simulator = await startSimulator({ company: smallCompany(TUESDAY - 30 * DAY_MS), startAt: TUESDAY });
+    const order = orderFor(simulator, { databaseUrl: 'sqlite::memory:', publicUrl: 'http://127.0.0.1:7780' });
+    const app = await createApp({
+      config: { ...serviceConfig(order), operatorIds: [LEADER.toLowerCase()] },
+      ...{ settings: readCompanySettings(), clock: simulator.clock.now, log: createLog('silent') },
+    });
+    await app.tick();
+    simulator.switches.archiveTrustedIps = ['203.0.113.9'];
+    for (const minutes of [1, 12, 23]) {
+      simulator.clock.set(TUESDAY + minutes * MINUTE_MS);
+      await app.tick();
+    }
+    const told = simulator.phone(LEADER).app.map(({ body }) => String(body.content));
+    expect(told.filter((text) => text.includes('聊天数据停在'))).toHaveLength(1);
+    expect(simulator.requests.count('archive/getchatdata')).toBe(4);
+    await app.close();
+    await simulator.close();
   });
 });
