@@ -1,4 +1,5 @@
 import type { ContactMark } from './contactMark.ts';
+import { handoversOf } from './handover.ts';
 import type { Customer, Relationship, Staff } from './people.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
 
@@ -21,12 +22,20 @@ export interface OwnerInput {
  */
 export function ownerOf({ customer, marks, relationships, staff, now }: OwnerInput): string | null {
   const isActive = (id: string): boolean => staff.get(id)?.status === 'active';
-  if (customer.ownerId !== null && isActive(customer.ownerId)) return customer.ownerId;
+  const takerOf = takers(relationships, staff, now);
+  if (customer.ownerId !== null) {
+    // Whom a person or the CRM named may have left: then it is whoever took over from him.
+    const set = isActive(customer.ownerId) ? customer.ownerId : takerOf(customer.ownerId);
+    if (isActive(set)) return set;
+  }
   const live = relationships.filter(({ endedAt, staffId }) => endedAt === null && isActive(staffId));
   // Whoever handed the customer over may still lead the count; a relationship that ended says he no longer is the one.
   const isLinked = (id: string): boolean =>
     !relationships.some((relation) => relation.staffId === id) || live.some((relation) => relation.staffId === id);
-  const turns = staffTurns(marks, now - OWNER_WINDOW_MS, now);
+  // Old and new member are one series: what the one wrote counts for the other (external-contact.md §5).
+  const turns = staffTurns(marks, now - OWNER_WINDOW_MS, now, (id) =>
+    isLinked(id) && isActive(id) ? id : takerOf(id),
+  );
   const [most] = [...turns]
     .filter(([id]) => isActive(id) && isLinked(id))
     .sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
@@ -37,15 +46,41 @@ export function ownerOf({ customer, marks, relationships, staff, now }: OwnerInp
   return earliest?.staffId ?? null;
 }
 
+/** From a member to whoever took the customer over from him, and from that one; himself where nobody did. */
+function takers(
+  relationships: readonly Relationship[],
+  staff: ReadonlyMap<string, Staff>,
+  now: UtcMs,
+): (id: string) => string {
+  const handovers = handoversOf(relationships, staff).filter(({ at }) => at <= now);
+  const next = new Map(handovers.map(({ fromStaffId, toStaffId }) => [fromStaffId, toStaffId]));
+  return (id) => {
+    const seen = new Set([id]);
+    let last = id;
+    for (let taker = next.get(last); taker !== undefined && !seen.has(taker); taker = next.get(last)) {
+      seen.add(taker);
+      last = taker;
+    }
+    return last;
+  };
+}
+
 /** Turns by staff member: one person's unbroken run of messages in a chat. */
-function staffTurns(marks: readonly ContactMark[], from: UtcMs, to: UtcMs): Map<string, number> {
+function staffTurns(
+  marks: readonly ContactMark[],
+  from: UtcMs,
+  to: UtcMs,
+  countedFor: (id: string) => string,
+): Map<string, number> {
   const lastSpeaker = new Map<string, string>();
   const turns = new Map<string, number>();
   for (const mark of [...marks].sort((a, b) => a.at - b.at)) {
     if (mark.at <= from || mark.at > to) continue;
     if (mark.side !== 'staff' && mark.side !== 'customer') continue;
-    if (mark.side === 'staff' && lastSpeaker.get(mark.chatId) !== mark.by)
-      turns.set(mark.by, (turns.get(mark.by) ?? 0) + 1);
+    if (mark.side === 'staff' && lastSpeaker.get(mark.chatId) !== mark.by) {
+      const id = countedFor(mark.by);
+      turns.set(id, (turns.get(id) ?? 0) + 1);
+    }
     lastSpeaker.set(mark.chatId, mark.by);
   }
   return turns;

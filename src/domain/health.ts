@@ -6,6 +6,7 @@ import type { ContactMark } from './contactMark.ts';
 import { type ContactsJudgement, type CustomerPeople, judgeContacts } from './contactsJudgement.ts';
 import { type CustomerSignals, customerSignals } from './customerSignals.ts';
 import { exposedAxis, fullAxis, idleDays, type TimeAxis } from './exposure.ts';
+import { afterHandover } from './handover.ts';
 import { customerRhythm, daysDownProbability, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { ChatId } from './message.ts';
@@ -48,6 +49,8 @@ export interface JudgeInput {
   noSeat?: boolean;
   /** The last pull is too old, or coverage is broken: no silence is believed. */
   pullLate?: boolean;
+  /** When the customer last went from one of us to another: clocks begin anew. */
+  handover?: { at: UtcMs } | null;
   /** What is known of the customer's people besides their messages; left out: breadth and key contact are not judged. */
   people?: CustomerPeople;
   /** What the company's own systems have proved (orders, complaints, ratings): it needs no archive. */
@@ -107,10 +110,17 @@ export function judge(input: JudgeInput): Verdict {
     rhythm: ranks ? rhythm : null,
     parts,
     changes,
+    silence:
+      blocked === null && silence !== null ? { days: days.silenceDays!, meanGapDays: silence.meanGapDays } : null,
     standing: [
       ...(blocked === 'refused' ? [] : (input.causes ?? [])),
       ...withContactCauses(
-        blocked === null ? standingCauses({ now, profile, score, silence, ...told }) : [],
+        afterHandover(
+          blocked === null ? standingCauses({ now, profile, score, silence, ...told }) : [],
+          input.handover ?? null,
+          now,
+          calendar,
+        ),
         sight.contacts,
         blocked,
       ),

@@ -1,9 +1,14 @@
 import type { ContactMark } from './contactMark.ts';
+import type { CustomerPeople } from './contactsJudgement.ts';
+import { type ContactConsent, type CustomerCoverage, coverageOf } from './coverage.ts';
 import { type BusinessFinding, type CrmProfile, type CustomerBusiness, judgeBusiness } from './crm/business.ts';
 import type { BusinessWorld } from './crm/businessWorld.ts';
 import { ownerOf } from './customerOwner.ts';
+import { graceEnd, handoversOf, latestHandover } from './handover.ts';
 import { judge } from './health.ts';
 import type { Interval } from './interval.ts';
+import type { KeyContactMark } from './keyContact.ts';
+import type { ContactEvent } from './keyContactChange.ts';
 import type { ChatId } from './message.ts';
 import type { Customer, Department, Relationship, Staff } from './people.ts';
 import type { RhythmWindow } from './rhythm.ts';
@@ -25,8 +30,14 @@ export interface JudgingWorld {
   departments: ReadonlyMap<number, Department>;
   /** When the archive covered us. */
   observed: readonly Interval[];
-  isPullLate: boolean;
-  refusedContacts: ReadonlySet<string>;
+  /** Until when the archive was read. */
+  coveredUntil: UtcMs | null;
+  /** What contacts said about being archived, by contact. */
+  consentsOf: ReadonlyMap<string, readonly ContactConsent[]>;
+  /** Key contacts marked by hand, by customer. */
+  keyContactOf: ReadonlyMap<string, KeyContactMark>;
+  /** What is known of contacts besides their messages, by contact. */
+  eventsOf: ReadonlyMap<string, readonly ContactEvent[]>;
   /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
   sharedChatIds: ReadonlySet<ChatId>;
   /** What the company's own systems say; left out or null: nothing. */
@@ -53,6 +64,8 @@ export interface Judgement {
   day: DayVerdict;
   /** null: the company's systems say nothing of this customer. */
   business: BusinessFinding | null;
+  /** What could be seen of the customer. */
+  coverage: CustomerCoverage;
 }
 
 const ROOMS_BY_DEFAULT: RoomRules = { answeredBy: 'any', leftOut: [] };
@@ -88,6 +101,17 @@ export function judgeCustomer(
           risk: world.business?.risk ?? null,
           segment: world.business?.profileOf.get(customer.id)?.segment ?? null,
         });
+  const coverage = coverageOf({
+    ...{ now, contactIds, relationships, staff: world.staff, ownerId, marks },
+    consents: contactIds.flatMap((id) => world.consentsOf.get(id) ?? []),
+    record: { until: world.coveredUntil, observed: world.observed },
+  });
+  const handover = latestHandover(handoversOf(relationships, world.staff), now);
+  const people: CustomerPeople = {
+    ...{ contactIds, relationships, tier: customer.tier },
+    marked: world.keyContactOf.get(customer.id) ?? null,
+    events: contactIds.flatMap((id) => world.eventsOf.get(id) ?? []),
+  };
   const verdict = judge({
     customerId: customer.id,
     marks,
@@ -100,9 +124,13 @@ export function judgeCustomer(
     answererOf: answererOf(rooms.answeredBy, { ownerId, roomOwners: world.roomOwners }),
     ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),
     ...(before.band === null ? {} : { previousBand: before.band }),
-    refused: contactIds.length > 0 && contactIds.every((id) => world.refusedContacts.has(id)),
-    noSeat: ownerId !== null && world.staff.get(ownerId)?.isArchived === false,
-    pullLate: world.isPullLate,
+    refused: coverage.blocked === 'refused',
+    consentOpen: coverage.blocked === 'consentOpen',
+    noSeat: coverage.blocked === 'noSeat',
+    pullLate: coverage.blocked === 'pullLate',
+    handover,
+    // A replay of measured data is to give the backtest's numbers.
+    ...(fixedWindow === null ? { people } : {}),
     ...(judged === null ? {} : { causes: judged.causes, dimensions: judged.dimensions }),
   });
   return {
@@ -110,8 +138,13 @@ export function judgeCustomer(
     ownerId,
     mainContactId: mainContactOf(marks, now),
     before,
-    day: { verdict, profile, previousBand: before.band, isFading: before.standing.includes('fading') },
+    day: {
+      ...{ verdict, profile, previousBand: before.band },
+      isFading: before.standing.includes('fading'),
+      isInGrace: handover !== null && now < graceEnd(handover, calendar),
+    },
     business: judged?.finding ?? null,
+    coverage,
   };
 }
 
@@ -131,8 +164,13 @@ function withCrm(customer: Customer, crm: CrmProfile | undefined): Customer {
 }
 
 /** What the day's snapshot keeps of a settled judgement. */
-export function snapshotVerdict({ mainContactId, before, business }: Judgement, verdict: Verdict): SnapshotVerdict {
-  return { ...verdict, mainContactId, before, ...(business === null ? {} : { business }) };
+export function snapshotVerdict(
+  { mainContactId, before, business, coverage: { linked, archived, unknown, until, contacts } }: Judgement,
+  verdict: Verdict,
+): SnapshotVerdict {
+  const refused = contacts.filter(({ state }) => state === 'refused').length;
+  const sight = { linked, archived, unknown, refused, until };
+  return { ...verdict, mainContactId, before, sight, ...(business === null ? {} : { business }) };
 }
 
 /** The first day of the first relationship, or the first message where that is earlier; null when nothing says it. */

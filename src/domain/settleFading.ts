@@ -10,6 +10,8 @@ export interface DayVerdict {
   previousBand: Band | null;
   /** *Fading* stands already: it ends only with the margin. */
   isFading: boolean;
+  /** Just handed over: the new owner is not told of a fading that he did not see begin. */
+  isInGrace?: boolean;
 }
 
 /** Up to which p-value fewer contact days are a finding of this day, by the rate that profiles ask for. */
@@ -47,8 +49,8 @@ export function settleFading(
   });
 }
 
-function settle({ verdict, profile, previousBand, isFading }: DayVerdict, isSignificant: boolean): Verdict {
-  if (verdict.score === null) return verdict;
+function settle({ verdict, profile, previousBand, isFading, isInGrace }: DayVerdict, isSignificant: boolean): Verdict {
+  if (verdict.score === null || isInGrace) return verdict;
   const { healthMax, healthAlone, closeMargin, falseDiscoveryRate } = profile.fading;
   const health = shownScore(verdict.score);
   const margin = isFading ? closeMargin : 0;

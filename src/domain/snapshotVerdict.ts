@@ -12,8 +12,9 @@ export interface JudgedBefore {
 }
 
 /** For the judgement that follows this one. */
-export function judgedBeforeOf({ band, standing }: Pick<Verdict, 'band' | 'standing'>): JudgedBefore {
-  return { band, standing: standing.map(({ kind }) => kind) };
+export function judgedBeforeOf({ band, standing, held }: Pick<Verdict, 'band' | 'standing' | 'held'>): JudgedBefore {
+  // What was held back was seen all the same: when the hold ends it need not be seen twice more.
+  return { band, standing: [...standing.map(({ kind }) => kind), ...(held?.causes ?? [])] };
 }
 
 /** A verdict as the day's snapshot keeps it. */
@@ -22,6 +23,8 @@ export interface SnapshotVerdict extends Verdict {
   mainContactId: string | null;
   /** What stood before: with it the day can be judged again after older snapshots were thinned out. */
   before: JudgedBefore;
+  /** What could be seen: members linked, those of them archived and unknown, contacts who refuse; left out in old rows. */
+  sight?: { linked: number; archived: number; unknown: number; refused: number; until: UtcMs | null };
   /** Turnover and order risk; left out where the company's systems say nothing of the customer. */
   business?: BusinessFinding;
 }

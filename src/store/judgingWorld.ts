@@ -2,18 +2,20 @@ import type { JudgingWorld } from '../domain/judgement.ts';
 import { type ChatId, roomChatId } from '../domain/message.ts';
 import type { CustomerMapping, Staff } from '../domain/people.ts';
 import { observedIntervals } from '../domain/snapshotVerdict.ts';
-import { DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { DAY_MS, type UtcMs } from '../domain/time.ts';
 import { loadBusinessWorld } from './businessWorld.ts';
-import { type Consent, loadConsents } from './consent.ts';
+import { loadConsents } from './consent.ts';
+import { loadContactEvents } from './contactEvents.ts';
 import { gaps } from './coverageGaps.ts';
 import { loadCustomers, loadMappings } from './customers.ts';
 import type { Db } from './db.ts';
 import { loadRoomContacts } from './factWeeks.ts';
+import { loadKeyContactMarks } from './keyContacts.ts';
 import { loadDepartments, loadRelationships, loadStaff } from './people.ts';
 import { loadRooms, type StoredRoom } from './rooms.ts';
 
-/** Older data than this is late: nothing is concluded from silence then. */
-const PULL_LATE_MS = 60 * MINUTE_MS;
+/** What happened to a key contact is told for 90 days. */
+const EVENTS_MS = 90 * DAY_MS;
 /** Facts reach back as far as the longest rhythm does (3 W of H = 91). */
 export const LOOK_BACK_MS = 3 * 4 * 63 * DAY_MS;
 
@@ -49,7 +51,8 @@ export async function loadJudgingWorld(
   const asKnown = knownAt === undefined ? {} : { knownAt };
   const contactIdsOf = contactsByCustomer(await loadMappings(db, { at: now, ...asKnown }));
   const customers = (await loadCustomers(db, undefined, asKnown)).filter(({ id }) => contactIdsOf.has(id));
-  const relationships = Map.groupBy(await loadRelationships(db, asKnown), ({ contactId }) => contactId);
+  const links = await loadRelationships(db, asKnown);
+  const relationships = Map.groupBy(links, ({ contactId }) => contactId);
   const knownGaps = (await gaps(db)).filter((gap) => gap.knownAt <= (knownAt ?? Number.POSITIVE_INFINITY));
   const staff = new Map((await loadStaff(db, asKnown)).map((person) => [person.id, person]));
   return {
@@ -61,8 +64,10 @@ export async function loadJudgingWorld(
     staff,
     departments: new Map((await loadDepartments(db)).map((department) => [department.id, department])),
     observed: observedIntervals(coverage, knownGaps, archiveWindowMs),
-    isPullLate: coverage?.coveredUntil == null || now - coverage.coveredUntil > PULL_LATE_MS,
-    refusedContacts: refusedContacts(await loadConsents(db, asKnown)),
+    coveredUntil: coverage?.coveredUntil ?? null,
+    consentsOf: Map.groupBy(await loadConsents(db, asKnown), ({ contactId }) => contactId),
+    keyContactOf: await loadKeyContactMarks(db, asKnown),
+    eventsOf: await loadContactEvents(db, { since: now - EVENTS_MS, now, relationships: links, knownAt }),
     business: await loadBusinessWorld(db, { now, knownAt, horizonDays: orderHorizonDays }),
     roomOwners: roomOwners(await loadRooms(db, undefined, asKnown), staff),
     sharedChatIds: await sharedChats(db, contactIdsOf, asKnown),
@@ -92,10 +97,4 @@ async function sharedChats(
   const isShared = (members: readonly { contactId: string }[]): boolean =>
     new Set(members.map(({ contactId }) => customerOf.get(contactId))).size > 1;
   return new Set([...rooms].filter(([, members]) => isShared(members)).map(([chatId]) => chatId));
-}
-
-/** Contacts who refuse in every chat in which they were asked. */
-function refusedContacts(consents: readonly Consent[]): Set<string> {
-  const byContact = Map.groupBy(consents, ({ contactId }) => contactId);
-  return new Set([...byContact].filter(([, said]) => said.every(({ state }) => state === 'refused')).map(([id]) => id));
 }
