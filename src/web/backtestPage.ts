@@ -1,7 +1,10 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { CasesReport, OwnReport } from '../domain/backtestReport.ts';
+import type { RankingFigures } from '../domain/ranking.ts';
 import type { RankingView } from '../domain/rankingView.ts';
+import type { Counts } from '../domain/statistics/betaPosterior.ts';
+import type { Estimate } from '../domain/statistics/proportion.ts';
 import type { TrialFindings } from '../domain/trialFindings.ts';
 import {
   aucText,
@@ -116,13 +119,13 @@ function findingsBody(
       ${key(texts.fill('backtest.key.cards'), mean.toFixed(2), texts.fill('backtest.key.cards.note', { n: String(max), count: String(cards) }))}
       ${key(
         texts.fill('backtest.key.caught'),
-        all.caught === null ? none : shareText(all.caught.value),
+        fewOrShare(all.caught, { successes: all.carded, trials: all.losses }, none),
         fewNote(texts, all.losses, texts.fill('backtest.key.of', { total: String(all.losses), n: String(all.carded) })),
       )}
       ${key(texts.fill('backtest.key.lead'), all.medianLeadDays === null ? none : daysText(texts, all.medianLeadDays), texts.fill('backtest.key.lead.note'))}
       ${key(
         texts.fill('backtest.key.precision'),
-        all.precision === null ? none : shareText(all.precision.value),
+        fewOrShare(all.precision, { successes: all.real, trials: all.decided }, none),
         fewNote(
           texts,
           all.decided,
@@ -153,6 +156,12 @@ function findingsBody(
   ` as VNode;
 }
 
+/** A share of a few is no share: then the counts stand alone. */
+function fewOrShare(estimate: Estimate | null, { successes, trials }: Counts, none: string): string {
+  if (estimate === null) return none;
+  return trials < FEW ? `${successes}/${trials}` : shareText(estimate.value);
+}
+
 function fewNote(texts: Texts, count: number, note: string): string {
   return count > 0 && count < FEW ? `${note}，${texts.fill('backtest.few')}` : note;
 }
@@ -179,7 +188,7 @@ function key(name: string, value: string, note: string): VNode {
 }
 
 function rankingCharts(texts: Texts, views: readonly RankingView[]): (VNode | null)[] {
-  const [first, second] = views.filter(({ curve }) => curve.length > 0);
+  const [first, second] = views.filter(({ curve, figures }, i) => curve.length > 0 && (i === 0 || isEnough(figures)));
   if (first === undefined) return [];
   const axes = { x: texts.fill('backtest.chart.roc.x'), y: texts.fill('backtest.chart.roc.y') };
   const shown = [first, ...(second === undefined ? [] : [second])];
@@ -234,6 +243,8 @@ function viewsTable(texts: Texts, views: readonly RankingView[], by: string): VN
       const { figures, name, n } = view;
       if (figures === null) return [viewName(texts, name), String(n), texts.fill('backtest.none'), '', '', '', '', ''];
       const { positives, ap, p10, r10, r20 } = figures;
+      if (!isEnough(figures))
+        return [viewName(texts, name), String(n), String(positives), texts.fill('backtest.few'), '', '', '', ''];
       return [
         viewName(texts, name),
         String(n),
@@ -244,6 +255,11 @@ function viewsTable(texts: Texts, views: readonly RankingView[], by: string): VN
       ];
     }),
   );
+}
+
+/** Of both ends so many that a figure says something. */
+function isEnough(figures: RankingFigures | null): boolean {
+  return figures !== null && Math.min(figures.positives, figures.n - figures.positives) >= FEW;
 }
 
 function table(title: string, columns: readonly string[], rows: readonly (readonly string[])[]): VNode {

@@ -10,10 +10,11 @@ header{padding-top:28px}
 h1{font-size:26px;line-height:1.3;margin:2px 0 14px}
 h2{font-size:18px;margin:0 0 10px}
 h2.run{font-size:21px;margin:36px 0 12px;padding-top:20px;border-top:2px solid var(--rule)}
-.lead{font-size:17px;margin:0 0 8px;max-width:46em}
+.lead{font-size:17px;margin:0 0 8px;max-width:46em;text-wrap:pretty}
 .keys{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:10px;margin:20px 0}
 .keys>div,figure,section{background:var(--card);border:1px solid var(--rule);border-radius:10px}
 .keys>div{padding:14px 16px}
+.keys>:last-child:nth-child(odd){grid-column:1/-1}
 .keys dt{color:var(--soft);font-size:14px}
 .keys dd{margin:0;font-size:28px;font-weight:650;line-height:1.3;font-variant-numeric:tabular-nums}
 .keys dd.note{font-size:13px;font-weight:400;color:var(--soft);line-height:1.5}
@@ -48,7 +49,8 @@ td::before{content:attr(data-label);color:var(--soft)}
 }
 @media (min-width:760px){
 header{padding-top:40px}
-.keys{grid-template-columns:repeat(4,minmax(0,1fr))}
+.keys{grid-template-columns:repeat(auto-fit,minmax(180px,1fr))}
+.keys>:last-child:nth-child(odd){grid-column:auto}
 .charts{grid-template-columns:repeat(3,minmax(0,1fr))}
 .charts:has(>:nth-child(2):last-child){grid-template-columns:repeat(2,minmax(0,1fr))}
 }

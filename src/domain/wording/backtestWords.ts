@@ -1,6 +1,7 @@
 import type { CasesReport, OwnReport, RankedBy } from '../backtestReport.ts';
 import type { RankingView } from '../rankingView.ts';
 import { type Estimate, wilson } from '../statistics/proportion.ts';
+import type { Day } from '../time.ts';
 import type { AlertFigures, LossFigures, Segment } from '../trialFindings.ts';
 import type { Texts } from './texts.ts';
 
@@ -84,7 +85,12 @@ export function casesLead(texts: Texts, { by, views }: CasesReport): string {
 export function ownLead(texts: Texts, { from, to, days, customers, losses, runs }: OwnReport): string[] {
   const { all } = runs[0]!.findings;
   return [
-    texts.fill('backtest.lead.own', { from, to, days: String(days), count: String(customers) }),
+    texts.fill('backtest.lead.own', {
+      from: wholeDate(from),
+      to: wholeDate(to),
+      days: String(days),
+      count: String(customers),
+    }),
     ...(all.losses === 0
       ? [texts.fill('backtest.lead.noLosses')]
       : [
@@ -109,4 +115,10 @@ export function figuresRow(
     losses === 0 ? texts.fill('backtest.none') : countedShareText({ successes: carded, trials: losses }),
     medianLeadDays === null ? texts.fill('backtest.none') : daysText(texts, medianLeadDays),
   ];
+}
+
+/** 2026年5月22日: a report is read long after. */
+function wholeDate(day: Day): string {
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日`;
 }

@@ -66,7 +66,7 @@ export const PLACEHOLDERS = {
   // Digest (COPY §8), pages (§9–11): longer lines, so the limits there are generous.
   week: own('53'),
   from: own('2025年12月29日'),
-  to: own('12月31日'),
+  to: own('2025年12月31日'),
   count: own('9999'),
   list: own('对接人可能换了1200家、对接人没出现1200家、没有回音1200家'),
   trend: own('和上周差不多'),
