@@ -43,6 +43,14 @@ export function mainContactOf(marks: readonly ContactMark[], now: UtcMs): string
   return most?.[0] ?? null;
 }
 
+/** Whom of the customer a cause is about: who deleted us, the key contact who changes, else the one who writes most. */
+export function personOf(verdict: SnapshotVerdict | null, kind: CauseKind): string | null {
+  const people = verdict?.people;
+  if (kind === 'deleted') return people?.deletion?.contactId ?? verdict?.mainContactId ?? null;
+  const isAboutKeyContact = kind === 'contactSuspected' || kind === 'contactLikely' || kind === 'contactConfirmed';
+  return (isAboutKeyContact ? people?.keyContactId : null) ?? verdict?.mainContactId ?? null;
+}
+
 /** The facts of the rows 最近联系, 平时 and 订单 of a card. */
 export function rowFactsOf(verdict: SnapshotVerdict | null): {
   lastContact: { at: UtcMs; side: 'staff' | 'customer' } | null;

@@ -28,6 +28,15 @@ export async function loadConsents(db: Db, { knownAt }: { knownAt?: UtcMs } = {}
   return loadVersions(db, consentTable, { knownAt });
 }
 
+/** What these contacts said. @param options.knownAt as known at that instant */
+export async function loadConsentsOf(
+  db: Db,
+  contactIds: readonly string[],
+  { knownAt }: { knownAt?: UtcMs } = {},
+): Promise<Consent[]> {
+  return loadVersionsOf(db, consentTable, 'contact_id', contactIds, knownAt);
+}
+
 function nameOf({ contactId, chatId }: { contactId: string; chatId: ChatId }): string {
   return `${chatId} ${contactId}`;
 }

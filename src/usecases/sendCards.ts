@@ -6,7 +6,7 @@ import { tierOf } from '../domain/crm/businessWorld.ts';
 import { valueWeights } from '../domain/crm/valueWeight.ts';
 import { daysOfWeek, isoWeekOf } from '../domain/isoWeek.ts';
 import type { Contact, Customer, Department, Relationship, Staff } from '../domain/people.ts';
-import { rowFactsOf, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import { personOf, rowFactsOf, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { nextCardTime } from '../domain/timetable.ts';
@@ -249,7 +249,10 @@ function cardInput(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Ca
   const snapshot = people.snapshots.get(alert.customerId);
   const verdict = (snapshot?.verdict ?? null) as SnapshotVerdict | null;
   const facts = rowFactsOf(verdict);
-  const contact = people.contacts.get(verdict?.mainContactId ?? contactIds[0] ?? '');
+  const [cause, secondCause] = alert.causes;
+  const contact = people.contacts.get(personOf(verdict, cause!.kind) ?? contactIds[0] ?? '');
+  const heir = verdict?.people?.heir ?? null;
+  const heirName = heir === null ? '' : (people.contacts.get(heir.contactId)?.name ?? '');
   const owner = people.staff.get(alert.ownerId);
   const linked = people.relationships.filter(
     ({ contactId: id, endedAt, staffId }) => contactIds.includes(id) && endedAt === null && staffId !== alert.ownerId,
@@ -259,7 +262,6 @@ function cardInput(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Ca
     .find((person) => person?.status === 'active');
   const leaderId = owner?.leaderIds[0];
   const isPerson = contact !== undefined && customer?.name === contact.name;
-  const [cause, secondCause] = alert.causes;
   return {
     cause: cause!,
     secondCause: secondCause ?? null,
@@ -269,6 +271,7 @@ function cardInput(deps: SendDeps, alert: Alert, people: People, now: UtcMs): Ca
       .map((row) => people.customers.get(row.customerId)?.name ?? ''),
     person: contact?.name ?? null,
     role: contact?.position ?? null,
+    successor: heir === null || heirName === '' ? null : { name: heirName, turns: heir.turns },
     lastContact: facts.lastContact,
     usual: facts.usual,
     order: facts.order,

@@ -1,5 +1,6 @@
 import type { AlertEvent, CauseKind } from '../domain/alert.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
+import { seatState } from '../domain/coverage.ts';
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { daysOfWeek, type IsoWeek, previousWeek } from '../domain/isoWeek.ts';
 import type { Customer, Department, Staff } from '../domain/people.ts';
@@ -280,7 +281,8 @@ async function coverageOf({ store, sourceName }: DigestDeps, world: World, now: 
   const cursor = await readCursor(store.db, sourceName);
   return {
     staff: staff.length,
-    archived: staff.filter((person) => person?.isArchived !== false).length,
+    archived: staff.filter((person) => seatState(person, [], now) === 'archived').length,
+    unknown: staff.filter((person) => seatState(person, [], now) === 'unknown').length,
     refused,
     until: cursor?.coveredUntil ?? now,
   };

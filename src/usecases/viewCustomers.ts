@@ -1,14 +1,18 @@
 import type { Alert, HoldReason } from '../domain/alert.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
+import { type CustomerCoverage, coverageOf } from '../domain/coverage.ts';
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type LastTap, lastTap } from '../domain/lastTap.ts';
 import type { Contact, Customer, Staff } from '../domain/people.ts';
-import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import { observedIntervals, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
 import { alertsOf, eventsOf, type FollowUp, followUpsOf, openAlerts } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveCursor.ts';
+import { loadConsentsOf } from '../store/consent.ts';
+import { gaps } from '../store/coverageGaps.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
+import { loadMarks } from '../store/loadMarks.ts';
 import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
 import { latestSnapshots, type SnapshotRow, snapshotsOf } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +22,8 @@ import { recordsOfCustomer, type TimelineRecord } from '../store/timeline.ts';
 const TREND_DAYS = 180;
 export const TIMELINE_DAYS = 60;
 const TIMELINE_LENGTH = 60;
+/** Of older messages nothing is asked about what can be seen now. */
+const SEEN_LATELY_MS = 31 * DAY_MS;
 /** The day the score is compared with (COPY §9). */
 const COMPARED_DAYS = 28;
 
@@ -72,7 +78,9 @@ export interface CustomerView {
   followUps: FollowUp[];
   timeline: TimelineRecord[];
   staff: Map<string, Staff>;
-  scope: { staff: number; archived: number; until: UtcMs | null };
+  scope: { staff: number; archived: number; unknown: number; until: UtcMs | null };
+  /** All that can be seen of the customer now, and what cannot. */
+  coverage: CustomerCoverage;
 }
 
 /** Everything that the customer's page shows. @returns null when there is no such customer */
@@ -93,7 +101,17 @@ export async function viewCustomer(
   const alert = alerts.find(({ state }) => state !== 'closed') ?? null;
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const relationships = await loadRelationships(db, { contactIds });
-  const linked = [...new Set(relationships.filter(({ endedAt }) => endedAt === null).map(({ staffId }) => staffId))];
+  const cursor = await readCursor(db, sourceName);
+  const coverage = coverageOf({
+    ...{ now, contactIds, relationships, staff, ownerId: latest?.ownerId ?? null },
+    consents: await loadConsentsOf(db, contactIds),
+    record: {
+      until: cursor?.coveredUntil ?? null,
+      // How far back the first pull reached makes no difference to the holes that followed.
+      observed: observedIntervals(cursor, await gaps(db), 0),
+    },
+    marks: (await loadMarks(db, new Map([[customerId, contactIds]]), now - SEEN_LATELY_MS)).get(customerId) ?? [],
+  });
   const timeline = await recordsOfCustomer(db, contactIds, {
     from: now - TIMELINE_DAYS * DAY_MS,
     to: now + 1,
@@ -122,10 +140,10 @@ export async function viewCustomer(
     timeline,
     staff,
     scope: {
-      staff: linked.length,
-      archived: linked.filter((id) => staff.get(id)?.isArchived !== false).length,
-      until: (await readCursor(db, sourceName))?.coveredUntil ?? null,
+      ...{ staff: coverage.linked, archived: coverage.archived, unknown: coverage.unknown },
+      until: coverage.until,
     },
+    coverage,
   };
 }
 

@@ -47,7 +47,7 @@ export async function viewOperation({ db }: Store, sourceName: string): Promise<
     ],
     jobs: await jobRows(db, { limit: 12 }),
     vanished: await loadVanishNote(db),
-    staff: { active: staff.length, archived: staff.filter(({ isArchived }) => isArchived !== false).length },
+    staff: { active: staff.length, archived: staff.filter(({ isArchived }) => isArchived === true).length },
     customers: { all: snapshots.length, scored: snapshots.filter(({ score }) => score !== null).length },
   };
 }

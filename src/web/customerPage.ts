@@ -55,13 +55,17 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
 
 function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surroundings): VNode {
   const { customer, verdict, before, scope } = view;
-  const person = view.contacts.find(({ contact }) => contact.id === verdict!.mainContactId)?.contact.name ?? null;
+  const nameOf = (id: string | null | undefined): string | null =>
+    view.contacts.find(({ contact }) => contact.id === id)?.contact.name ?? null;
+  const { change, keyContactId, heir } = verdict!.people ?? { change: null, keyContactId: null, heir: null };
   const said = why(texts, {
     customerName: customer.name,
-    person,
+    person: nameOf(change === null ? verdict!.mainContactId : keyContactId),
+    // Named only from the second message on (COPY §5).
+    successor: heir !== null && heir.turns >= 2 ? nameOf(heir.contactId) : null,
     verdict: verdict!,
     before,
-    scope: { staff: scope.staff, archived: scope.archived, until: scope.until ?? verdict!.at },
+    scope: { ...scope, until: scope.until ?? verdict!.at },
     businessDayMs,
     now,
   });

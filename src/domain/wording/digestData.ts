@@ -88,6 +88,8 @@ export type DigestAside =
 export interface DigestCoverage {
   staff: number;
   archived: number;
+  /** Members whose seat could not be asked. */
+  unknown?: number;
   /** Customers who did not agree to be archived. */
   refused: number;
   /** Data up to here. */

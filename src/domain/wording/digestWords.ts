@@ -124,11 +124,14 @@ export function asideText(texts: Texts, aside: DigestAside): string | null {
 
 /** What cannot be seen, a sentence each; the last says how far the data reach. Never dropped. */
 export function coverageLines(texts: Texts, coverage: DigestCoverage, now: UtcMs): string[] {
-  const { staff, archived, refused, until, notes = [] } = coverage;
+  const { staff, archived, unknown = 0, refused, until, notes = [] } = coverage;
+  const numbers = { staff: String(staff), archived: String(archived) };
   const seats =
-    archived >= staff
-      ? texts.fill('digest.coverage.allSeats', { staff: String(staff) })
-      : texts.fill('digest.coverage.seats', { staff: String(staff), archived: String(archived) });
+    unknown > 0
+      ? texts.fill('digest.coverage.unknownSeats', { ...numbers, unknown: String(unknown) })
+      : archived >= staff
+        ? texts.fill('digest.coverage.allSeats', { staff: String(staff) })
+        : texts.fill('digest.coverage.seats', numbers);
   const refusals = refused < 1 ? [] : [texts.fill('digest.coverage.refused', { count: String(refused) })];
   return [
     [seats, ...refusals].join('；'),

@@ -83,6 +83,7 @@ export const PLACEHOLDERS = {
   target: own('30分钟'),
   staff: own('9999'),
   archived: own('9999'),
+  unknown: own('9999'),
   until: own('12月31日 23:59'),
   late: own('999'),
   reader: LONGEST_PERSON,
@@ -102,6 +103,8 @@ export const PLACEHOLDERS = {
   low: own('0.95'),
   high: own('0.97'),
   number: own('1234.5'),
+  trait: own('健康度到过优先联系'),
+  range: own('［0.5，12.3］'),
 } as const satisfies Record<string, Placeholder>;
 
 export type PlaceholderName = keyof typeof PLACEHOLDERS;

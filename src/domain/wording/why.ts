@@ -8,7 +8,7 @@ import { clockText, dateText, pageDateText, signedText, startOfDay } from './for
 import { type DimensionChange, scoreChanges } from './scoreChanges.ts';
 import type { Texts } from './texts.ts';
 
-type WhyVerdict = Pick<Verdict, 'score' | 'version' | 'band' | 'parts' | 'cannotJudge' | 'observingUntil'>;
+type WhyVerdict = Pick<Verdict, 'score' | 'version' | 'band' | 'parts' | 'cannotJudge' | 'observingUntil' | 'held'>;
 
 export interface WhyInput extends FactContext {
   /** Full name; '' when no company is known. */
@@ -21,8 +21,8 @@ export interface WhyInput extends FactContext {
   versionChangedOn?: Day | null;
   /** Ratings that are known, where they are too few to judge. */
   ratings?: number | null;
-  /** Staff linked to this customer, those of them with an archive seat, and how far the data reach. */
-  scope: { staff: number; archived: number; until: UtcMs };
+  /** Staff linked to this customer, those of them with an archive seat, those of whom it is not known, and how far the data reach. */
+  scope: { staff: number; archived: number; unknown?: number; until: UtcMs };
 }
 
 /** Why a score is what it is, by paragraph (COPY §9). The page and `liuke explain` show the same sentences. */
@@ -160,7 +160,15 @@ function cannotLine(texts: Texts, input: WhyInput): string | null {
     const list = part.dimension === 'complaints' ? texts.fill('subject.ratings') : subject(texts, part.dimension);
     return [texts.fill('why.detail', { list, reason })];
   });
-  return items.length === 0 ? null : texts.fill('why.cannot', { list: items.join('、') });
+  const all = [...heldReason(texts, input), ...items];
+  return all.length === 0 ? null : texts.fill('why.cannot', { list: all.join('、') });
+}
+
+/** Why silence is not believed yet: first of what is not judged. */
+function heldReason(texts: Texts, { verdict: { held }, now }: WhyInput): string[] {
+  if (held === undefined) return [];
+  if (held.reason === 'allSilent') return [cannotJudgeText(texts, { reason: 'allSilent' }, now)];
+  return [texts.fill('cannot.holes.oneDay', { date: dateText(held.since, now) })];
 }
 
 /** null where the reason would tell people nothing. */
@@ -197,14 +205,22 @@ function subject(texts: Texts, dimension: Dimension): string {
   return dimension === 'orders' ? texts.fill('subject.orders') : texts.fill(`dimension.${dimension}`);
 }
 
-function scopeLine(texts: Texts, { scope: { staff, archived, until }, now }: WhyInput): string {
+function scopeLine(texts: Texts, { scope: { staff, archived, unknown = 0, until }, now }: WhyInput): string {
   return texts.fill('why.scope', {
-    list: seatsText(texts, staff, archived),
+    list: seatsText(texts, { staff, archived, unknown }),
     until: `${pageDateText(until, now)} ${clockText(until)}`,
   });
 }
 
-function seatsText(texts: Texts, staff: number, archived: number): string {
+function seatsText(
+  texts: Texts,
+  { staff, archived, unknown }: { staff: number; archived: number; unknown: number },
+): string {
+  // What could not be asked is neither yes nor no.
+  if (unknown > 0)
+    return texts.fill('why.scope.unknown', {
+      ...{ staff: String(staff), archived: String(archived), unknown: String(unknown) },
+    });
   if (archived < 1) return texts.fill('why.scope.none');
   if (archived >= staff)
     return staff === 1 ? texts.fill('why.scope.one') : texts.fill('why.scope.all', { staff: String(staff) });

@@ -295,3 +295,8 @@ describe('cannot judge (COPY §10)', () => {
     expect(cannotJudgeText(texts, reason, now)).toBe(text);
   });
 });
+
+it('does not count a seat that could not be asked as opened', () => {
+  const scope = { staff: 3, archived: 2, unknown: 1, until: at('2026-08-05T08:40:00') };
+  expect(why(texts, theSample({ scope })).scope).toContain('3位同事里2位开通了存档，1位还不清楚');
+});

@@ -52,6 +52,7 @@ export const DIGEST_TEMPLATES = {
 
   'digest.coverage': line('看不全的地方'),
   'digest.coverage.seats': line('{staff}位同事里{archived}位开通了存档'),
+  'digest.coverage.unknownSeats': line('{staff}位同事里{archived}位开通了存档，{unknown}位还不清楚'),
   'digest.coverage.allSeats': line('{staff}位同事都开通了存档'),
   'digest.coverage.refused': line('{count}家客户没有同意存档，不作判断'),
   'digest.coverage.until': line('数据截止到{until}'),

@@ -15,6 +15,7 @@ export const WHY_TEMPLATES = {
   'why.scope': line('看得到的范围：{list}；数据到{until}。电话、见面、邮件看不到。'),
   'why.scope.all': line('和这家联系的{staff}位同事都开通了存档'),
   'why.scope.some': line('和这家联系的{staff}位同事里{archived}位开通了存档'),
+  'why.scope.unknown': line('和这家联系的{staff}位同事里{archived}位开通了存档，{unknown}位还不清楚'),
   'why.scope.one': line('和这家联系的同事开通了存档'),
   'why.scope.none': line('和这家联系的同事还没有开通存档'),
   'why.note': line('这只是提醒，不是结论。觉得不对，点“情况正常”，这条规则会记下来。'),
