@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -83,7 +84,7 @@ async function writeOrders(path: string): Promise<void> {
       'CNY',
       '已完成',
     ];
-    if (!file.write(`${row.join(',')}\n`)) await new Promise((resolve) => file.once('drain', resolve));
+    if (!file.write(`${row.join(',')}\n`)) await once(file, 'drain');
   }
   file.end();
   await finished(file);

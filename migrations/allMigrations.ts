@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { AddAssessment1795305600040 } from './addAssessment1795305600040.ts';
+import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062.ts';
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
@@ -30,4 +31,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateOutcomes1795305600042,
   AddCustomerWork1795305600050,
   CreateCrm1795305600060,
+  AddContactMobiles1795305600062,
 ];

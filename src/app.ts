@@ -161,15 +161,16 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   };
   const linkDeps: LinkDeps = { store, clock, log };
   const mobileHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke mobile').digest();
+  const mobileKeyOf = (mobile: string): string =>
+    createHmac('sha256', mobileHmacKey).update(mobile).digest('hex').slice(0, 32);
   const importDeps: ImportDeps = {
-    ...{ store, texts, clock, log, ...settings.imports },
-    mobileKeyOf: (mobile) => createHmac('sha256', mobileHmacKey).update(mobile).digest('hex').slice(0, 32),
+    ...{ store, texts, clock, log, mobileKeyOf, ...settings.imports },
     onPeopleChanged: () => linkAccounts(linkDeps),
   };
   /** What most people's vanishing means is for a person to say: operators are told, and the page shows it. */
   async function readPeople(options: { acceptsVanished?: boolean; stepsMax?: number }): Promise<SyncReport> {
     try {
-      const report = await syncPeople({ store, clients, clock, log, token, isStopping, ...options });
+      const report = await syncPeople({ store, clients, clock, log, token, isStopping, mobileKeyOf, ...options });
       if (report.isDone) {
         await clearVanishNote(store.db);
         await linkAccounts(linkDeps);

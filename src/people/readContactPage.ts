@@ -1,3 +1,4 @@
+import { saveContactMobiles } from '../store/contactMobiles.ts';
 import { saveContacts } from '../store/people.ts';
 import { saveShownRelationships } from '../store/relationshipFacts.ts';
 import { endSyncRun, type SyncRun } from '../store/syncRun.ts';
@@ -20,7 +21,10 @@ export async function readContactPage(deps: SyncDeps, run: SyncRun, keep: KeepRu
   const startedAt = run.batchStartedAt ?? clock();
   let page: ContactPage;
   try {
-    page = await contactPage(clients.app, { staffIds: batch, cursor: run.cursor, now: clock() });
+    page = await contactPage(clients.app, {
+      ...{ staffIds: batch, cursor: run.cursor, now: clock() },
+      mobileKeyOf: deps.mobileKeyOf,
+    });
   } catch (err) {
     if (!(err instanceof WeComError)) throw err;
     if (err.reaction === 'restartPaging' && run.cursor !== '') {
@@ -44,6 +48,7 @@ export async function readContactPage(deps: SyncDeps, run: SyncRun, keep: KeepRu
     const now = clock();
     await saveContacts(db, page.contacts);
     await saveShownRelationships(db, page.relationships, { readAt: startedAt, now });
+    await saveContactMobiles(db, page.mobiles);
     const counts = {
       ...run.counts,
       contacts: run.counts.contacts + page.contacts.length,

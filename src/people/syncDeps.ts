@@ -9,6 +9,8 @@ export interface SyncDeps {
   clients: WeComClients;
   clock: Clock;
   log: Logger;
+  /** What is kept of a phone number in its place; left out: numbers are not kept. */
+  mobileKeyOf?(mobile: string): string;
   /** Names this process where two want to read at once. */
   token: string;
   /** A person has looked, and most people are really gone. */

@@ -2,6 +2,7 @@ import { type AccountLink, matchAccounts, type ReviewItem } from '../domain/crm/
 import type { Clock } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { loadAccountLinks, saveAccountLinks } from '../store/accountLinks.ts';
+import { loadMobileKeys } from '../store/contactMobiles.ts';
 import { loadAllCrmRows } from '../store/crmRows.ts';
 import { endMappings, loadCustomers, loadMappings, saveMappings } from '../store/customers.ts';
 import { loadContacts, loadRelationships } from '../store/people.ts';
@@ -45,7 +46,7 @@ async function link(db: Db, now: number): Promise<LinkReport> {
     crmContacts: await loadAllCrmRows(db, 'contacts'),
     contacts: await loadContacts(db),
     relationships: await loadRelationships(db),
-    mobileKeysOf: new Map(),
+    mobileKeysOf: await loadMobileKeys(db),
     customers: await loadCustomers(db),
     mappings: await loadMappings(db, { at: now }),
     links: standing,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mobileOf } from '../domain/crm/mobile.ts';
 import type { Contact, Relationship } from '../domain/people.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { WeComClient } from './client.ts';
@@ -38,6 +39,7 @@ const FollowFields = z.object({
   userid: StaffId,
   remark: Typed,
   remark_corp_name: Typed,
+  remark_mobiles: optionalList(z.string()),
   createtime: OptionalSeconds,
 });
 const ContactRow = z.object({ external_contact: ContactFields, follow_info: FollowFields });
@@ -47,9 +49,19 @@ export interface ContactPage {
   contacts: Contact[];
   /** Living ones only: what WeCom no longer lists is not here. */
   relationships: Relationship[];
+  /** Keys of the numbers that a member noted of a contact; [] where the caller makes no keys, for numbers stay here. */
+  mobiles: { staffId: string; contactId: string; mobileKeys: string[]; knownAt: UtcMs }[];
   malformed: MalformedRow[];
   /** '' at the end; a page may be short or empty before it. */
   nextCursor: string;
+}
+
+interface ContactPageWish {
+  staffIds: readonly string[];
+  cursor: string;
+  now: UtcMs;
+  /** What is kept of a phone number in its place; left out: numbers are read past. */
+  mobileKeyOf?: ((mobile: string) => string) | undefined;
 }
 
 /**
@@ -59,7 +71,7 @@ export interface ContactPage {
  */
 export async function contactPage(
   client: WeComClient,
-  { staffIds, cursor, now }: { staffIds: readonly string[]; cursor: string; now: UtcMs },
+  { staffIds, cursor, now, mobileKeyOf }: ContactPageWish,
 ): Promise<ContactPage> {
   const api = 'externalcontact/batch/get_by_user';
   const Page = z.object({ external_contact_list: Rows, next_cursor: OptionalText });
@@ -70,6 +82,15 @@ export async function contactPage(
   return {
     contacts: rows.map(({ external_contact }) => contactOf(external_contact, now)),
     relationships: rows.map(({ external_contact, follow_info }) => relationshipOf(external_contact, follow_info, now)),
+    mobiles:
+      mobileKeyOf === undefined
+        ? []
+        : rows.map(({ external_contact, follow_info }) => ({
+            staffId: follow_info.userid,
+            contactId: external_contact.external_userid,
+            mobileKeys: keysOf(follow_info.remark_mobiles, mobileKeyOf),
+            knownAt: now,
+          })),
     malformed,
     nextCursor: page.next_cursor,
   };
@@ -130,6 +151,14 @@ export async function fetchUnassigned(client: WeComClient): Promise<{
     leftAt: row.dimission_time,
   }));
   return { unassigned, malformed };
+}
+
+function keysOf(noted: readonly string[], mobileKeyOf: (mobile: string) => string): string[] {
+  const keys = noted
+    .map(mobileOf)
+    .filter((mobile) => mobile !== null)
+    .map((mobile) => mobileKeyOf(mobile));
+  return [...new Set(keys)].sort();
 }
 
 function contactOf(contact: z.output<typeof ContactFields>, now: UtcMs): Contact {

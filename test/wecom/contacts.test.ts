@@ -74,6 +74,7 @@ describe('contactPage', () => {
           knownAt: NOW,
         },
       ],
+      mobiles: [],
       malformed: [],
       nextCursor: page.next_cursor,
     });
@@ -82,8 +83,16 @@ describe('contactPage', () => {
       { userid_list: ['liming'], cursor: '', limit: 100 },
       { userid_list: ['liming'], cursor: page.next_cursor, limit: 100 },
     ]);
-    // Phone numbers are read past, not taken in.
+    // Phone numbers are read past, not taken in; on request a key is made of each, here already.
     expect(JSON.stringify(first)).not.toContain('13800000000');
+    const keyed = await contactPage(client, {
+      ...{ staffIds: ['liming'], cursor: '', now: NOW },
+      mobileKeyOf: (mobile) => `key of ${mobile.length} digits`,
+    });
+    expect(keyed.mobiles.filter(({ mobileKeys }) => mobileKeys.length > 0)).toEqual([
+      { staffId: 'liming', contactId: expect.any(String), mobileKeys: ['key of 11 digits'], knownAt: NOW },
+    ]);
+    expect(JSON.stringify(keyed)).not.toContain('13800000000');
   });
 
   it('reports rows it cannot read, without what stood in them', async () => {

@@ -24,6 +24,7 @@ import {
 } from './archiveTables.ts';
 import {
   accountLinkTable,
+  contactMobileTable,
   crmAccountTable,
   crmComplaintTable,
   crmContactTable,
@@ -125,4 +126,5 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   crmFeedTable,
   accountLinkTable,
   importRunTable,
+  contactMobileTable,
 ];

@@ -125,6 +125,15 @@ export const accountLinkTable = defineTable(
   [{ name: 'ix_account_link_customer', columns: ['customerId'] }],
 );
 
+/** Numbers that a member noted of a contact, as keys. */
+export const contactMobileTable = defineTable('contact_mobile', {
+  contactId: key(id()),
+  staffId: key(id()),
+  supersededAt: key(time()),
+  mobileKeys: json<string[]>(),
+  knownAt: time(),
+});
+
 /** One import by its key: the same again gets the same report and changes nothing. */
 export const importRunTable = defineTable(
   'import_run',
