@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { AddAssessment1795305600040 } from './addAssessment1795305600040.ts';
 import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062.ts';
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
+import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
 import { AddPeopleSync1795305600030 } from './addPeopleSync1795305600030.ts';
@@ -31,5 +32,6 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateOutcomes1795305600042,
   AddCustomerWork1795305600050,
   CreateCrm1795305600060,
+  AddHolds1795305600061,
   AddContactMobiles1795305600062,
 ];

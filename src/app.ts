@@ -138,6 +138,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     rooms: settings.rooms,
     clock,
     log,
+    notices: { texts, agentId },
   };
   const digestDeps: DigestDeps = {
     store,

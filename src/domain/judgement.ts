@@ -15,6 +15,7 @@ import type { RhythmWindow } from './rhythm.ts';
 import { answererOf, marksThatCount, type RoomRules } from './roomRules.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import type { DayVerdict } from './settleFading.ts';
+import type { OwnedVerdict } from './silenceHolds.ts';
 import { type JudgedBefore, mainContactOf, type SnapshotVerdict } from './snapshotVerdict.ts';
 import type { StaffCalendars } from './staffCalendars.ts';
 import type { UtcMs } from './time.ts';
@@ -178,4 +179,12 @@ function relatedSince(relationships: readonly Relationship[], marks: readonly Co
   const days = relationships.map(({ addedAt }) => addedAt);
   if (days.length === 0 || days.includes(null)) return null;
   return Math.min(...days.filter((at) => at !== null), marks[0]?.at ?? Number.POSITIVE_INFINITY);
+}
+
+/** Settled verdicts of a day with their owners, for what is decided over all of them. @param settled in the same order */
+export function ownedVerdicts(judgements: readonly Judgement[], settled: readonly Verdict[]): OwnedVerdict[] {
+  return judgements.map(({ ownerId, day: { profile, previousBand } }, i) => ({
+    verdict: settled[i]!,
+    ...{ ownerId, profile, previousBand },
+  }));
 }

@@ -39,6 +39,15 @@ export interface StandingCause {
   facts: Facts;
 }
 
+/** Why causes that were found are not believed yet (COPY §10). */
+export interface Hold {
+  reason: 'allSilent' | 'darkDay';
+  /** The first judgement that held, or the dark day. */
+  since: UtcMs;
+  /** What would stand. */
+  causes: CauseKind[];
+}
+
 /** Are contact days fewer than before? Whether that counts is decided over all customers of a day (`settleFading`). */
 export interface FadingQuestion {
   /** Exact test (DETECTION §4); null when it cannot be made. */
@@ -68,6 +77,10 @@ export interface Verdict {
   rhythm: Rhythm | null;
   parts: ScorePart[];
   standing: StandingCause[];
+  /** Causes that would stand and are held back; left out where none is. */
+  held?: Hold;
+  /** How long nobody has written, in days that count, and the usual gap (PRODUCT §3); null with too few gaps. */
+  silence: { days: number; meanGapDays: number } | null;
   /** Changes of the answers that two judgements have seen; causes only together with a low score. */
   changes: ReplyChange[];
   fading: FadingQuestion;

@@ -1,3 +1,4 @@
+import { addVolumes, type DayVolumes } from '../domain/darkDays.ts';
 import {
   type Judgement,
   type JudgingRules,
@@ -22,6 +23,8 @@ export interface JudgingOrder extends JudgingRules {
   knownAt: UtcMs | undefined;
   calendars: StaffCalendars;
   before: ReadonlyMap<string, JudgedBefore>;
+  /** Where messages are counted by day, for `darkDays`; left out: nowhere. */
+  volumes?: DayVolumes;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface JudgingOrder extends JudgingRules {
 export async function* judgeInBatches(
   db: Db,
   world: JudgingWorld,
-  { knownAt, before, ...order }: JudgingOrder,
+  { knownAt, before, volumes, ...order }: JudgingOrder,
 ): AsyncGenerator<Judgement[]> {
   for (let start = 0; start < world.customers.length; start += BATCH) {
     const customers = world.customers.slice(start, start + BATCH);
@@ -42,6 +45,9 @@ export async function* judgeInBatches(
       order.now - LOOK_BACK_MS,
       knownAt === undefined ? {} : { knownAt },
     );
+    if (volumes !== undefined)
+      for (const marks of marksOf.values())
+        addVolumes(volumes, marks, { now: order.now, calendar: order.calendars.company });
     const business =
       world.business == null
         ? null

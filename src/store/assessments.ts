@@ -21,3 +21,8 @@ export async function assessmentsBetween(db: Db, days: { from: Day; to: Day }): 
 export async function assessmentOf(db: Db, day: Day): Promise<Assessment | null> {
   return (await selectRows(db, assessmentTable, 'WHERE day = ?', [day]))[0] ?? null;
 }
+
+/** The last judgement of all customers before this day. @returns null when there was none */
+export async function assessmentBefore(db: Db, day: Day): Promise<Assessment | null> {
+  return (await selectRows(db, assessmentTable, 'WHERE day < ? ORDER BY day DESC LIMIT 1', [day]))[0] ?? null;
+}

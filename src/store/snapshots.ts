@@ -37,8 +37,8 @@ export async function snapshotsBefore(db: Db, day: Day): Promise<SnapshotRow[]> 
 export function judgedBefore(rows: readonly SnapshotRow[]): Map<string, JudgedBefore> {
   return new Map(
     rows.map(({ customerId, band, verdict }) => {
-      const { standing = [] } = (verdict ?? {}) as Partial<SnapshotVerdict>;
-      return [customerId, judgedBeforeOf({ band: band as Band, standing })];
+      const { standing = [], held } = (verdict ?? {}) as Partial<SnapshotVerdict>;
+      return [customerId, judgedBeforeOf({ band: band as Band, standing, ...(held === undefined ? {} : { held }) })];
     }),
   );
 }

@@ -1,19 +1,32 @@
 import { createHash } from 'node:crypto';
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import { decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../domain/alertDecision.ts';
-import { type Judgement, type JudgingRules, type JudgingWorld, snapshotVerdict } from '../domain/judgement.ts';
+import { type DayVolumes, darkDays } from '../domain/darkDays.ts';
+import type { Interval } from '../domain/interval.ts';
+import {
+  type Judgement,
+  type JudgingRules,
+  type JudgingWorld,
+  ownedVerdicts,
+  snapshotVerdict,
+} from '../domain/judgement.ts';
 import { fadingLimits, settleFading } from '../domain/settleFading.ts';
+import { type DayHolds, holdSilence, type OwnedVerdict, silentOwners } from '../domain/silenceHolds.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { isSayable } from '../domain/wording/causeSaying.ts';
+import { allSilentText } from '../domain/wording/operationWords.ts';
+import type { Texts } from '../domain/wording/texts.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import type { Logger } from '../log.ts';
 import { alertById, alertsOf, appendEvent, eventsOf, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveCursor.ts';
-import { saveAssessment } from '../store/assessments.ts';
+import { assessmentBefore, saveAssessment } from '../store/assessments.ts';
 import { loadJudgingWorld } from '../store/judgingWorld.ts';
+import { noteKeyContacts } from '../store/keyContacts.ts';
+import { enqueue } from '../store/outbox.ts';
 import { retryStale } from '../store/retryStale.ts';
 import { judgedBefore, type SnapshotRow, saveSnapshots, snapshotsBefore } from '../store/snapshots.ts';
 import type { Db, Store } from '../store/store.ts';
@@ -26,6 +39,8 @@ export interface AssessDeps extends JudgingRules {
   calendars: StaffCalendars;
   clock: Clock;
   log: Logger;
+  /** How leaders are told of what was held back; left out: they are not. */
+  notices?: { texts: Texts; agentId: number };
 }
 
 export interface AssessReport {
@@ -51,17 +66,21 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   });
   const judgements: Judgement[] = [];
   const before = judgedBefore(await snapshotsBefore(store.db, calendars.company.dayOf(now)));
-  const order = { ...rules, calendars, now, knownAt: now, before };
+  const volumes: DayVolumes = new Map();
+  const order = { ...rules, calendars, now, knownAt: now, before, volumes };
   for await (const batch of judgeInBatches(store.db, world, order)) judgements.push(...batch);
 
   const days = judgements.map(({ day }) => day);
   const limits = fadingLimits(days);
-  const settled = settleFading(days, limits);
+  const owned = ownedVerdicts(judgements, settleFading(days, limits));
+  const holds = await findHolds(deps, owned, { now, volumes, observed: world.observed });
+  const settled = holdSilence(owned, holds);
   const report: AssessReport = { customers: judgements.length, scored: 0, opened: 0, changed: 0, closed: 0 };
   await saveSnapshots(
     store.db,
     judgements.map((judgement, index) => snapshotOf(deps, judgement, settled[index]!, now)),
   );
+  await noteKeyContacts(store.db, judgements.flatMap(keyContactOf), now);
   await saveAssessment(store.db, {
     day: calendars.company.dayOf(now),
     at: now,
@@ -69,7 +88,9 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
     coveredUntil: coverage?.coveredUntil ?? null,
     rules,
     fadingLimits: limits,
+    holds,
   });
+  await tellLeaders(deps, world, holds, now);
   const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
   for (const [index, judgement] of judgements.entries()) {
     const verdict = settled[index]!;
@@ -80,6 +101,50 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   report.closed += await closeOrphans(store, world, [...open.values()], now);
   log.info({ ...report }, 'customers judged');
   return report;
+}
+
+function keyContactOf({ customer, day: { verdict } }: Judgement) {
+  const { keyContactId, isMarked } = verdict.people ?? { keyContactId: null, isMarked: false };
+  if (keyContactId === null) return [];
+  return [{ customerId: customer.id, contactId: keyContactId, source: isMarked ? 'marked' : 'share' } as const];
+}
+
+/** What holds causes of silence back today (PRODUCT §5, inhibition). */
+async function findHolds(
+  { store, calendars: { company } }: AssessDeps,
+  owned: readonly OwnedVerdict[],
+  { now, volumes, observed }: { now: UtcMs; volumes: DayVolumes; observed: readonly Interval[] },
+): Promise<DayHolds> {
+  const before = (await assessmentBefore(store.db, company.dayOf(now)))?.holds?.silentOwners ?? [];
+  return {
+    silentOwners: silentOwners(owned, { before, now, calendar: company }),
+    darkDays: darkDays(volumes, { now, calendar: company, observed }),
+  };
+}
+
+/** One notice to the leader for each common silence that was held for as long as it may be. */
+async function tellLeaders(
+  { store, calendars: { company }, notices }: AssessDeps,
+  world: JudgingWorld,
+  { silentOwners: owners }: DayHolds,
+  now: UtcMs,
+): Promise<void> {
+  if (notices === undefined) return;
+  for (const { ownerId, since, silent } of owners.filter(({ isOver }) => isOver)) {
+    const owner = world.staff.get(ownerId);
+    const target = owner?.leaderIds[0];
+    if (target === undefined) continue;
+    const heldDays = company.businessDaysBetween(since, now);
+    const content = allSilentText(notices.texts, { owner: owner?.name ?? null, silent, heldDays });
+    await enqueue(store.db, {
+      dedupeKey: `all-silent-${ownerId}-${company.dayOf(since)}`,
+      kind: 'text',
+      target,
+      payload: JSON.stringify({ touser: target, msgtype: 'text', agentid: notices.agentId, text: { content } }),
+      dueAt: now,
+      createdAt: now,
+    });
+  }
 }
 
 function snapshotOf({ calendars }: AssessDeps, judgement: Judgement, verdict: Verdict, now: UtcMs): SnapshotRow {
@@ -110,7 +175,10 @@ async function decide(
     score: verdict.score,
     standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
     previousKinds: new Set(before.standing),
-    isBlind: verdict.cannotJudge === 'pullLate' || verdict.cannotJudge === 'refused',
+    isBlind:
+      verdict.cannotJudge === 'pullLate' ||
+      verdict.cannotJudge === 'refused' ||
+      (verdict.held !== undefined && verdict.standing.length === 0),
     wakesUntil: Math.max(now, morningOf(today, calendar)),
     isRepeat: false,
   };

@@ -1,5 +1,6 @@
-import { type Judgement, type JudgingRules, snapshotVerdict } from '../domain/judgement.ts';
+import { type Judgement, type JudgingRules, ownedVerdicts, snapshotVerdict } from '../domain/judgement.ts';
 import { settleFading } from '../domain/settleFading.ts';
+import { holdSilence, NO_HOLDS } from '../domain/silenceHolds.ts';
 import type { JudgedBefore, SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Day, UtcMs } from '../domain/time.ts';
@@ -66,12 +67,14 @@ export async function replayDay(
   for await (const batch of judgeInBatches(store.db, asked, judging)) judgements.push(...batch);
   const days = judgements.map((judgement) => judgement.day);
   const settled = settleFading(days, wanted === null ? undefined : assessment.fadingLimits);
+  // What held silence back was found over all customers of that morning: the day keeps it, in either reading.
+  const held = holdSilence(ownedVerdicts(judgements, settled), assessment.holds ?? NO_HOLDS);
   return {
     at: now,
     customers: judgements.map((judgement, index) => ({
       customerId: judgement.customer.id,
       ownerId: judgement.ownerId,
-      verdict: snapshotVerdict(judgement, settled[index]!),
+      verdict: snapshotVerdict(judgement, held[index]!),
     })),
   };
 }

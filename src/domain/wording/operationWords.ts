@@ -1,5 +1,6 @@
 import type { UtcMs } from '../time.ts';
 import { dateTimeText, elapsedText } from './formats.ts';
+import { personName } from './names.ts';
 import type { Texts } from './texts.ts';
 
 /** 1分钟前, or that nothing was read yet. */
@@ -34,6 +35,18 @@ export function vanishText(texts: Texts, { what, gone, all }: Vanished): string 
 /** 暂存：缺少对应版本的私钥 */
 export function keptText(texts: Texts, reason: 'noKey' | 'badKey' | 'undecodable' | 'unparsed'): string {
   return texts.fill('admin.kept', { reason: texts.fill(`kept.${reason}`) });
+}
+
+/** To the leader of somebody whose customers fell silent together. @param owner raw name */
+export function allSilentText(
+  texts: Texts,
+  { owner, silent, heldDays }: { owner: string | null; silent: number; heldDays: number },
+): string {
+  return texts.fill('allSilent.leader', {
+    owner: personName(owner, texts.fill('fallback.colleague')),
+    count: String(silent),
+    open: String(heldDays),
+  });
 }
 
 export function recordsText(texts: Texts, count: number): string {

@@ -1,6 +1,7 @@
 import type { AlertEvent, AlertState, Cause, CloseReason, FollowUpOutcome } from '../../domain/alert.ts';
 import type { JudgingRules } from '../../domain/judgement.ts';
 import type { FadingLimit } from '../../domain/settleFading.ts';
+import type { DayHolds } from '../../domain/silenceHolds.ts';
 import type { AlertCard } from '../../domain/wording/alertCard.ts';
 import { defineTable, id, integer, json, key, longText, named, orNull, real, time, words } from '../table.ts';
 
@@ -30,6 +31,8 @@ export const assessmentTable = defineTable('assessment', {
   coveredUntil: orNull(time()),
   rules: json<JudgingRules>(),
   fadingLimits: json<FadingLimit[]>(),
+  /** null: judged before anything was held back. */
+  holds: orNull(json<DayHolds>()),
 });
 
 export const alertTable = defineTable(

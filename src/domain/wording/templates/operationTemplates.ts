@@ -31,6 +31,11 @@ export const OPERATION_TEMPLATES = {
     '企业微信不再显示{kept}个客户好友关系（一共{count}个），先不按删除处理。检查应用的可见范围和客户联系；真的都不在了，运行 liuke sync --accept-vanished',
   ),
 
+  /** To the leader, in the tone of COPY §10: what was seen, what it may be, what comes next. */
+  'allSilent.leader': within(160)(
+    '{owner}的客户里有{count}家同时安静了，已经先不提醒{open}个工作日。可能在休假，也可能数据有缺，麻烦问一下。今天起恢复提醒。',
+  ),
+
   'tag.group': word('留客'),
   'tag.keyContact': word('主要对接人'),
 
