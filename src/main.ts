@@ -16,6 +16,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   assess      judges all customers
   digest      the weekly digest, again or as a preview
   backtest    measures the warning, on the own last months or on data with a known outcome
+  losses      lost customers against those who stayed: common traits, retention
   bench       measures this machine: messages a second, memory`;
 
 /** Configuration or words on the command line are wrong: exit code 2, as every shell tool does. */
@@ -96,6 +97,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'backtest': {
       const { runBacktestCommand } = await import('./backtestCommand.ts');
       return runBacktestCommand(args, process.env, io);
+    }
+    case 'losses': {
+      const { runLosses } = await import('./lossesCommand.ts');
+      return runLosses(args, process.env, io);
     }
     case 'migrate':
     case 'pull':

@@ -69,6 +69,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'importCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
   'importSettings.ts': ['domain'],
   'progress.ts': [],
+  'lossesCommand.ts': ['app.ts', 'companySettings.ts', 'config.ts', 'log.ts', 'usecases', 'domain'],
   'backtestCommand.ts': [
     ...[
       'app.ts',
@@ -95,6 +96,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'keptCommand.ts',
       'customersCommand.ts',
       'backtestCommand.ts',
+      'lossesCommand.ts',
       'schedule.ts',
       'usecases',
       'bench',

@@ -1,5 +1,7 @@
+import type { ContactMark } from '../domain/contactMark.ts';
 import type { CustomerOutcome } from '../domain/customerOutcome.ts';
 import { type Loss, lossesOf } from '../domain/loss.ts';
+import type { Customer } from '../domain/people.ts';
 import { silentSpells } from '../domain/silentSpell.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { UtcMs } from '../domain/time.ts';
@@ -22,6 +24,7 @@ export async function loadTruth(
     archiveWindowMs,
     calendars,
     orderHorizonDays,
+    visit,
   }: {
     now: UtcMs;
     from: UtcMs;
@@ -29,6 +32,8 @@ export async function loadTruth(
     archiveWindowMs: number;
     calendars: StaffCalendars;
     orderHorizonDays: number;
+    /** Sees each customer with the messages of the time and what was found, one after the other. */
+    visit?(customer: Customer, marks: readonly ContactMark[], losses: readonly Loss[]): void;
   },
 ): Promise<{ truth: Truth; losses: Loss[] }> {
   const coverage = await readCursor(db, sourceName);
@@ -42,7 +47,8 @@ export async function loadTruth(
     const customers = world.customers.slice(start, start + BATCH);
     const contactIdsOf = new Map(customers.map(({ id }) => [id, world.contactIdsOf.get(id) ?? []]));
     const marksOf = await loadMarks(db, contactIdsOf, from - LOOK_BACK_MS);
-    for (const { id } of customers) {
+    for (const customer of customers) {
+      const { id } = customer;
       const marks = marksOf.get(id) ?? [];
       const spells = silentSpells({ marks, until, observed: world.observed, calendar: calendars.company });
       const losses = lossesOf(
@@ -52,6 +58,7 @@ export async function loadTruth(
         (at) => marks.findLast((mark) => mark.side === 'customer' && mark.at <= at)?.at ?? null,
       ).filter(({ evidentAt }) => evidentAt >= from);
       if (losses.length > 0) found.set(id, losses);
+      visit?.(customer, marks, losses);
     }
   }
   const tierOf = new Map(world.customers.map(({ id, tier }) => [id, tier]));

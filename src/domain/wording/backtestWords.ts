@@ -118,7 +118,7 @@ export function figuresRow(
 }
 
 /** 2026年5月22日: a report is read long after. */
-function wholeDate(day: Day): string {
+export function wholeDate(day: Day): string {
   const [year, month, date] = day.split('-').map(Number);
   return `${year}年${month}月${date}日`;
 }

@@ -105,6 +105,8 @@ export const PLACEHOLDERS = {
   number: own('1234.5'),
   trait: own('健康度到过优先联系'),
   range: own('［0.5，12.3］'),
+  trait: own('健康度到过优先联系'),
+  range: own('［0.5，12.3］'),
 } as const satisfies Record<string, Placeholder>;
 
 export type PlaceholderName = keyof typeof PLACEHOLDERS;

@@ -3,6 +3,7 @@ import { CARD_TEMPLATES } from './cardTemplates.ts';
 import { CAUSE_TEMPLATES } from './causeTemplates.ts';
 import { DIGEST_TEMPLATES } from './digestTemplates.ts';
 import { IMPORT_TEMPLATES } from './importTemplates.ts';
+import { LOSS_TEMPLATES } from './lossTemplates.ts';
 import { MESSAGE_TEMPLATES } from './messageTemplates.ts';
 import { OPERATION_TEMPLATES } from './operationTemplates.ts';
 import { OTHER_CARD_TEMPLATES } from './otherCardTemplates.ts';
@@ -23,6 +24,7 @@ export const TEMPLATES = {
   ...MESSAGE_TEMPLATES,
   ...IMPORT_TEMPLATES,
   ...BACKTEST_TEMPLATES,
+  ...LOSS_TEMPLATES,
 } as const;
 
 export type TextKey = keyof typeof TEMPLATES;

@@ -1,0 +1,38 @@
+import { line, word } from './places.ts';
+
+/** `liuke losses`: whoever decides reads it, no card shows it. */
+export const LOSS_TEMPLATES = {
+  'losses.heading': line('{from}到{to}不再来往的客户'),
+  'losses.none': line('这一年没有客户确认不再合作，也没有客户长时间没有音信。'),
+  'losses.counts': line('一共{total}家：{n}家由人确认，其余按连续28天（不含休息日）或三次平常间隔以上没有来信计算。'),
+  'losses.reasons': line('确认的原因：{list}'),
+  'losses.reason': word('{reason}{count}家'),
+  'losses.reason.none': word('没有填'),
+  'losses.latest': line('最近的{count}家'),
+  'losses.row': line('{customer}，最后来信{lastDate}，{date}起看得出来（{reason}）'),
+  'losses.source.silence': word('一直没有音信'),
+  'losses.source.confirmed': word('已确认'),
+  'losses.traits': line('不再来往前90天和留下的客户比（{total}家对{count}家）'),
+  'losses.traits.few': line('不再来往的客户还不到20家（能比的{n}家），太少，不下结论。下面只列数目。'),
+  'losses.trait': line('{trait}：{n}/{total}，留下的{real}/{count}'),
+  'losses.trait.clear': line('{trait}：{share}（{n}/{total}），留下的{real}/{count}，是{lift}{range}'),
+  'losses.trait.unclear': line('{trait}：{share}（{n}/{total}），留下的{real}/{count}，差别说不准'),
+  'losses.retention': line('留存（期末减新增，除以期初）'),
+  'losses.retention.year': line('这段时间：{start}家里留下{kept}家（{share}），新增{count}家不计'),
+  'losses.retention.few': line('{by}：{start}家里留下{kept}家，太少，不下结论'),
+  'losses.retention.row': line('{by}：{start}家里留下{kept}家（{share}，{range}）'),
+  'losses.noOwner': word('没有负责人'),
+
+  'trait.contactChange': line('对接人变动'),
+  'trait.singleThreaded': line('只有一位对接人'),
+  'trait.slowAnswers': line('客户回复变慢'),
+  'trait.unanswered': line('连续没有回应'),
+  'trait.slowService': line('我方回复慢'),
+  'trait.waitedForUs': line('等我们回复太久'),
+  'trait.complaint': line('有投诉或评分偏低'),
+  'trait.ordersStopped': line('久不下单'),
+  'trait.promiseMissed': line('答应的没有发'),
+  'trait.ownerChange': line('换过负责人'),
+  'trait.newCustomer': line('认识不到半年'),
+  'trait.lowScore': line('健康度到过优先联系'),
+} as const;
