@@ -7,7 +7,7 @@ import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
 import { loadTruth } from '../judging/loadTruth.ts';
-import { readCursor } from '../store/archiveLedger.ts';
+import { readCursor } from '../store/archiveCursor.ts';
 import { loadCustomers } from '../store/customers.ts';
 import { loadStaff } from '../store/people.ts';
 import { latestSnapshots, snapshotsOf } from '../store/snapshots.ts';
