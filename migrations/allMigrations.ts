@@ -15,6 +15,7 @@ import { CreateGroupSends1795305600021 } from './createGroupSends1795305600021.t
 import { CreateOutcomes1795305600042 } from './createOutcomes1795305600042.ts';
 import { CreatePeople1795305600002 } from './createPeople1795305600002.ts';
 import { CreateWork1795305600004 } from './createWork1795305600004.ts';
+import { LeanMessages1795305600070 } from './leanMessages1795305600070.ts';
 
 /** In the order in which they run; the number at the end of a name is its time, as TypeORM wants it. */
 export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -34,4 +35,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateCrm1795305600060,
   AddHolds1795305600061,
   AddContactMobiles1795305600062,
+  LeanMessages1795305600070,
 ];

@@ -65,3 +65,8 @@ export function roomChatId(roomId: string): ChatId {
 export function msgIdStem(msgId: string): string {
   return msgId.replace(/_(external|updown_stream)$/, '');
 }
+
+/** The ids that have this stem. */
+export function msgIdsOfStem(stem: string): string[] {
+  return [stem, `${stem}_external`, `${stem}_updown_stream`];
+}

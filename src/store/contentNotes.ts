@@ -14,7 +14,7 @@ export type ContentNote = RowOf<typeof contentNoteTable>;
 
 /** Notes who sent which content to whom; a message that is noted already is left as it is. */
 export async function noteContent(db: Db, rows: readonly ContentNote[]): Promise<void> {
-  await upsertRows(db, contentNoteTable, [...rows], ['sentAt']);
+  await upsertRows(db, contentNoteTable, [...rows], ['contactId']);
 }
 
 /**

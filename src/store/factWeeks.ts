@@ -69,7 +69,12 @@ export async function noteRoomContacts(
   db: Db,
   rows: readonly { chatId: ChatId; contactId: string; knownAt: UtcMs }[],
 ): Promise<void> {
-  await upsertRows(db, chatContactTable, [...rows], ['contactId']);
+  const nameOf = ({ chatId, contactId }: Pick<RoomContact, 'chatId' | 'contactId'>) => `${chatId} ${contactId}`;
+  const contactIds = rows.map(({ contactId }) => contactId);
+  // Most are known, and to look is cheaper than to write what stands already.
+  const known = new Set((await loadRoomContacts(db, contactIds)).map(nameOf));
+  const added = rows.filter((row) => !known.has(nameOf(row)));
+  await upsertRows(db, chatContactTable, added, ['contactId']); // another process may note it at the same time
 }
 
 /** The rooms of these contacts. @param options.knownAt as known at that instant */

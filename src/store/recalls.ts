@@ -1,15 +1,18 @@
-import { msgIdStem } from '../domain/message.ts';
+import { msgIdStem, msgIdsOfStem } from '../domain/message.ts';
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
 import { type FactKey, weeksOf } from './factKeys.ts';
 import { updateMessages } from './messages.ts';
-import { selectRowsIn } from './rows.ts';
+import { selectRowsIn, upsertRows } from './rows.ts';
 import type { StoredRecord } from './storedRecord.ts';
 import type { RowOf } from './table.ts';
-import { messageTable } from './tables/archiveTables.ts';
+import { messageTable, recallTable } from './tables/archiveTables.ts';
 
 /** A message taken back so soon was never said (PRODUCT §1). */
 const RECALL_LIMIT_MS = 2 * MINUTE_MS;
+
+type Recall = RowOf<typeof recallTable>;
+type Recallable = Pick<RowOf<typeof messageTable>, 'msgId' | 'kind' | 'chatId' | 'contactId' | 'sentAt' | 'isRecalled'>;
 
 /**
  * Brings recalls and the messages that they take back together, whichever came first.
@@ -17,19 +20,20 @@ const RECALL_LIMIT_MS = 2 * MINUTE_MS;
  * @returns the weeks whose marks changed
  */
 export async function applyRecalls(db: Db, rows: readonly StoredRecord[]): Promise<FactKey[]> {
-  const fresh = rows.map(recallable);
-  const messages = fresh.filter(({ kind }) => kind === 'message');
-  const taking = fresh.filter(({ kind }) => kind === 'recall').flatMap(({ recallsStem }) => recallsStem ?? []);
-  const stems = messages.map(({ stem }) => stem);
-  const targets = [...messages, ...(await selectRowsIn(db, messageTable, 'WHERE stem IN (?)', taking))];
-  const recalls = [...fresh, ...(await selectRowsIn(db, messageTable, 'WHERE recalls_stem IN (?)', stems))];
+  const recalls = rows.flatMap(recallOf);
+  await upsertRows(db, recallTable, recalls, ['sentAt']);
+  const messages = rows.filter(({ kind }) => kind === 'message');
+  const stems = messages.map(({ msgId }) => msgIdStem(msgId));
+  const known = await selectRowsIn(db, recallTable, 'WHERE stem IN (?)', stems);
+  if (recalls.length === 0 && known.length === 0) return [];
   const recalledAt = new Map<string, UtcMs>();
-  for (const { kind, recallsStem, sentAt } of recalls) {
-    if (kind !== 'recall' || recallsStem === null || sentAt === null) continue;
-    recalledAt.set(recallsStem, Math.min(sentAt, recalledAt.get(recallsStem) ?? sentAt));
-  }
-  const taken = targets.filter(({ kind, isRecalled, stem, sentAt }) => {
-    const at = recalledAt.get(stem);
+  for (const { stem, sentAt } of [...recalls, ...known])
+    recalledAt.set(stem, Math.min(sentAt, recalledAt.get(stem) ?? sentAt));
+  const taking = recalls.flatMap(({ stem }) => msgIdsOfStem(stem));
+  const stored = await selectRowsIn(db, messageTable, 'WHERE msg_id IN (?)', taking);
+  const targets: Recallable[] = [...messages.map((message) => ({ ...message, isRecalled: false })), ...stored];
+  const taken = targets.filter(({ msgId, kind, isRecalled, sentAt }) => {
+    const at = recalledAt.get(msgIdStem(msgId));
     if (kind !== 'message' || isRecalled || sentAt === null || at === undefined) return false;
     return at - sentAt <= RECALL_LIMIT_MS;
   });
@@ -37,12 +41,7 @@ export async function applyRecalls(db: Db, rows: readonly StoredRecord[]): Promi
   return weeksOf(taken);
 }
 
-type Recallable = Pick<
-  RowOf<typeof messageTable>,
-  'msgId' | 'kind' | 'chatId' | 'contactId' | 'sentAt' | 'stem' | 'recallsStem' | 'isRecalled'
->;
-
-function recallable({ msgId, kind, chatId, contactId, sentAt, recallsMsgId }: StoredRecord): Recallable {
-  const recallsStem = recallsMsgId === null ? null : msgIdStem(recallsMsgId);
-  return { msgId, kind, chatId, contactId, sentAt, stem: msgIdStem(msgId), recallsStem, isRecalled: false };
+function recallOf({ kind, recallsMsgId, msgId, sentAt }: StoredRecord): Recall[] {
+  if (kind !== 'recall' || recallsMsgId === null || sentAt === null) return [];
+  return [{ stem: msgIdStem(recallsMsgId), msgId, sentAt }];
 }

@@ -18,16 +18,51 @@ export async function insertRows<T extends AnyTable>(db: Db, table: T, rows: Row
   await insertInChunks(db, table, rows, '');
 }
 
-/** Inserts one row. @returns false when a row with its key, or with another unique value of it, stands already */
-export async function insertOnce<T extends AnyTable>(db: Db, table: T, row: RowOf<T>): Promise<boolean> {
+/**
+ * Inserts rows whose key, of one column, does not stand yet; the keys in `rows` differ from each other. Most often none
+ * stands, so they are looked for only when the database has refused a statement because of one.
+ * @returns the keys of the rows that were new
+ */
+export async function insertNewRows<T extends AnyTable>(db: Db, table: T, rows: RowOf<T>[]): Promise<string[]> {
+  const isNew: string[] = [];
+  const { property, name } = columnsOf(table).find(({ column }) => column.isKey)!;
+  const keyOf = (row: RowOf<T>): string => String((row as Record<string, unknown>)[property]);
+  for (const chunk of chunksOf(table, rows)) {
+    // A refused statement is undone whole, on both databases.
+    const isInserted = await succeeds(insertChunk(db, table, chunk, ''));
+    const known = isInserted ? new Set() : await keysThere(db, table, name, chunk.rows.map(keyOf));
+    const fresh = chunk.rows.filter((row) => !known.has(keyOf(row)));
+    if (!isInserted) await insertInChunks(db, table, fresh, '');
+    for (const row of fresh) isNew.push(keyOf(row));
+  }
+  return isNew;
+}
+
+async function keysThere(db: Db, table: AnyTable, column: string, keys: string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const portion of portions(keys, KEYS_PER_STATEMENT)) {
+    const list = `IN (${placeholders(portion.length)})`;
+    const sql = `SELECT ${quoted(column)} AS id FROM ${quoted(table.name)} WHERE ${quoted(column)} ${list}`;
+    for (const { id } of await db.query<{ id: string }>(sql, portion)) found.add(id);
+  }
+  return found;
+}
+
+/** @returns false when it was refused because of a key that stands already */
+async function succeeds(insert: Promise<void>): Promise<boolean> {
   try {
-    // Not INSERT IGNORE: that would also swallow a value that does not fit.
-    await insertRows(db, table, [row]);
+    await insert;
     return true;
   } catch (error) {
     if (error instanceof StoreError && error.code === 'duplicate') return false;
     throw error;
   }
+}
+
+/** Inserts one row. @returns false when a row with its key, or with another unique value of it, stands already */
+export async function insertOnce<T extends AnyTable>(db: Db, table: T, row: RowOf<T>): Promise<boolean> {
+  // Not INSERT IGNORE: that would also swallow a value that does not fit.
+  return succeeds(insertRows(db, table, [row]));
 }
 
 /**
@@ -106,37 +141,59 @@ export function anyOf(condition: string, count: number): string {
 }
 
 async function insertInChunks<T extends AnyTable>(db: Db, table: T, rows: RowOf<T>[], tail: string): Promise<void> {
+  for (const chunk of chunksOf(table, rows)) await insertChunk(db, table, chunk, tail);
+}
+
+async function insertChunk<T extends AnyTable>(db: Db, table: T, chunk: Chunk<T>, tail: string): Promise<void> {
+  const names = columnsOf(table).map(({ name }) => quoted(name));
+  const oneRow = `(${placeholders(names.length)})`;
+  const allRows = Array.from({ length: chunk.rows.length }, () => oneRow).join(', ');
+  await db.run(`INSERT INTO ${quoted(table.name)} (${names.join(', ')}) VALUES ${allRows}${tail}`, chunk.values);
+}
+
+interface Chunk<T extends AnyTable> {
+  rows: RowOf<T>[];
+  values: unknown[];
+}
+
+/** As many rows as one statement takes. */
+function* chunksOf<T extends AnyTable>(table: T, rows: RowOf<T>[]): Generator<Chunk<T>> {
   const columns = columnsOf(table);
-  const head = `INSERT INTO ${quoted(table.name)} (${columns.map(({ name }) => quoted(name)).join(', ')}) VALUES `;
-  const oneRow = `(${placeholders(columns.length)})`;
-  let values: unknown[] = [];
-  let count = 0;
+  let chunk: Chunk<T> = { rows: [], values: [] };
   let bytes = 0;
-  const flush = async (): Promise<void> => {
-    if (count === 0) return;
-    await db.run(head + Array.from({ length: count }, () => oneRow).join(', ') + tail, values);
-    values = [];
-    count = 0;
-    bytes = 0;
-  };
   for (const row of rows) {
     for (const { property, column } of columns) {
       const value = column.toSql((row as Record<string, unknown>)[property]);
       if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;
-      values.push(value);
+      chunk.values.push(value);
     }
-    count += 1;
-    if (values.length + columns.length > VALUES_MAX || bytes > BYTES_MAX) await flush();
+    chunk.rows.push(row);
+    if (chunk.values.length + columns.length <= VALUES_MAX && bytes <= BYTES_MAX) continue;
+    yield chunk;
+    chunk = { rows: [], values: [] };
+    bytes = 0;
   }
-  await flush();
+  if (chunk.rows.length > 0) yield chunk;
 }
 
-function columnsOf(table: AnyTable) {
-  return Object.entries(table.columns).map(([property, column]) => ({
+interface NamedColumn {
+  property: string;
+  column: Columns[string];
+  name: string;
+}
+
+const columnsByTable = new WeakMap<AnyTable, readonly NamedColumn[]>();
+
+function columnsOf(table: AnyTable): readonly NamedColumn[] {
+  const known = columnsByTable.get(table);
+  if (known !== undefined) return known;
+  const columns = Object.entries(table.columns).map(([property, column]) => ({
     property,
     column,
     name: columnName(property, column),
   }));
+  columnsByTable.set(table, columns);
+  return columns;
 }
 
 function quoted(name: string): string {

@@ -64,8 +64,7 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
     for (const contactId of roomContactIds)
       rooms.set(`${place.chatId} ${contactId}`, { chatId: place.chatId, contactId, knownAt });
   }
-  const isNew = await insertRecords(db, rows);
-  const fresh = distinct(rows.filter(({ msgId }) => isNew.has(msgId)));
+  const fresh = await insertRecords(db, rows);
   await noteRoomContacts(db, [...rooms.values()]);
   await saveConsents(db, fresh.flatMap(consentOf));
   await notePhraseHits(db, fresh);
@@ -85,11 +84,6 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
   ];
   await saveFacts(db, fresh, changed, knownAt);
   return { stored: fresh.length, newUnknownSenders };
-}
-
-/** A page may hold one msgid twice: the first one is stored. */
-function distinct(rows: readonly StoredRecord[]): StoredRecord[] {
-  return [...new Map(rows.toReversed().map((row) => [row.msgId, row])).values()].reverse();
 }
 
 /** Consent notices and keyword replies go out in the member's name, but nobody wrote them (PRODUCT §1, archive.md §7.2). */

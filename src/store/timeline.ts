@@ -2,9 +2,9 @@ import { factWeek } from '../domain/contactMark.ts';
 import type { ArchiveRecord, ChatId, Side } from '../domain/message.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
-import { selectRowsIn } from './rows.ts';
+import { KEYS_PER_STATEMENT, placeholders, portions, selectRowsIn } from './rows.ts';
 import type { RowOf } from './table.ts';
-import { chatContactTable, messageTable } from './tables/archiveTables.ts';
+import { chatContactTable, factWeekTable, messageTable } from './tables/archiveTables.ts';
 
 /** One line of a customer's timeline. */
 export interface TimelineRecord {
@@ -34,28 +34,42 @@ export async function recordsOfCustomer(
 ): Promise<TimelineRecord[]> {
   const { from, to, limit } = range;
   const tail = 'AND sent_at >= ? AND sent_at < ? ORDER BY sent_at DESC, msg_id DESC LIMIT ?';
-  const rooms = await selectRowsIn(db, chatContactTable, 'WHERE contact_id IN (?)', contactIds);
-  const own = await selectRowsIn(
-    db,
-    messageTable,
-    `WHERE contact_id IN (?) ${tail}`,
-    contactIds,
-    [],
-    [from, to, limit],
-  );
+  // The week bounds let the index of chat, week and contact be used.
+  const weeks = [factWeek(from), factWeek(to)];
+  const rooms = await chatsOf(db, chatContactTable, contactIds);
+  const chats = await chatsOf(db, factWeekTable, contactIds);
+  const own: RowOf<typeof messageTable>[][] = [];
+  for (const contactId of new Set(contactIds)) {
+    const chatIds = [...(chats.get(contactId) ?? []), ...(rooms.get(contactId) ?? [])];
+    const condition = `WHERE contact_id = ? AND week BETWEEN ? AND ? AND chat_id IN (?) ${tail}`;
+    own.push(await selectRowsIn(db, messageTable, condition, chatIds, [contactId, ...weeks], [from, to, limit]));
+  }
   const inRooms = await selectRowsIn(
     db,
     messageTable,
-    // The week bounds let the index of chat, week and contact be used.
     `WHERE contact_id = '' AND week BETWEEN ? AND ? AND chat_id IN (?) ${tail}`,
-    rooms.map(({ chatId }) => chatId),
-    [factWeek(from), factWeek(to)],
+    [...rooms.values()].flat(),
+    weeks,
     [from, to, limit],
   );
-  return [...own, ...inRooms]
+  return [...own.flat(), ...inRooms]
     .sort((a, b) => b.sentAt! - a.sentAt! || (a.msgId < b.msgId ? 1 : -1))
     .slice(0, limit)
     .map(timelineRecord);
+}
+
+async function chatsOf(
+  db: Db,
+  { name }: typeof chatContactTable | typeof factWeekTable,
+  contactIds: readonly string[],
+): Promise<Map<string, ChatId[]>> {
+  const chats = new Map<string, ChatId[]>();
+  for (const portion of portions([...new Set(contactIds)], KEYS_PER_STATEMENT)) {
+    const sql = `SELECT DISTINCT contact_id, chat_id FROM ${name} WHERE contact_id IN (${placeholders(portion.length)})`;
+    for (const { contact_id, chat_id } of await db.query<{ contact_id: string; chat_id: string }>(sql, portion))
+      chats.set(contact_id, [...(chats.get(contact_id) ?? []), chat_id]);
+  }
+  return chats;
 }
 
 function timelineRecord(row: RowOf<typeof messageTable>): TimelineRecord {

@@ -8,7 +8,7 @@ import { type ArchiveCursor, moveCursor, readCursor } from '../store/archiveCurs
 import { purgeContent } from '../store/contentNotes.ts';
 import { addGap } from '../store/coverageGaps.ts';
 import { loadDirectory } from '../store/directory.ts';
-import { holdsLease, releaseLease, renewLease, takeLease } from '../store/jobs.ts';
+import { releaseLease, renewLease, takeLease } from '../store/jobs.ts';
 import { type SavedPage, type SaveOptions, savePage, type TextKeeping } from '../store/savePage.ts';
 import type { Db, Store } from '../store/store.ts';
 import type { DecodedPage } from '../wecom/archiveDecode.ts';
@@ -89,14 +89,13 @@ export async function pullArchive(deps: PullDeps): Promise<PullReport> {
     const sealed = sealedPages(deps, cursor?.seq ?? START_OF_ARCHIVE);
     for await (const { decoding, ...sealedPage } of inAdvance(pagesBeingOpened(deps, inAdvance(sealed)))) {
       const page = { ...sealedPage, decoded: await decoding };
-      if (deps.isStopping?.() || !(await takeLease(store.db, { ...lease, now: clock() }))) break;
+      if (deps.isStopping?.()) break;
       const missed = missedTime(pauseBefore(page, cursor), ARCHIVE_WINDOW_MS);
       const options = { directory, knownAt: page.pulledAt, textKeeping: deps.textKeeping };
-      const saved = await store.transaction(async (db) => {
-        if (!(await holdsLease(db, { ...lease, now: clock() })))
-          throw new Error('another process has taken over the archive');
-        return storePage(db, sourceName, page, missed, options);
-      });
+      const saved = await store.transaction(async (db) =>
+        (await takeLease(db, { ...lease, now: clock() })) ? storePage(db, sourceName, page, missed, options) : null,
+      );
+      if (saved === null) break; // another process has taken over the archive
       cursor = await readCursor(store.db, sourceName);
       count(report, page, saved, missed);
     }

@@ -22,10 +22,10 @@ describeEachStore(
     it('build exactly the tables that the program expects', async () => {
       const store = await test.store();
       expect(await store.schemaDrift()).toEqual([]);
-      await store.db.run(`DROP INDEX ix_message_stem${test.kind === 'sqlite' ? '' : ' ON message'}`);
+      await store.db.run(`DROP INDEX ix_message_week${test.kind === 'sqlite' ? '' : ' ON message'}`);
       await store.db.run('ALTER TABLE snapshot DROP COLUMN risk');
       const drift = (await store.schemaDrift()).join('\n');
-      expect(drift).toContain('ix_message_stem');
+      expect(drift).toContain('ix_message_week');
       expect(drift).toContain('risk');
     });
 

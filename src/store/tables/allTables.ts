@@ -19,6 +19,7 @@ import {
   keptEnvelopeTable,
   messageTable,
   messageTextTable,
+  recallTable,
   textReadingTable,
   unknownSenderTable,
 } from './archiveTables.ts';
@@ -68,6 +69,7 @@ import { inboxTable, jobTable, leaseTable, outboxTable, settingTable } from './w
 export const ALL_TABLES: readonly Table<Columns>[] = [
   archiveCursorTable,
   messageTable,
+  recallTable,
   keptEnvelopeTable,
   contentNoteTable,
   factWeekTable,
