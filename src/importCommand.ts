@@ -6,6 +6,7 @@ import { CRM_ENTITIES, isCrmEntity } from './domain/crm/crmRows.ts';
 import { alreadyLine, importLines } from './domain/wording/importWords.ts';
 import { createLog } from './log.ts';
 import { type FileImport, importFile } from './usecases/importFile.ts';
+import { importOutcomes } from './usecases/importOutcomes.ts';
 import { linkAccounts, linkByHand, unlink } from './usecases/linkAccounts.ts';
 
 export interface ImportIo {
@@ -23,6 +24,10 @@ Imports business data of any system. UTF-8 or GB18030, heading in English or Chi
   --snapshot         the file is all there is: what is not in it is deleted (at most a fifth)
   --errors PATH      where rejected rows go (default: FILE.errors.csv beside the file)
   --json             the report as JSON
+
+liuke import outcomes FILE.csv [--source NAME] [--dry-run] [--errors PATH] [--json]
+
+Confirmed losses and what became of others: customer_id or account_id, happened_at, kind (lost 流失, saved 挽回, normal 正常), reason.
 
 liuke import review [--json]            accounts that match no customer, or two
 liuke import link --source NAME --account ID --customer ID
@@ -61,8 +66,10 @@ export async function runImport(
   }
   const [what = '', path] = positionals;
   const isAboutLinks = ['review', 'link', 'unlink'].includes(what);
-  if (!isCrmEntity(what) && !isAboutLinks)
-    throw new RangeError(`import ${[...CRM_ENTITIES, 'review', 'link', 'unlink'].join(', ')}; not "${what}"`);
+  if (!isCrmEntity(what) && !isAboutLinks && what !== 'outcomes')
+    throw new RangeError(
+      `import ${[...CRM_ENTITIES, 'outcomes', 'review', 'link', 'unlink'].join(', ')}; not "${what}"`,
+    );
   if (!/^[a-z0-9_-]{1,32}$/.test(values.source))
     throw new RangeError('--source must be 1 to 32 small letters, digits, - or _');
   if (!isAboutLinks && (path === undefined || positionals.length > 2))
@@ -71,6 +78,11 @@ export async function runImport(
   const log = createLog(config.logLevel);
   const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log });
   try {
+    const errorsPath = values.errors ?? path?.replace(/(\.csv)?$/i, '.errors.csv') ?? '';
+    if (what === 'outcomes') {
+      const order = { path: path!, source: values.source, dryRun: values['dry-run'], errorsPath };
+      return tell(await importOutcomes(app.importDeps, order), app, values.json, io);
+    }
     if (!isCrmEntity(what)) return await aboutLinks(what, values, app, io);
     const result = await importFile(app.importDeps, {
       path: path!,
@@ -79,7 +91,7 @@ export async function runImport(
       mode: values.snapshot ? 'snapshot' : 'upsert',
       dryRun: values['dry-run'],
       again: values.again,
-      errorsPath: values.errors ?? path!.replace(/(\.csv)?$/i, '.errors.csv'),
+      errorsPath,
     });
     return tell(result, app, values.json, io);
   } finally {

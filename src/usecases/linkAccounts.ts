@@ -1,10 +1,13 @@
 import { type AccountLink, matchAccounts, type ReviewItem } from '../domain/crm/accountMatching.ts';
+import type { CrmAccount } from '../domain/crm/crmRows.ts';
+import type { CustomerOutcome } from '../domain/customerOutcome.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { loadAccountLinks, saveAccountLinks } from '../store/accountLinks.ts';
 import { loadMobileKeys } from '../store/contactMobiles.ts';
 import { loadAllCrmRows } from '../store/crmRows.ts';
 import { endMappings, loadCustomers, loadMappings, saveMappings } from '../store/customers.ts';
+import { saveOutcomes } from '../store/outcomes.ts';
 import { loadContacts, loadRelationships } from '../store/people.ts';
 import type { Db, Store } from '../store/store.ts';
 
@@ -74,12 +77,23 @@ async function link(db: Db, now: number): Promise<LinkReport> {
       knownAt: now,
     })),
   );
+  await saveOutcomes(db, lossesOf(accounts, [...standing, ...matching.links], now));
   return {
     accounts: accounts.length,
     linked: accounts.length - matching.review.length,
     joined: moved.length,
     review: matching.review,
   };
+}
+
+/** What the CRM calls lost is a confirmed loss of the customer: the backtest measures warnings against it. */
+function lossesOf(accounts: readonly CrmAccount[], links: readonly AccountLink[], now: number): CustomerOutcome[] {
+  const customerOf = new Map(links.map((one) => [`${one.source}\n${one.accountId}`, one.customerId]));
+  return accounts.flatMap(({ source, sourceId, lostAt }) => {
+    const customerId = customerOf.get(`${source}\n${sourceId}`) ?? null;
+    if (lostAt === null || lostAt > now || customerId === null) return [];
+    return [{ customerId, kind: 'lost', reason: null, at: lostAt, by: source, source: 'import', knownAt: now }];
+  });
 }
 
 /** A person says which customer an account is; final until a person undoes it. @throws LinkRefused */

@@ -125,6 +125,15 @@ export const IMPORT_COLUMNS: Readonly<Record<CrmEntity, readonly ImportColumn[]>
   ],
 };
 
+/** How it ended with customers, as a company has kept it: by our own id of the customer, or by the account of its CRM. */
+export const OUTCOME_COLUMNS: readonly ImportColumn[] = [
+  column('customer_id', '留客客户ID', 'reference', 'customerId'),
+  { ...ACCOUNT, isRequired: false },
+  column('happened_at', '日期 流失日期', 'event', 'at', required),
+  column('kind', '结果', 'choice', 'kind', { choices: { 流失: 'lost', 挽回: 'saved', 正常: 'normal' } }),
+  column('reason', '原因', 'text', 'reason', { lengthMax: 32 }),
+];
+
 /** A heading as the file has it, and what each of its cells is. */
 export interface ImportHeading {
   names: string[];
@@ -138,18 +147,19 @@ export type HeadingFault =
   | { code: 'headerDuplicate'; names: string[] };
 
 /** @returns why the file cannot be read at all, or what its columns are */
-export function readHeading(entity: CrmEntity, cells: readonly string[]): ImportHeading | HeadingFault {
+export function readHeading(
+  columnsOf: readonly ImportColumn[],
+  cells: readonly string[],
+): ImportHeading | HeadingFault {
   const names = cells.map((cell) => cell.normalize('NFKC').trim());
   const known = new Map(
-    IMPORT_COLUMNS[entity].flatMap((one) =>
-      [one.name, ...one.aliases].map((name) => [name.toLowerCase(), one] as const),
-    ),
+    columnsOf.flatMap((one) => [one.name, ...one.aliases].map((name) => [name.toLowerCase(), one] as const)),
   );
   const columns = names.map((name) => known.get(name.toLowerCase()) ?? null);
   const given = columns.filter((one) => one !== null);
   const twice = given.filter((one, index) => given.indexOf(one) !== index);
   if (twice.length > 0) return { code: 'headerDuplicate', names: twice.map(headingName) };
-  const missing = IMPORT_COLUMNS[entity].filter((one) => one.isRequired && !given.includes(one));
+  const missing = columnsOf.filter((one) => one.isRequired && !given.includes(one));
   if (missing.length > 0)
     return { code: 'headerMissing', missing: missing.map(headingName), found: names.filter((name) => name !== '') };
   // Columns of our own error file are read past, so that it can be mended and sent again as it is.

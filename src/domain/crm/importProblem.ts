@@ -31,6 +31,8 @@ export type ProblemSaying =
   | 'stale'
   | 'accountUnknown'
   | 'orderUnknown'
+  | 'customerUnknown'
+  | 'customerMissing'
   | 'ownerUnknown'
   | 'ownerEmail'
   | 'headerUnknown'
@@ -50,6 +52,7 @@ const CODES: Partial<Record<ProblemSaying, string>> = {
   notText: 'type',
   duplicateDiffers: 'duplicateInFile',
   ownerEmail: 'ownerUnknown',
+  customerMissing: 'required',
 };
 
 /** A row with one of these is kept all the same (stale: passed over). */

@@ -34,7 +34,7 @@ export type RowCount = (typeof ROW_COUNTS)[number];
 /** What became of an import, row by row (the CRM model, §8). */
 export interface ImportReport {
   importId: string;
-  entity: CrmEntity;
+  entity: CrmEntity | 'outcomes';
   source: string;
   dryRun: boolean;
   encoding: 'utf-8' | 'gb18030' | 'json';

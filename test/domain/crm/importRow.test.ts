@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyCrmRow, CrmEntity, CrmOrder } from '../../../src/domain/crm/crmRows.ts';
-import { readHeading } from '../../../src/domain/crm/importColumns.ts';
+import { IMPORT_COLUMNS, readHeading } from '../../../src/domain/crm/importColumns.ts';
 import { decideRow, type GivenCells } from '../../../src/domain/crm/importRow.ts';
 
 const NOW = Date.parse('2026-11-16T10:00:00+08:00');
@@ -153,7 +153,7 @@ describe('a row that is known', () => {
 
 describe('a heading', () => {
   it('is read in English and Chinese, in any order', () => {
-    const heading = readHeading('orders', ['下单时间', 'ACCOUNT_ID', '订单ID', '备注', '_reason']);
+    const heading = readHeading(IMPORT_COLUMNS.orders, ['下单时间', 'ACCOUNT_ID', '订单ID', '备注', '_reason']);
     expect(heading).toMatchObject({ unknown: ['备注'] });
     expect('columns' in heading && heading.columns.map((one) => one?.name ?? null)).toEqual([
       'ordered_at',
@@ -165,12 +165,12 @@ describe('a heading', () => {
   });
 
   it('is refused when a column is missing or stands twice, with both of its names', () => {
-    expect(readHeading('orders', ['订单ID', '金额'])).toEqual({
+    expect(readHeading(IMPORT_COLUMNS.orders, ['订单ID', '金额'])).toEqual({
       code: 'headerMissing',
       missing: ['account_id 客户ID', 'ordered_at 下单时间'],
       found: ['订单ID', '金额'],
     });
-    expect(readHeading('orders', ['订单ID', 'source_id', '客户ID', '下单时间'])).toEqual({
+    expect(readHeading(IMPORT_COLUMNS.orders, ['订单ID', 'source_id', '客户ID', '下单时间'])).toEqual({
       code: 'headerDuplicate',
       names: ['source_id 订单ID'],
     });
