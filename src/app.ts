@@ -32,6 +32,7 @@ import { reopenKept } from './usecases/reopenKept.ts';
 import { sendCards } from './usecases/sendCards.ts';
 import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
 import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
+import { takeHandovers } from './usecases/takeHandovers.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
@@ -216,6 +217,10 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     },
     inbox: () => processInbox({ store, clock, log, token }),
     assess: () => assessCustomers(assessDeps),
+    handovers: () =>
+      takeHandovers({
+        ...{ store, calendar, texts, agentId, publicUrl: config.publicUrl, previewUntil, clock, log },
+      }),
     cards: () =>
       sendCards({
         store,

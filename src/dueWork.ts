@@ -22,6 +22,7 @@ import { KEY_REASONS, type ReopenReport } from './usecases/reopenKept.ts';
 import type { SendReport } from './usecases/sendCards.ts';
 import type { DigestOrder } from './usecases/sendDigest.ts';
 import type { SyncReport } from './usecases/syncPeople.ts';
+import type { HandoverReport } from './usecases/takeHandovers.ts';
 
 /** The archive is not asked more often than this, however often WeCom calls (archive.md §1.5). */
 const PULL_PAUSE_MS = 1_000;
@@ -30,6 +31,8 @@ const PULL_EVERY_MS = 30_000;
 /** When a sender is unknown the directory is read anew, but not for each of a burst. */
 const DIRECTORY_PAUSE_MS = MINUTE_MS;
 const JOB_LEASE_MS = 15 * MINUTE_MS;
+/** Handovers are looked for this often; the new owner reads of them in the next card window. */
+const HANDOVERS_EVERY_MS = 15 * MINUTE_MS;
 const JOB_RETRY_MS = 5 * MINUTE_MS;
 /** Longer than a round of reading people takes: another process goes on with a killed one's. */
 const SYNC_LEASE_MS = 3 * MINUTE_MS;
@@ -58,6 +61,8 @@ export interface Work {
   automatic(): Promise<GroupSendReport>;
   inbox(): Promise<InboxReport>;
   assess(): Promise<AssessReport>;
+  /** Notes who went from one of us to another, and briefs the new owner. */
+  handovers(): Promise<HandoverReport>;
   cards(): Promise<SendReport>;
   digest(order: Omit<DigestOrder, 'group'>, group: DigestGroup): Promise<{ text: string; isNew: boolean }>;
   deliver(): Promise<DeliverReport>;
@@ -95,6 +100,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   let isCatchingUp = true;
   let pullTriedAt = Number.NEGATIVE_INFINITY;
   let automaticDueAt = Number.NEGATIVE_INFINITY;
+  let handoversDueAt = Number.NEGATIVE_INFINITY;
   // What was kept before the start may have its key by now.
   let wantsReopen = true;
   /** The day whose reading of people is under way. */
@@ -169,6 +175,12 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   }
 
   /** Members confirm group-sends at any time of the day; whether a customer was really followed up depends on it. */
+  async function takeHandoversIfDue(): Promise<void> {
+    if (clock() < handoversDueAt) return;
+    const isDone = await attempt('handovers', () => work.handovers());
+    handoversDueAt = clock() + (isDone ? HANDOVERS_EVERY_MS : JOB_RETRY_MS);
+  }
+
   async function markAutomaticIfDue(): Promise<void> {
     if (clock() < automaticDueAt) return;
     automaticDueAt = clock() + ((await attempt('automatic', () => work.automatic())) ? HOUR_MS : JOB_RETRY_MS);
@@ -209,6 +221,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('reopen', reopenIfDue);
     await attempt('pull', pullIfDue);
     await markAutomaticIfDue();
+    await takeHandoversIfDue();
     await attempt('assess', judgeIfDue);
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));

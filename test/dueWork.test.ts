@@ -46,6 +46,7 @@ async function world() {
     syncRound: () => note('sync', { isDone: answers.synced }),
     refresh: () => note('refresh', { read: 0, postponed: 0 }),
     automatic: () => note('automatic', { sends: 0, weeks: 0, refused: null }),
+    handovers: () => Promise.resolve({ handovers: 0, movedAlerts: 0, briefs: 0 }),
     inbox: () => note('inbox', { done: 0, failed: 0 }),
     deliver: () => note('deliver', {}),
   } as unknown as Work;

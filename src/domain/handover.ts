@@ -14,7 +14,7 @@ export interface Handover {
 }
 
 /** For so long the new owner is not reminded of what he did not begin (PRODUCT §5). */
-const GRACE_BUSINESS_DAYS = 10;
+export const GRACE_BUSINESS_DAYS = 10;
 /** A new link counts as taking over when it begins this near to the end of the old one. */
 const TAKE_OVER_DAYS = 14;
 /** Later than that after the member left it is a new beginning, not a handover. */

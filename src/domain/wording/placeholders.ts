@@ -84,6 +84,9 @@ export const PLACEHOLDERS = {
   staff: own('9999'),
   archived: own('9999'),
   unknown: own('9999'),
+  // A row of a plain text: what a card has in two columns.
+  keyname: own('还没处理完'),
+  text: own('约14天联系一次，约9个工作日回'),
   until: own('12月31日 23:59'),
   late: own('999'),
   reader: LONGEST_PERSON,
@@ -103,8 +106,6 @@ export const PLACEHOLDERS = {
   low: own('0.95'),
   high: own('0.97'),
   number: own('1234.5'),
-  trait: own('健康度到过优先联系'),
-  range: own('［0.5，12.3］'),
   trait: own('健康度到过优先联系'),
   range: own('［0.5，12.3］'),
 } as const satisfies Record<string, Placeholder>;

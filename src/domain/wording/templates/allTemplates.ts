@@ -2,6 +2,7 @@ import { BACKTEST_TEMPLATES } from './backtestTemplates.ts';
 import { CARD_TEMPLATES } from './cardTemplates.ts';
 import { CAUSE_TEMPLATES } from './causeTemplates.ts';
 import { DIGEST_TEMPLATES } from './digestTemplates.ts';
+import { HANDOVER_TEMPLATES } from './handoverTemplates.ts';
 import { IMPORT_TEMPLATES } from './importTemplates.ts';
 import { LOSS_TEMPLATES } from './lossTemplates.ts';
 import { MESSAGE_TEMPLATES } from './messageTemplates.ts';
@@ -22,6 +23,7 @@ export const TEMPLATES = {
   ...PAGE_TEMPLATES,
   ...OPERATION_TEMPLATES,
   ...MESSAGE_TEMPLATES,
+  ...HANDOVER_TEMPLATES,
   ...IMPORT_TEMPLATES,
   ...BACKTEST_TEMPLATES,
   ...LOSS_TEMPLATES,
