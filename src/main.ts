@@ -12,7 +12,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   sync        reads staff, contacts and customers from WeCom
   customers   joins, splits and maps customers by hand; key contacts; what may be one company
   kept        messages that could not be opened: counts, tries again, gives up
-  import      business data from CSV: accounts, orders, payments, complaints, ratings
+  import      business data from CSV: accounts, contacts, orders, payments, complaints, ratings, outcomes
   assess      judges all customers
   digest      the weekly digest, again or as a preview
   backtest    measures the warning, on the own last months or on data with a known outcome

@@ -111,11 +111,12 @@ export async function importRows(deps: ImportDeps, order: ImportOrder, sent: Sen
   }
   for (let start = 0; start < gone.length; start += DELETE_BATCH)
     tally.count('deleted', await deleteRows(deps, order, gone.slice(start, start + DELETE_BATCH)));
-  if (!dryRun) {
+  const report = tally.report(order.errorFile);
+  // An empty list is a sign of life; one of which nothing could be read is none.
+  if (!dryRun && report.status !== 'failed') {
     await noteFeed(store.db, { source, entity, importedAt: now });
     if (entity === 'accounts' || entity === 'contacts') await deps.onPeopleChanged();
   }
-  const report = tally.report(order.errorFile);
   // Counts and codes only: what stands in a row is nobody's business here.
   log.info({ importId, entity, source, dryRun, ...report.rows, byCode: report.byCode }, 'rows were imported');
   return report;

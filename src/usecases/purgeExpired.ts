@@ -1,12 +1,18 @@
-import type { Clock } from '../domain/time.ts';
+import { type Clock, DAY_MS } from '../domain/time.ts';
+import { purgeRuns } from '../store/importRuns.ts';
 import { purgeTexts } from '../store/messageTexts.ts';
 import type { Store } from '../store/store.ts';
 
+/** A key of a call is kept for a week (the CRM model, §7.4); a day more, so that nobody's last hour is cut. */
+const IMPORT_KEYS_MS = 8 * DAY_MS;
+
 export interface PurgeReport {
   texts: number;
+  importKeys: number;
 }
 
 /** Forgets what has been kept for as long as it may be. Runs daily, also after the keeping was switched off. */
 export async function purgeExpired({ store, clock }: { store: Store; clock: Clock }): Promise<PurgeReport> {
-  return { texts: await purgeTexts(store.db, clock()) };
+  const now = clock();
+  return { texts: await purgeTexts(store.db, now), importKeys: await purgeRuns(store.db, now - IMPORT_KEYS_MS) };
 }
