@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { RANKING_SIGNALS } from '../../src/domain/signals/signalRanks.ts';
+import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { runBacktest } from '../../src/usecases/backtest.ts';
+import { backtestPage } from '../../src/web/backtestPage.ts';
 import { profile } from '../domain/judgedCustomer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'liuke-backtest-'));
@@ -20,7 +23,11 @@ async function run(...args: string[]): Promise<{ code: number; out: string[]; er
   const out: string[] = [];
   const err: string[] = [];
   const io = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
-  return { code: await runBacktest(args, io, { profile, page: async () => '' }), out, err };
+  return {
+    code: await runBacktest(args, io, { profile, page: async (report) => backtestPage(makeTexts(), report) }),
+    out,
+    err,
+  };
 }
 
 function risksOf(path: string): Map<string, string> {
@@ -101,6 +108,46 @@ describe('backtest cases', () => {
     expect(health[3]!).toBe(100);
   });
 
+  it.each(RANKING_SIGNALS)('ranks by the signal %s alone, with messages up to t only', async (name) => {
+    const [whole, cut] = [join(folder, 'signal.csv'), join(folder, 'signal-cut.csv')];
+    const by = ['--by', 'signal', name];
+    const { code, out } = await run('cases', ...words({ out: whole }), ...by);
+    expect(code).toBe(0);
+    expect(out.find((line) => line.startsWith('all '))).toContain('AUC');
+    await run('cases', ...words({ out: cut, messages: file('cut.csv', messages) }), ...by);
+    expect(readFileSync(cut, 'utf8')).toBe(readFileSync(whole, 'utf8'));
+    const risks = [...risksOf(whole).values()].map(Number);
+    expect(risks.every(Number.isFinite)).toBe(true);
+  });
+
+  it('names the signals when another one is asked for, and in the help', async () => {
+    const unknown = await run('cases', ...words(), '--by', 'signal', 'mood');
+    expect([unknown.code, unknown.out]).toEqual([1, []]);
+    expect(unknown.err[0]).toContain('knows no signal "mood": silence, ');
+    expect((await run('cases', ...words(), '--by', 'signal')).err[0]).toContain('needs the name of a signal');
+    expect((await run('cases', ...words(), 'mood')).err[0]).toContain('"mood" belongs to no option');
+    const { out } = await run('--help');
+    for (const name of RANKING_SIGNALS) expect(out[0]).toContain(name);
+  });
+
+  it('writes a report page that stands alone: pictures inside, nothing from elsewhere, no word of a template left', async () => {
+    const many = [
+      cases[0]!,
+      ...Array.from({ length: 30 }, (_, i) => [
+        `x:1:2:${t - i},x,1,2,${t - i * DAY},test,1,1,0,0,0`,
+        `x:1:7:${t - i},x,1,7,${t - i * DAY},test,0,1,${i < 20 ? 1 : 0},1,1`,
+      ]).flat(),
+    ];
+    const report = join(folder, 'report.html');
+    const { code, out } = await run('cases', ...words({ cases: file('many.csv', many) }), '--report', report);
+    expect([code, out.at(-1)]).toEqual([0, `report in ${report}`]);
+    const page = readFileSync(report, 'utf8');
+    expect(page.match(/<svg/g)).toHaveLength(2);
+    expect(page).toContain('60个时刻里，20个之后没了音信（33%）');
+    expect(page).not.toMatch(/\b(src|href)="(?!data:)|url\((?!#)|<script|@import/);
+    expect(page).not.toMatch(/[{}]\w+\}|undefined|NaN/);
+  });
+
   it('prints one JSON object and nothing else when asked, of one split when told', async () => {
     const { out } = await run('cases', ...words({ split: 'test' }), '--json');
     expect(out).toHaveLength(1);
@@ -156,7 +203,7 @@ describe('backtest cases', () => {
   });
 
   it('fails with one clear sentence for words that it does not know', async () => {
-    expect((await run()).err[0]).toContain('say "cases" or "orders"');
+    expect((await run()).err[0]).toContain('there is no database to replay');
     expect((await run('cats')).err[0]).toContain('"cats"');
     expect((await run('cases', '--fast')).err[0]).toContain("Unknown option '--fast'");
     expect((await run('cases', ...words().slice(2))).err[0]).toContain('--messages is missing');

@@ -14,12 +14,13 @@ if (!isThere) console.log('skipped: the public message sets are not beside this 
 const folder = mkdtempSync(join(tmpdir(), 'liuke-reference-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function figuresOf(set: string, window: { recent: string; horizon: string }, by: string) {
+async function figuresOf(set: string, window: { recent: string; horizon: string }, by: string, signal: string[] = []) {
   const lines: string[] = [];
   const io = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
   const out = join(folder, `${set}-${by}.csv`);
   const files = { messages: join(data, set, 'messages.csv.gz'), cases: join(data, set, 'cases.csv.gz'), out };
-  const words = Object.entries({ ...files, ...window, by }).flatMap(([name, value]) => [`--${name}`, value]);
+  const words = Object.entries({ ...files, ...window }).flatMap(([name, value]) => [`--${name}`, value]);
+  words.push('--by', by, ...signal);
   expect(
     await runBacktest(['cases', ...words, '--json'], io, { profile, page: async () => '' }),
     lines.join('\n'),
@@ -38,15 +39,17 @@ const SETS = [
     set: 'collegemsg',
     window: { recent: '7', horizon: '14' },
     target: { all: 0.759, early: 0.742, regular: 0.759, ap: 0.851, p10: 0.82, r20: 0.313 },
+    silence: { all: 0.727, early: 0.629, regular: 0.753 },
   },
   {
     set: 'enron',
     window: { recent: '21', horizon: '28' },
     target: { all: 0.806, early: 0.818, regular: 0.814, ap: 0.464, p10: 0.333, r20: 0.571 },
+    silence: { all: 0.724, early: 0.675, regular: 0.746 },
   },
 ];
 
-describe.skipIf(!isThere).each(SETS)('the rhythm on $set', ({ set, window, target }) => {
+describe.skipIf(!isThere).each(SETS)('the rhythm on $set', ({ set, window, target, silence }) => {
   it('is the reference, case by case to 0.0005 and in AUC to 0.002 (DETECTION §5)', async () => {
     const { views, risks } = await figuresOf(set, window, 'rhythm');
     const reference = records(gunzipSync(readFileSync(join(data, `reference-${set}.csv.gz`))).toString());
@@ -65,5 +68,11 @@ describe.skipIf(!isThere).each(SETS)('the rhythm on $set', ({ set, window, targe
     const { views } = await figuresOf(set, window, 'health');
     for (const view of ['all', 'early', 'regular'] as const)
       expect(views[view].auc, view).toBeGreaterThan(target[view] - 0.024);
+  });
+
+  it('ranks by days since the last message as DETECTION §5 measured it', async () => {
+    const { views } = await figuresOf(set, window, 'signal', ['silence']);
+    for (const view of ['all', 'early', 'regular'] as const)
+      expect(Math.abs(views[view].auc - silence[view]), view).toBeLessThanOrEqual(0.002);
   });
 });

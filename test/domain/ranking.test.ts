@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededChance } from '../../src/domain/chance.ts';
 import { leadFigures } from '../../src/domain/leadTime.ts';
-import { type Outcome, rankingFigures } from '../../src/domain/ranking.ts';
+import { aucInterval, liftByDecile, type Outcome, rankingFigures, rocCurve } from '../../src/domain/ranking.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 
 const outcome = (risk: number, isPositive: boolean): Outcome => ({ risk, isPositive });
@@ -78,5 +79,54 @@ describe('leadFigures', () => {
   it('cannot be told without events or control moments', () => {
     expect(leadFigures([], control, 0.05)).toBeNull();
     expect(leadFigures([event], moments([1]), 0.05)).toBeNull();
+  });
+});
+
+describe('the pictures of a ranking', () => {
+  const cases = fc.array(fc.record({ risk: fc.integer({ min: 0, max: 9 }), isPositive: fc.boolean() }), {
+    minLength: 10,
+    maxLength: 60,
+  });
+
+  it('draw a curve whose area is the AUC, and deciles that hold all positives', () => {
+    fc.assert(
+      fc.property(cases, (outcomes) => {
+        const figures = rankingFigures(outcomes);
+        const points = rocCurve(outcomes);
+        if (figures === null) {
+          expect([points, liftByDecile(outcomes)]).toEqual([[], []]);
+          return;
+        }
+        const area = points
+          .slice(1)
+          .reduce(
+            (sum, { falseShare, foundShare }, i) =>
+              sum + ((falseShare - points[i]!.falseShare) * (foundShare + points[i]!.foundShare)) / 2,
+            0,
+          );
+        expect(area).toBeCloseTo(figures.auc, 12);
+        const deciles = liftByDecile(outcomes);
+        expect(deciles.reduce((sum, { positives }) => sum + positives, 0)).toBeCloseTo(figures.positives, 9);
+        expect(deciles[0]!.positives / deciles[0]!.n).toBeCloseTo(figures.p10, 12);
+      }),
+    );
+  });
+
+  it('give the same interval each time, wider where few relationships stand behind many cases', () => {
+    const chance = seededChance(1);
+    const of = (relationships: number) =>
+      Array.from({ length: 400 }, (_, i) => {
+        const one = i % relationships;
+        const isPositive = one % 2 === 0;
+        return { risk: (isPositive ? 0.3 : 0) + ((one * 37) % 100) / 100, isPositive, relationship: `r${one}` };
+      });
+    const many = aucInterval(of(400), seededChance(1))!;
+    const few = aucInterval(of(20), seededChance(1))!;
+    expect(aucInterval(of(400), chance)).toEqual(many);
+    expect(few.high - few.low).toBeGreaterThan(2 * (many.high - many.low));
+    const { auc } = rankingFigures(of(400))!;
+    expect(auc).toBeGreaterThan(many.low);
+    expect(auc).toBeLessThan(many.high);
+    expect(aucInterval([{ risk: 1, isPositive: true, relationship: 'a' }], chance)).toBeNull();
   });
 });
