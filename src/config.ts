@@ -262,7 +262,8 @@ function readImportTokens(text: string, faults: string[]): Config['importTokens'
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map((part) => ({ source: part.split('=', 1)[0]!.trim(), token: part.slice(part.indexOf('=') + 1).trim() }));
+    .map((part) => part.split(/=(.*)/s))
+    .map(([source = '', token = '']) => ({ source: source.trim(), token: token.trim() }));
   const isRight = pairs.every(
     ({ source, token }) => /^[a-z0-9_-]{1,32}$/.test(source) && /^[A-Za-z0-9_.~+/=-]{24,200}$/.test(token),
   );

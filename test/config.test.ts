@@ -37,6 +37,28 @@ describe('readConfig', () => {
     expect(config.wecom.callbacks.contact).toBeNull();
   });
 
+  it('gives each source that pushes rows a token of its own, and does not print it', () => {
+    const token = 'a'.repeat(24);
+    const { importTokens } = readConfig({ ...COMPLETE, LIUKE_IMPORT_TOKENS: `u8=${token}, shop=${'b'.repeat(24)}=` });
+    expect(importTokens.map(({ source, token: secret }) => [source, secret.reveal().length])).toEqual([
+      ['u8', 24],
+      ['shop', 25],
+    ]);
+    expect(JSON.stringify(importTokens)).not.toContain(token);
+    expect(readConfig(COMPLETE).importTokens).toEqual([]);
+    for (const wrong of [
+      'u8=short',
+      `U8=${token}`,
+      token,
+      `u8=${token},u8=${'b'.repeat(24)}`,
+      `u8=${token},shop=${token}`,
+    ]) {
+      const [fault] = faultsOf({ ...COMPLETE, LIUKE_IMPORT_TOKENS: wrong });
+      expect(fault).toContain('LIUKE_IMPORT_TOKENS');
+      expect(fault).not.toContain(token);
+    }
+  });
+
   it('lists every wrong variable in one message', () => {
     const faults = faultsOf({
       ...COMPLETE,
