@@ -42,7 +42,7 @@ export function replyTimeOf(
   if (cannot) return cannot;
   const { effect, pGreater } = petoPetoInGroups({ recent, base }, talkOf(waits))!;
   const series = [...base, ...recent];
-  const change = slowdownPoint(series);
+  const change = effect > 0.5 ? slowdownPoint(series) : null;
   const value = kaplanMeierMedian(recent);
   const past = kaplanMeierMedian(base);
   return {

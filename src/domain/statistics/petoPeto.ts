@@ -13,14 +13,19 @@ import { normalTest, type RecentAndBase, type TwoSampleTest } from './twoSample.
  * recent ones do not count as a change by themselves. `effect` is that of {@link gehan}.
  * @returns null when one sample is empty
  */
-export function petoPeto({ recent, base }: RecentAndBase<Duration>): TwoSampleTest | null {
+export function petoPeto(samples: RecentAndBase<Duration>): TwoSampleTest | null {
+  return testOn(survivalCurve([...samples.recent, ...samples.base]), samples);
+}
+
+/** @param pooled the curve of both samples together */
+function testOn(pooled: readonly SurvivalStep[], { recent, base }: RecentAndBase<Duration>): TwoSampleTest | null {
   const pairs = gehan({ recent, base });
   if (!pairs) return null;
   const recentAt = stepCounts(recent);
   let expectedLessObserved = 0;
   let variance = 0;
   let survivingBefore = 1;
-  for (const { time, atRisk, ended, surviving } of survivalCurve([...recent, ...base])) {
+  for (const { time, atRisk, ended, surviving } of pooled) {
     const { atRisk: recentAtRisk, ended: recentEnded } = recentAt(time);
     const share = recentAtRisk / atRisk;
     // Fewer recent ends than expected: recent durations are longer, and the statistic is positive.
@@ -45,9 +50,10 @@ export function petoPetoInGroups<Item extends Duration>(
   samples: RecentAndBase<Item>,
   groupOf: (item: Item) => number,
 ): Pick<TwoSampleTest, 'effect' | 'z' | 'pGreater'> | null {
-  const plain = petoPeto(samples);
+  const pooled = survivalCurve([...samples.recent, ...samples.base]);
+  const plain = testOn(pooled, samples);
   if (plain === null) return null;
-  const scoreOf = scores(survivalCurve([...samples.recent, ...samples.base]));
+  const scoreOf = scores(pooled);
   const recent = residuals(samples.recent, scoreOf, groupOf);
   const base = residuals(samples.base, scoreOf, groupOf);
   const designEffect = (recent.together + base.together) / (recent.alone + base.alone);
