@@ -152,5 +152,11 @@ function isWrongWord(err: unknown): boolean {
   return err instanceof TypeError && String((err as { code?: unknown }).code ?? '').startsWith('ERR_PARSE_ARGS');
 }
 
+// Whoever reads only the beginning (| head) has had enough; that is no fault.
+process.stdout.on('error', (err: NodeJS.ErrnoException) => {
+  if (err.code !== 'EPIPE') throw err;
+  process.exit();
+});
+
 const [command, ...args] = process.argv.slice(2);
 process.exitCode = await run(command, args).catch(tell);

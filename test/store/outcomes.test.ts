@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CustomerOutcome } from '../../src/domain/customerOutcome.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
-import { appendEvent, insertAlert } from '../../src/store/alerts.ts';
+import { appendEvent, insertAlert, reactionsBetween } from '../../src/store/alerts.ts';
 import { loadOutcomes, outcomeId, saveOutcomes, undoOutcome } from '../../src/store/outcomes.ts';
 import { describeEachStore } from '../mariadb.ts';
 import { alert, MONDAY } from './samples.ts';
@@ -45,5 +45,12 @@ describeEachStore('outcomes', (test) => {
       ['customer-2', 'lost', '价格', 'import'],
     ]);
     expect(await loadOutcomes(db, { until: MONDAY - 2 * DAY_MS })).toEqual([]);
+
+    const opened = { at: MONDAY - DAY_MS, by: 'system', type: 'noCauseStood' } as const;
+    await appendEvent(db, { id: 'e0', alertId: 'a1', event: opened });
+    expect(await reactionsBetween(db, { from: 0, to: MONDAY })).toEqual([
+      { customerId: 'customer-1', event: tap },
+      { customerId: 'customer-1', event: why },
+    ]);
   });
 });

@@ -94,7 +94,7 @@ describe('commands, in the order of a first day', () => {
 
   it('knows its words', async () => {
     expect((await liuke(['--help'])).out).toContain('doctor');
-    for (const command of ['serve', 'demo', 'doctor', 'digest', 'backtest']) {
+    for (const command of ['serve', 'demo', 'doctor', 'digest', 'backtest', 'losses']) {
       const { code, out } = await liuke([command, '--help']);
       expect([code, out.length > 20], command).toEqual([0, true]);
     }
@@ -126,6 +126,13 @@ describe('commands, in the order of a first day', () => {
     const preview = await liuke(['digest', '--preview']);
     expect(preview).toMatchObject({ code: 0, out: expect.stringContaining('# 客户周报 第') });
     expect(preview.out).toContain('这周没有新增需要留意的客户');
+  });
+
+  it('reviews losses when there are none yet, and refuses rules that are not there', async () => {
+    expect(await liuke(['losses'])).toMatchObject({ code: 0, out: expect.stringContaining('没有客户确认不再合作') });
+    expect(JSON.parse((await liuke(['losses', '--json'])).out)).toMatchObject({ losses: { confirmed: 0, silence: 0 } });
+    const rules = await liuke(['backtest', '--score', 'nowhere.json']);
+    expect([rules.code, rules.err]).toEqual([1, 'nowhere.json: there is no such file\n']);
   });
 
   it('says that its port is taken, and ends', async () => {
