@@ -30,8 +30,22 @@ export interface Cause {
 
 export type AlertState = 'open' | 'claimed' | 'verified' | 'attested' | 'snoozed' | 'closed';
 export type CloseReason = 'recovered' | 'saved' | 'lost' | 'normal' | 'notNeeded' | 'transferred' | 'expired';
-/** What the salesperson chose in the drop-down (COPY §4). `none` is 先不填. */
-export type FollowUpOutcome = 'none' | 'message' | 'call' | 'visit' | 'appointment' | 'notReached' | 'lost';
+/**
+ * What the salesperson chose in the drop-down (COPY §4, §6.2). `none` is 先不填; `note` is no follow-up, only a sentence that was
+ * written after another tap.
+ */
+export type FollowUpOutcome =
+  | 'none'
+  | 'message'
+  | 'call'
+  | 'visit'
+  | 'appointment'
+  | 'notReached'
+  | 'lost'
+  | 'mail'
+  | 'other'
+  | 'colleague'
+  | 'note';
 
 /** At most one that is not closed per customer: a case with a life, not a message (PRODUCT §5). */
 export interface Alert {
@@ -52,6 +66,9 @@ export interface Alert {
   /** Counts the transitions; a write with an older number is refused. */
   version: number;
 }
+
+/** 我去问问, 我来跟进, 先不用管, and 知道了 on the list. */
+export type LeaderWord = 'ask' | 'takeOver' | 'leaveIt' | 'gotIt';
 
 /** Why no card went out although one was due. */
 export type HoldReason =
@@ -80,10 +97,15 @@ export type AlertEvent = EventBase &
     | { type: 'cardHeld'; reason: HoldReason }
     /** A reason chosen after 情况正常 or 对方不合作了: the button's key. */
     | { type: 'reasonGiven'; reason: string }
+    /** What a leader said to his card or list (COPY §6.3, §6.4); `until` ends 我去问问, null where nothing ends by itself. */
+    | { type: 'leaderSaid'; word: LeaderWord; until: UtcMs | null }
+    /** 补一句备注: the next text message is the note. */
+    | { type: 'noteAsked' }
     | { type: 'claimed'; outcome: FollowUpOutcome }
     | { type: 'attested'; outcome: FollowUpOutcome }
     | { type: 'verified'; msgId: string }
-    | { type: 'snoozed'; until: UtcMs }
+    /** `asked`: 明早提醒, 7天内不提醒, or 没联系上, which is asked again by itself. */
+    | { type: 'snoozed'; until: UtcMs; asked?: 'later' | 'mute7' | 'notReached' }
     | { type: 'snoozeEnded' }
     | { type: 'causesChanged'; causes: Cause[] }
     | { type: 'noCauseStood' }
@@ -93,7 +115,14 @@ export type AlertEvent = EventBase &
   );
 
 /** Outcomes that are taken as said: the archive cannot see them (PRODUCT §5). */
-const ATTESTED_BY_WORD: ReadonlySet<FollowUpOutcome> = new Set(['call', 'visit', 'appointment']);
+const ATTESTED_BY_WORD: ReadonlySet<FollowUpOutcome> = new Set([
+  'call',
+  'visit',
+  'appointment',
+  'mail',
+  'other',
+  'colleague',
+]);
 
 /** The type of event that 已跟进 with this outcome is. */
 export function claimType(outcome: FollowUpOutcome): 'claimed' | 'attested' {
@@ -112,6 +141,8 @@ export function transition(alert: Alert, event: AlertEvent): Alert | 'ignored' {
     case 'cardQueued':
     case 'cardHeld':
     case 'reasonGiven':
+    case 'leaderSaid':
+    case 'noteAsked':
       return 'ignored';
     case 'claimed':
       if (alert.state === 'claimed' || alert.state === 'verified') return 'ignored';

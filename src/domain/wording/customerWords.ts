@@ -9,7 +9,18 @@ import type { Texts } from './texts.ts';
 
 /** How a follow-up was done; 先不填 is plain 已跟进. */
 export function outcomeName(texts: Texts, outcome: FollowUpOutcome): string {
-  return outcome === 'none' ? texts.fill('state.claimed') : texts.fill(`how.${outcome}`);
+  switch (outcome) {
+    case 'none':
+      return texts.fill('state.claimed');
+    case 'mail':
+    case 'other':
+    case 'colleague':
+      return texts.fill(`notSeen.${outcome}`);
+    case 'note':
+      return texts.fill('customer.note.only');
+    default:
+      return texts.fill(`how.${outcome}`);
+  }
 }
 
 /** 林晨：打了电话 */

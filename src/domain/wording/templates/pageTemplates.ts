@@ -39,6 +39,7 @@ export const PAGE_TEMPLATES = {
   'customer.since': line('{date}开始提醒'),
   'customer.held': line('未发送：{reason}'),
   'customer.note': word('补一句（可不写）'),
+  'customer.note.only': word('备注'),
   'customer.why': word('为什么'),
   'customer.why.none': line('还没有评估过'),
   'customer.trend': word('走势'),
