@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { AddAssessment1795305600040 } from './addAssessment1795305600040.ts';
+import { AddCardTaps1795305600110 } from './addCardTaps1795305600110.ts';
 import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062.ts';
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
 import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
@@ -36,4 +37,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddHolds1795305600061,
   AddContactMobiles1795305600062,
   LeanMessages1795305600070,
+  AddCardTaps1795305600110,
 ];

@@ -100,6 +100,21 @@ export const cardTable = defineTable(
   ],
 );
 
+/** The alerts of a list card, in the order of its rows. Its `card.alertId` is ''. */
+export const cardEntryTable = defineTable('card_entry', {
+  taskId: key(id()),
+  alertId: key(id()),
+  position: integer(),
+});
+
+/** 今天不再提醒: until then nothing but what is critical goes to this person. */
+export const staffMuteTable = defineTable('staff_mute', {
+  staffId: key(id()),
+  until: named('muted_until', time()),
+  at: named('muted_at', time()),
+  taskId: id(),
+});
+
 export const followUpTable = defineTable(
   'follow_up',
   {

@@ -3,10 +3,12 @@ import {
   alertEventTable,
   alertTable,
   assessmentTable,
+  cardEntryTable,
   cardTable,
   digestTable,
   followUpTable,
   snapshotTable,
+  staffMuteTable,
 } from './alertTables.ts';
 import {
   archiveCursorTable,
@@ -112,6 +114,8 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   alertEventTable,
   cardTable,
   followUpTable,
+  cardEntryTable,
+  staffMuteTable,
   outcomeTable,
   digestTable,
   inboxTable,
