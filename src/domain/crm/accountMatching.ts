@@ -23,7 +23,8 @@ export interface ReviewItem {
   source: string;
   accountId: string;
   name: string;
-  reason: 'noMatch' | 'severalCustomers' | 'severalAccounts' | 'refused';
+  /** `contactUnknown`: the CRM names people of WeCom whom we do not know; perhaps their ids are of another app. */
+  reason: 'noMatch' | 'contactUnknown' | 'severalCustomers' | 'severalAccounts' | 'refused';
   /** Customers that it may be, without joining by themselves. */
   candidates: string[];
 }
@@ -65,7 +66,13 @@ export function matchAccounts(input: MatchInput): Matching {
   for (const account of input.accounts) {
     if (found.has(refOf(account)) || review.has(refOf(account))) continue;
     const match = matchByCode(world, account, found) ?? matchByName(world, account) ?? matchAsBefore(world, account);
-    settle(world, account, match ?? { reason: 'noMatch', candidates: [] }, found, review);
+    settle(
+      world,
+      account,
+      match ?? { reason: world.named.has(refOf(account)) ? 'contactUnknown' : 'noMatch', candidates: [] },
+      found,
+      review,
+    );
   }
   refuseCrowds(world, input.accounts, found, review);
   return {
@@ -93,6 +100,8 @@ interface World {
   inUse: ReadonlySet<string>;
   /** By account: contacts of ours that the CRM says are people of it. */
   people: ReadonlyMap<string, ReadonlyMap<string, 'crmId' | 'mobile'>>;
+  /** Accounts of which the CRM names people of WeCom, known to us or not. */
+  named: ReadonlySet<string>;
   /** Contacts that the CRM puts to several accounts of one system. */
   shared: ReadonlySet<string>;
   customersOfName: ReadonlyMap<string, ReadonlySet<string>>;
@@ -139,6 +148,11 @@ function worldOf(input: MatchInput): World {
     customers: new Map(input.customers.map((customer) => [customer.id, customer])),
     inUse,
     people,
+    named: new Set(
+      input.crmContacts
+        .filter(({ accountId, externalUserId }) => accountId !== null && externalUserId !== null)
+        .map(({ source, accountId }) => refOf({ source, accountId: accountId! })),
+    ),
     shared: sharedContacts(people),
     customersOfName,
     accountsOfName,

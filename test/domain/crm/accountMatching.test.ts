@@ -91,6 +91,11 @@ describe('matchAccounts', () => {
     expect(result.joins).toEqual([{ contactId: 'wm1', customerId: 'c-map' }]);
   });
 
+  it('says that the CRM names somebody whom we do not know', () => {
+    const crmContacts = [person('A', { externalUserId: 'wm-of-another-app' })];
+    expect(match({ accounts: [account('A')], crmContacts })).toMatchObject({ links: [], review: ['A contactUnknown'] });
+  });
+
   it('lists an account whose people belong to two companies by name, and joins nobody', () => {
     const result = match({
       accounts: [account('A')],

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readCompanySettings } from '../../../src/companySettings.ts';
+import { rankForSending, type Waiting } from '../../../src/domain/attentionBudget.ts';
 import { businessCalendar } from '../../../src/domain/businessCalendar.ts';
 import type { ContactMark } from '../../../src/domain/contactMark.ts';
 import { type CustomerBusiness, judgeBusiness } from '../../../src/domain/crm/business.ts';
 import { tierOf } from '../../../src/domain/crm/businessWorld.ts';
 import { valueWeights } from '../../../src/domain/crm/valueWeight.ts';
 import { learnOrderRisk } from '../../../src/domain/statistics/orderRisk.ts';
+import { alert as anAlert } from '../../store/samples.ts';
 import { complaint, daysAgo, NOW, order, payment, rating } from './crmSamples.ts';
 
 const settings = readCompanySettings();
@@ -159,6 +161,26 @@ describe('what a customer is worth', () => {
       ['middle', 2],
       ['small', 1],
       ['twin', 2],
+    ]);
+  });
+
+  it('comes before risk alone, and a tier that somebody set before both', () => {
+    const waiting = (id: string, risk: number, more: Partial<Waiting>): Waiting => ({
+      ...{ alert: { ...anAlert(), id }, risk, tier: null, isAskedFor: false, ...more },
+    });
+    const ranked = rankForSending(
+      [
+        waiting('small', 0.6, { valueWeight: 1 }),
+        waiting('large', 0.4, { valueWeight: 3 }),
+        waiting('tier', 0.5, { tier: 'A' }),
+      ],
+      { today: 0, thisWeek: 0, customers: 100 },
+      { perDay: 2, perWeek: 6, weekShare: 0.1 },
+    );
+    expect(ranked.map(({ waiting: { alert }, sends }) => [alert.id, sends])).toEqual([
+      ['tier', true],
+      ['large', true],
+      ['small', false],
     ]);
   });
 
