@@ -58,6 +58,9 @@ it('counts a confirmed loss with its reason, and believes 情况正常', async (
   const later = await reviewLosses(deps, { top: 20 });
   expect(later.losses).toEqual({ confirmed: 1, silence: 3 });
   expect(later.reasons).toEqual([{ reason: '价格', count: 1 }]);
+  expect(lossLines(makeTexts(), { ...later, reasons: [{ reason: 'lost.price', count: 2 }] }, now)).toContain(
+    '确认的原因：价格2家',
+  );
   expect(later.latest.find(({ customerId }) => customerId === first!.customerId)).toMatchObject({
     source: 'confirmed',
     reason: '价格',

@@ -5,7 +5,9 @@ import type { Estimate } from '../statistics/proportion.ts';
 import type { UtcMs } from '../time.ts';
 import { FEW, segmentName, shareText, wholeDate } from './backtestWords.ts';
 import { dateText } from './formats.ts';
+import { cleanName } from './names.ts';
 import { shortName } from './shortName.ts';
+import { LOST_REASONS } from './tapReply.ts';
 import type { Texts } from './texts.ts';
 
 /** The post-mortem as it is read, a line each. @param now whose year need not be named */
@@ -48,7 +50,10 @@ export function lossLines(texts: Texts, review: LossReview, now: UtcMs): string[
 }
 
 function reasonText(texts: Texts, { reason, count }: { reason: string; count: number }): string {
-  const word = reason === '' ? texts.fill('losses.reason.none') : reason;
+  // A tap gives the key of its button, a list whatever was written in it.
+  const tapped = LOST_REASONS.find((key) => key === reason);
+  const word =
+    reason === '' ? texts.fill('losses.reason.none') : tapped === undefined ? cleanName(reason) : texts.fill(tapped);
   return texts.fill('losses.reason', { reason: word, count: String(count) });
 }
 

@@ -6,7 +6,7 @@ export const LOSS_TEMPLATES = {
   'losses.none': line('这一年没有客户确认不再合作，也没有客户长时间没有音信。'),
   'losses.counts': line('一共{total}家：{n}家由人确认，其余按连续28天（不含休息日）或三次平常间隔以上没有来信计算。'),
   'losses.reasons': line('确认的原因：{list}'),
-  'losses.reason': word('{reason}{count}家'),
+  'losses.reason': line('{reason}{count}家'),
   'losses.reason.none': word('没有填'),
   'losses.latest': line('最近的{count}家'),
   'losses.row': line('{customer}，最后来信{lastDate}，{date}起看得出来（{reason}）'),
