@@ -48,7 +48,10 @@ export function customerResponsePart(
     const { since = null, ...counts } = changed;
     Object.assign(facts, counts, { [kind === 'slowReply' ? 'slowSince' : 'rateSince']: since });
   }
-  if (values.length === 0) return { value: null, cannotJudge: 'tooFewReplies', facts };
+  if (values.length === 0) {
+    const isHoled = time.kind === 'cannotJudge' && time.reason === 'notObserved';
+    return { value: null, cannotJudge: isHoled ? 'coverage' : 'tooFewReplies', facts };
+  }
   return { value: Math.min(...values), cannotJudge: null, facts };
 }
 

@@ -71,6 +71,12 @@ describe('customer responsiveness', () => {
     expect(customerResponsePart(signals(given), profile).value).toBeCloseTo(value, 9);
   });
 
+  it('says that the record has a hole, where that is why nothing is compared', () => {
+    const notObserved = { kind: 'cannotJudge', reason: 'notObserved', have: 20, need: 84 } as const;
+    const holed = { ...signals({}), replyTime: notObserved, replyRate: notObserved };
+    expect(customerResponsePart(holed, profile)).toMatchObject({ value: null, cannotJudge: 'coverage' });
+  });
+
   it('cannot be judged by one unanswered outreach alone', () => {
     expect(customerResponsePart(signals({ inARow: 1 }), profile)).toMatchObject({
       value: null,
