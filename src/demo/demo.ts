@@ -5,7 +5,7 @@ import type { RhythmWindow } from '../domain/rhythm.ts';
 import { demoWorld, type World } from '../simulator/scenario/demoWorld.ts';
 import { addressLines, type DemoIo, keepRunning } from './demoRun.ts';
 import { type DemoService, startDemoService } from './demoService.ts';
-import { playDemo } from './playDemo.ts';
+import { asksHow, playDemo } from './playDemo.ts';
 import { replayDemo } from './replayDemo.ts';
 
 /** The demo's today: a Tuesday morning, so that last week's digest and this morning's cards are there. */
@@ -100,7 +100,7 @@ async function tapOnce(service: DemoService, world: World, io: DemoIo): Promise<
     io.err('演示里没有可以点的卡片');
     return 1;
   }
-  const selected = { how: ['call'] };
+  const selected: Record<string, string[]> = asksHow(waiting.card) ? { how: ['call'] } : {};
   const tapped = await simulator.tap({ userid: waiting.userid, taskId: waiting.taskId!, key: 'done', selected });
   await app.tick();
   const label = tapped.card?.replacedLabel ?? null;

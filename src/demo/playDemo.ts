@@ -29,6 +29,12 @@ export interface PlayedDemo {
   cards: number;
 }
 
+/** Whether the card's drop-down is 怎么跟的. */
+export function asksHow(card: object): boolean {
+  const { select_list: list, button_selection: one } = card as Record<string, unknown>;
+  return JSON.stringify([list, one]).includes('"question_key":"how"');
+}
+
 /**
  * Lets half a year happen: people write, the service pulls, judges and sends, and salespeople deal with their cards as
  * their habits say, each tap over the real callback.
@@ -64,7 +70,8 @@ export async function playDemo(
       userid,
       taskId,
       key: button,
-      ...(button === 'done' ? { selected: { how: [outcome] } } : {}),
+      // Cards about a change of contact ask something else; that stays as it is preset.
+      ...(button === 'done' && asksHow(card.card) ? { selected: { how: [outcome] } } : {}),
     });
     played.taps += 1;
     if (writesAt === null || writesAt > endAt) return;
