@@ -37,7 +37,7 @@ tbody tr:last-child>*{border-bottom:0}
 .method{color:var(--soft);font-size:14px}
 .method h2{color:var(--ink)}
 .method ul{margin:0;padding-left:1.2em}
-@media (max-width:759px){
+@media screen and (max-width:759px){
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,tbody,tr,th,td{display:block}
 tbody tr{padding:10px 0;border-bottom:1px solid var(--rule)}
@@ -47,7 +47,7 @@ td{display:flex;justify-content:space-between;gap:12px;border:0;padding:2px 0;wh
 td:empty{display:none}
 td::before{content:attr(data-label);color:var(--soft)}
 }
-@media (min-width:760px){
+@media print,(min-width:760px){
 header{padding-top:40px}
 .keys{grid-template-columns:repeat(auto-fit,minmax(180px,1fr))}
 .keys>:last-child:nth-child(odd){grid-column:auto}
@@ -59,10 +59,15 @@ header{padding-top:40px}
 body{font-size:12px}
 header{padding-top:0}
 h1{font-size:20px}
+header,main{padding:0}
+.keys{grid-template-columns:repeat(4,minmax(0,1fr))}
+.charts{gap:8px}
 .lead{font-size:13px}
 .keys dd{font-size:20px}
 .keys>div,figure,section{border-radius:0;padding:10px}
 table{font-size:11px}
-th,td{padding:4px 6px}
+th,td{padding:4px 6px;white-space:normal}
+section{break-inside:auto}
+tr{break-inside:avoid}
 }
 `;
