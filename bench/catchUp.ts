@@ -83,26 +83,40 @@ export async function catchUp(
   if (count !== archive.messages) throw new Error(`${archive.messages} messages were sealed and ${count} are stored`);
 }
 
-/** Opens the random keys of the whole sealed archive: the decode stage alone. @returns how many were opened */
-export function unsealOnly(source: ArchiveSource, { pool }: Decoding): Promise<number> {
-  return eachPage(source, async (envelopes) => (await pool.open(envelopes)).filter(({ ok }) => ok).length);
+/** Opens the random keys of the first messages: the decode stage alone. @returns how many were opened */
+export function unsealOnly(
+  source: ArchiveSource,
+  { pool }: Decoding,
+  messages = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  return eachPage(source, messages, async (envelopes) => (await pool.open(envelopes)).filter(({ ok }) => ok).length);
 }
 
-/** Makes records of the whole sealed archive and stores nothing. @returns how many there were */
-export function decodeOnly(source: ArchiveSource, { pool, parse }: Decoding): Promise<number> {
-  return eachPage(source, async (envelopes) => {
+/** Makes records of the first messages and stores nothing. @returns how many there were */
+export function decodeOnly(
+  source: ArchiveSource,
+  { pool, parse }: Decoding,
+  messages = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  return eachPage(source, messages, async (envelopes) => {
     const { records } = await decodePage(envelopes, { source, pool, parse, pulledAt: Date.now() });
     return records.length;
   });
 }
 
 /** One page is worked on while the next one is read, as in a pull. */
-async function eachPage(source: ArchiveSource, open: (envelopes: Envelope[]) => Promise<number>): Promise<number> {
+async function eachPage(
+  source: ArchiveSource,
+  messages: number,
+  open: (envelopes: Envelope[]) => Promise<number>,
+): Promise<number> {
   let afterSeq = ZERO_SEQ;
+  let asked = 0;
   let opened = 0;
   let before = Promise.resolve(0);
   for (;;) {
-    const envelopes = await source.pull(afterSeq, 1000);
+    const envelopes = asked < messages ? await source.pull(afterSeq, 1000) : [];
+    asked += envelopes.length;
     const next = envelopes.length === 0 ? null : open(envelopes);
     opened += await before;
     if (next === null) return opened;
