@@ -52,6 +52,7 @@ header{padding-top:40px}
 .keys{grid-template-columns:repeat(auto-fit,minmax(180px,1fr))}
 .keys>:last-child:nth-child(odd){grid-column:auto}
 .charts{grid-template-columns:repeat(3,minmax(0,1fr))}
+.charts:has(>:only-child){grid-template-columns:minmax(0,1fr)}
 .charts:has(>:nth-child(2):last-child){grid-template-columns:repeat(2,minmax(0,1fr))}
 }
 @media print{

@@ -70,11 +70,17 @@ export function segmentName(texts: Texts, segment: Exclude<Segment, 'all'>): str
 }
 
 /** The first sentence of a report on files. */
-export function casesLead(texts: Texts, { by, views }: CasesReport): string {
+export function casesLead(texts: Texts, { by, views, leads }: CasesReport): string {
   const figures = views[0]?.figures ?? null;
+  const lead = leads.at(-1)?.figures;
+  if (figures === null && lead !== undefined)
+    return texts.fill('backtest.lead.early', {
+      ...{ total: String(lead.events), n: String(Math.round(lead.alerted * lead.events)) },
+      share: shareText(lead.budget),
+    });
   if (figures === null) return texts.fill('backtest.lead.none');
   const base = figures.positives / figures.n;
-  return texts.fill('backtest.lead.cases', {
+  return texts.fill(by === 'orders' ? 'backtest.lead.orders' : 'backtest.lead.cases', {
     ...{ total: String(figures.n), real: String(figures.positives), share: shareText(base), by: byName(texts, by) },
     target: shareText(figures.p10),
     lift: `${(figures.p10 / base).toFixed(1)}倍`,

@@ -8,6 +8,10 @@ export const BACKTEST_TEMPLATES = {
   'backtest.lead.cases': line(
     '{total}个时刻里，{real}个之后没了音信（{share}）。按{by}排，最靠前的一成里说中{target}，是平均的{lift}。',
   ),
+  'backtest.lead.orders': line(
+    '{total}个时刻里，{real}个之后没再下单（{share}）。按{by}排，最靠前的一成里说中{target}，是平均的{lift}。',
+  ),
+  'backtest.lead.early': line('{total}次没了音信里，{n}次事前提醒到；误提醒控制在{share}。'),
   'backtest.lead.none': line('这份数据没有标出结局，或者结局全都一样，没有可以衡量的。'),
   'backtest.lead.own': line('{from}到{to}，按当时知道的情况逐日重算了{days}天、{count}家客户。'),
   'backtest.lead.caught': line('这段时间没了音信或确认不再合作的有{total}家，其中{n}家事前会收到提醒卡片。'),
