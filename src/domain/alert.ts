@@ -70,16 +70,35 @@ export interface Alert {
 /** 我去问问, 我来跟进, 先不用管, and 知道了 on the list. */
 export type LeaderWord = 'ask' | 'takeOver' | 'leaveIt' | 'gotIt';
 
-/** Why no card went out although one was due. */
+/** Why no card went out although one was due; `wording` has the sentence that a page shows. */
 export type HoldReason =
   | 'preview'
   | 'paused'
   | 'onLeave'
+  /** It could have come only outside work; it is decided anew (COPY §12). */
+  | 'quietHours'
+  /** It stands since before the first start or an outage ended: told in the one-off list, no card of its own. */
+  | 'fence'
+  /** The archive is behind: what looks like silence may be ours. */
+  | 'pullLate'
   | 'dayBudget'
   | 'weekBudget'
+  /** So many messages of all kinds today. */
+  | 'pushBudget'
+  /** 今天不再提醒. */
+  | 'muted'
+  /** 情况正常 three times for this cause: it stands in the list only. */
+  | 'listOnly'
+  /** Came too late for this morning's list. */
+  | 'nextMorning'
   | 'noReceiver'
   | 'noLongerDue'
   | 'refused';
+
+/** What a card is for; kept with the card. */
+export type CardKind = 'alert' | 'reminder' | 'question' | 'morningList' | 'waits' | 'leaderCard' | 'leaderList';
+/** As what a list names an alert. */
+export type EntryKind = 'alert' | 'reminder' | 'question' | 'leaderCard';
 
 interface EventBase {
   at: UtcMs;
@@ -93,17 +112,21 @@ export type AlertEvent = EventBase &
   // Notes: they change no state, but say why a card came or did not.
   (
     | { type: 'opened'; causes: Cause[] }
-    | { type: 'cardQueued'; receiverId: string }
+    /** `kind` is left out in old events and means an own card; `as` tells what the alert's line in a list stands for. */
+    | { type: 'cardQueued'; receiverId: string; kind?: CardKind; as?: EntryKind }
     | { type: 'cardHeld'; reason: HoldReason }
     /** A reason chosen after 情况正常 or 对方不合作了: the button's key. */
     | { type: 'reasonGiven'; reason: string }
     /** What a leader said to his card or list (COPY §6.3, §6.4); `until` ends 我去问问, null where nothing ends by itself. */
     | { type: 'leaderSaid'; word: LeaderWord; until: UtcMs | null }
+    /** Whoever said 已跟进 has no seat of the archive: nothing can show whether it was so. */
+    | { type: 'cannotVerify' }
     /** 补一句备注: the next text message is the note. */
     | { type: 'noteAsked' }
     | { type: 'claimed'; outcome: FollowUpOutcome }
     | { type: 'attested'; outcome: FollowUpOutcome }
-    | { type: 'verified'; msgId: string }
+    /** The archive shows a human message or call of ours at `seenAt`, by `staffId` (PRODUCT §5). */
+    | { type: 'verified'; seenAt: UtcMs; staffId: string }
     /** `asked`: 明早提醒, 7天内不提醒, or 没联系上, which is asked again by itself. */
     | { type: 'snoozed'; until: UtcMs; asked?: 'later' | 'mute7' | 'notReached' }
     | { type: 'snoozeEnded' }
@@ -143,6 +166,7 @@ export function transition(alert: Alert, event: AlertEvent): Alert | 'ignored' {
     case 'reasonGiven':
     case 'leaderSaid':
     case 'noteAsked':
+    case 'cannotVerify':
       return 'ignored';
     case 'claimed':
       if (alert.state === 'claimed' || alert.state === 'verified') return 'ignored';

@@ -10,6 +10,10 @@ const EVENT_CAUSES: ReadonlySet<CauseKind> = new Set([
   'unanswered',
   'waitingForUs',
 ]);
+/** The sweep of waits finds and ends them (COPY §6.6); a judgement neither adds nor takes away. */
+const OF_THE_SWEEP: ReadonlySet<CauseKind> = new Set(['waitingForUs', 'promise']);
+/** Facts that only grow while a cause goes on: twice as much is news (COPY §12). */
+const GROWING_FACTS = ['days', 'n', 'sdays'] as const;
 /** COPY §12: the same cause is not repeated so soon after 已跟进, or after 情况正常. */
 const REST_AFTER_CLAIM_MS = 14 * DAY_MS;
 const REST_AFTER_NORMAL_MS = 30 * DAY_MS;
@@ -57,7 +61,7 @@ function decideOpening(judged: Judged, past: readonly Alert[]): Decision {
   if (standing.length === 0) return { action: 'none', reason: 'nothingStands' };
   const confirmed = standing.filter(({ kind }) => EVENT_CAUSES.has(kind) || previousKinds.has(kind));
   if (confirmed.length === 0) return { action: 'none', reason: 'firstJudgement' };
-  const awake = confirmed.filter(({ kind }) => !isResting(kind, past, now));
+  const awake = confirmed.filter((cause) => !isResting(cause, past, now));
   if (awake.length === 0) return { action: 'none', reason: 'resting' };
   if (ownerId === null) return { action: 'none', reason: 'noOwner' };
   return {
@@ -67,13 +71,32 @@ function decideOpening(judged: Judged, past: readonly Alert[]): Decision {
   };
 }
 
-/** A cause rests after somebody has dealt with it, so that the same card does not come each week. */
-function isResting(kind: CauseKind, past: readonly Alert[], now: UtcMs): boolean {
+/**
+ * A cause rests after somebody has dealt with it, so that the same card does not come each week; unless it happened anew, or
+ * has become twice what it was.
+ */
+function isResting({ kind, facts }: Judged['standing'][number], past: readonly Alert[], now: UtcMs): boolean {
   return past.some((alert) => {
-    if (!alert.causes.some((cause) => cause.kind === kind)) return false;
-    if (alert.closeReason === 'normal' || alert.closeReason === 'notNeeded')
-      return now - (alert.closedAt ?? now) < REST_AFTER_NORMAL_MS;
-    return alert.claimedAt !== null && now - alert.claimedAt < REST_AFTER_CLAIM_MS;
+    const before = alert.causes.find((cause) => cause.kind === kind);
+    if (before === undefined) return false;
+    const since = restsSince(alert, now);
+    return since !== null && !isNews(facts, before.facts, since);
+  });
+}
+
+/** null: it does not rest any more. */
+function restsSince({ closeReason, closedAt, claimedAt }: Alert, now: UtcMs): UtcMs | null {
+  if (closeReason === 'normal' || closeReason === 'notNeeded')
+    return closedAt !== null && now - closedAt < REST_AFTER_NORMAL_MS ? closedAt : null;
+  return claimedAt !== null && now - claimedAt < REST_AFTER_CLAIM_MS ? claimedAt : null;
+}
+
+function isNews(facts: Cause['facts'], before: Cause['facts'], since: UtcMs): boolean {
+  const [date, dateBefore] = [facts.date, before.date];
+  if (typeof date === 'number' && date > since && date !== dateBefore) return true;
+  return GROWING_FACTS.some((name) => {
+    const [value, earlier] = [facts[name], before[name]];
+    return typeof value === 'number' && typeof earlier === 'number' && earlier > 0 && value >= 2 * earlier;
   });
 }
 
@@ -100,16 +123,25 @@ function decideChange(judged: Judged, open: Alert): Decision {
   return events.length === 0 ? { action: 'none', reason: 'unchanged' } : { action: 'change', events };
 }
 
-function judgementEvents({ standing, now, score }: Judged, open: Alert): AlertEvent[] {
+function judgementEvents(judged: Judged, open: Alert): AlertEvent[] {
+  const { now, score } = judged;
   const base = { at: now, by: 'system' } as const;
+  const kinds = new Set(judged.standing.map(({ kind }) => kind));
+  const swept = open.causes.filter(({ kind }) => OF_THE_SWEEP.has(kind) && !kinds.has(kind));
+  const standing = [...judged.standing, ...swept];
   const isOver = open.claimedAt !== null && now - open.claimedAt >= OUTCOME_MS;
   if (standing.length > 0 && !isOver) return causeEvents(open, standing, base);
   if (standing.length === 0 && score !== null) {
     const quiet: AlertEvent = { ...base, type: 'noCauseStood' };
     // The second quiet judgement in a row ends it.
-    return open.quietJudgements >= 1 ? [quiet, { ...base, type: 'closed', reason: 'recovered' }] : [quiet];
+    return open.quietJudgements >= 1 ? [quiet, { ...base, type: 'closed', reason: endOf(open) }] : [quiet];
   }
   return isOver ? [{ ...base, type: 'closed', reason: 'expired' }] : [];
+}
+
+/** Nothing stands any more: after a follow-up the customer was saved, without one it came back by itself. */
+export function endOf({ claimedAt }: Alert): 'saved' | 'recovered' {
+  return claimedAt === null ? 'recovered' : 'saved';
 }
 
 function causeEvents(open: Alert, standing: Judged['standing'], base: { at: UtcMs; by: 'system' }): AlertEvent[] {
