@@ -10,7 +10,7 @@ import { afterHandover } from './handover.ts';
 import { customerRhythm, daysDownProbability, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { ChatId } from './message.ts';
-import { type ReplyChange, type ReplyLooks, replyChanges } from './replyChanges.ts';
+import { type ReplyChange, type ReplyChangeKind, type ReplyLooks, replyChanges } from './replyChanges.ts';
 import { habitDays, type Rhythm, type RhythmWindow, rhythmDays, rhythmOf } from './rhythm.ts';
 import { customerResponsePart, type DimensionValue, servicePart } from './scoreParts.ts';
 import { DIMENSIONS, type Dimension, type ScoreProfile } from './scoreProfile.ts';
@@ -42,6 +42,8 @@ export interface JudgeInput {
    */
   fixed?: RhythmWindow & { daysOff: false };
   previousBand?: Band;
+  /** Changes of the answers that the judgement before has said. */
+  previouslySaid?: readonly ReplyChangeKind[];
   /** The contact has refused to be archived: not judged, which is not silent (PRODUCT §8). */
   refused?: boolean;
   consentOpen?: boolean;
@@ -133,8 +135,8 @@ export function judge(input: JudgeInput): Verdict {
 }
 
 /**
- * The earlier judgement is made anew from the same record, so that it needs no memory: a replay finds the same, also where older
- * snapshots were thinned out or a morning was missed.
+ * The earlier judgement is made anew from the same record, not remembered: a missed morning, an old version or a snapshot that was
+ * thinned out then hides no change.
  */
 function answersChanged(input: JudgeInput, { signals, calendar }: Sight): ReplyChange[] {
   const { now, profile } = input;
@@ -144,7 +146,8 @@ function answersChanged(input: JudgeInput, { signals, calendar }: Sight): ReplyC
     const day = calendar.addBusinessDays(today, -profile.replyChange.apartBusinessDays);
     return lookAt({ ...asked, now: calendar.dayStart(day) + now - calendar.dayStart(today) }).signals.looks;
   };
-  return replyChanges(signals.looks, earlier, profile.replyChange);
+  const said = input.previouslySaid ?? [];
+  return replyChanges(signals.looks, { said, before: earlier, rule: profile.replyChange });
 }
 
 /** The band as the verdict now stands: after a cause was added it may be worse. */

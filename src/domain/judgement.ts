@@ -125,6 +125,7 @@ export function judgeCustomer(
     answererOf: answererOf(rooms.answeredBy, { ownerId, roomOwners: world.roomOwners }),
     ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),
     ...(before.band === null ? {} : { previousBand: before.band }),
+    ...(before.said === undefined ? {} : { previouslySaid: before.said }),
     refused: coverage.blocked === 'refused',
     consentOpen: coverage.blocked === 'consentOpen',
     noSeat: coverage.blocked === 'noSeat',

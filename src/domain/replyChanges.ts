@@ -20,9 +20,11 @@ export interface ReplyLooks {
   rate: readonly Signal<ReplyRateCounts>[];
 }
 
+export type ReplyChangeKind = Extract<CauseKind, 'slowReply' | 'fewerReplies'>;
+
 /** A change of the answers that two judgements have seen: it is said, with its date. */
 export interface ReplyChange {
-  kind: Extract<CauseKind, 'slowReply' | 'fewerReplies'>;
+  kind: ReplyChangeKind;
   /** Since about when (大约从…起). */
   since: UtcMs | null;
   /** By the placeholder names of COPY §3. */
@@ -33,21 +35,29 @@ export interface ReplyChange {
  * Which changes of the answers are to be believed? One judgement a day would flag half of all steady customers within a
  * quarter at 0.95, for each morning is one more chance to be wrong. So two judgements 5 business days apart must agree
  * (PRODUCT §3), and most of the error that is allowed is spent on the second: 0.95 raises the question, 0.995 answers it.
- * At equal false alarms this sees more than two looks at 0.985.
+ * At equal false alarms this sees more than two looks at 0.985. What was said stays said while it is still as sure as the question
+ * asks, so that a page does not say it every other day.
+ * @param said at the judgement before
  * @param before the signals as they were that many business days earlier, from the same record; asked for only where it matters
  */
-export function replyChanges(now: ReplyLooks, before: () => ReplyLooks, rule: ReplyChangeRule): ReplyChange[] {
+export function replyChanges(
+  now: ReplyLooks,
+  { said, before, rule }: { said: readonly ReplyChangeKind[]; before: () => ReplyLooks; rule: ReplyChangeRule },
+): ReplyChange[] {
   const slow = surest(now.time);
   const fewer = surest(now.rate);
-  const slowNow = slow !== null && slow.strength > rule.confirmMin && isSlowerToPeople(slow) ? slow : null;
-  const fewerNow = fewer !== null && fewer.strength > rule.confirmMin ? fewer : null;
-  if (slowNow === null && fewerNow === null) return [];
-  const then = before();
-  const wasSure = (looks: readonly Signal<unknown>[]): boolean => (surest(looks)?.strength ?? 0) > rule.sureMin;
-  return [
-    ...(slowNow !== null && wasSure(then.time) ? [slowReply(slowNow)] : []),
-    ...(fewerNow !== null && wasSure(then.rate) ? [fewerReplies(fewerNow)] : []),
-  ];
+  let then: ReplyLooks | null = null;
+  const isBelieved = (kind: ReplyChangeKind, strength: number, look: keyof ReplyLooks): boolean => {
+    if (said.includes(kind)) return strength > rule.sureMin;
+    if (strength <= rule.confirmMin) return false;
+    then ??= before();
+    return (surest<unknown>(then[look])?.strength ?? 0) > rule.sureMin;
+  };
+  const changes: ReplyChange[] = [];
+  if (slow !== null && isSlowerToPeople(slow) && isBelieved('slowReply', slow.strength, 'time'))
+    changes.push(slowReply(slow));
+  if (fewer !== null && isBelieved('fewerReplies', fewer.strength, 'rate')) changes.push(fewerReplies(fewer));
+  return changes;
 }
 
 function surest<Counts>(looks: readonly Signal<Counts>[]): Judged<Counts> | null {

@@ -2,6 +2,7 @@ import type { CauseKind } from './alert.ts';
 import type { ContactMark } from './contactMark.ts';
 import type { BusinessFinding } from './crm/business.ts';
 import type { Interval } from './interval.ts';
+import type { ReplyChangeKind } from './replyChanges.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
 import type { Band, Verdict } from './verdict.ts';
 
@@ -9,12 +10,23 @@ import type { Band, Verdict } from './verdict.ts';
 export interface JudgedBefore {
   band: Band | null;
   standing: readonly CauseKind[];
+  /** Changes of the answers that were said; left out: none. */
+  said?: readonly ReplyChangeKind[];
 }
 
-/** For the judgement that follows this one. */
-export function judgedBeforeOf({ band, standing, held }: Pick<Verdict, 'band' | 'standing' | 'held'>): JudgedBefore {
-  // What was held back was seen all the same: when the hold ends it need not be seen twice more.
-  return { band, standing: [...standing.map(({ kind }) => kind), ...(held?.causes ?? [])] };
+/** For the judgement that follows this one. @param verdict as it was judged, or as a snapshot of an older version keeps it */
+export function judgedBeforeOf({
+  band,
+  standing,
+  held,
+  changes = [],
+}: Pick<Verdict, 'band' | 'standing' | 'held'> & Partial<Pick<Verdict, 'changes'>>): JudgedBefore {
+  return {
+    band,
+    // What was held back was seen all the same: when the hold ends it need not be seen twice more.
+    standing: [...standing.map(({ kind }) => kind), ...(held?.causes ?? [])],
+    ...(changes.length === 0 ? {} : { said: changes.map(({ kind }) => kind) }),
+  };
 }
 
 /** A verdict as the day's snapshot keeps it. */

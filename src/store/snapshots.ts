@@ -37,8 +37,9 @@ export async function snapshotsBefore(db: Db, day: Day): Promise<SnapshotRow[]> 
 export function judgedBefore(rows: readonly SnapshotRow[]): Map<string, JudgedBefore> {
   return new Map(
     rows.map(({ customerId, band, verdict }) => {
-      const { standing = [], held } = (verdict ?? {}) as Partial<SnapshotVerdict>;
-      return [customerId, judgedBeforeOf({ band: band as Band, standing, ...(held === undefined ? {} : { held }) })];
+      const { standing = [], changes = [], held } = (verdict ?? {}) as Partial<SnapshotVerdict>;
+      const kept = { standing, changes, ...(held === undefined ? {} : { held }) };
+      return [customerId, judgedBeforeOf({ band: band as Band, ...kept })];
     }),
   );
 }

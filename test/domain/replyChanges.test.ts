@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ReplyLooks, replyChanges } from '../../src/domain/replyChanges.ts';
+import { type ReplyChangeKind, type ReplyLooks, replyChanges } from '../../src/domain/replyChanges.ts';
 import type { ReplyRateCounts } from '../../src/domain/signals/replyRate.ts';
 import type { ReplyTimeCounts } from '../../src/domain/signals/replyTime.ts';
 import type { Judged, Signal } from '../../src/domain/signals/signal.ts';
@@ -23,7 +23,9 @@ const looks = (
   times: readonly Signal<ReplyTimeCounts>[],
   rates: readonly Signal<ReplyRateCounts>[] = [tooFew],
 ): ReplyLooks => ({ time: times, rate: rates });
-const kinds = (now: ReplyLooks, before: ReplyLooks) => replyChanges(now, () => before, rule).map(({ kind }) => kind);
+const changes = (now: ReplyLooks, before: () => ReplyLooks, said: readonly ReplyChangeKind[] = []) =>
+  replyChanges(now, { said, before, rule });
+const kinds = (now: ReplyLooks, before: ReplyLooks) => changes(now, () => before).map(({ kind }) => kind);
 
 describe('replyChanges', () => {
   it.each([
@@ -37,11 +39,7 @@ describe('replyChanges', () => {
   });
 
   it('believes the surest window, at each judgement its own', () => {
-    const [now] = replyChanges(
-      looks([time(0.98), time(0.999, { recentDays: 14 })]),
-      () => looks([time(0.97), time(0.5)]),
-      rule,
-    );
+    const [now] = changes(looks([time(0.98), time(0.999, { recentDays: 14 })]), () => looks([time(0.97), time(0.5)]));
     expect(now).toEqual({
       kind: 'slowReply',
       since: 77,
@@ -54,7 +52,16 @@ describe('replyChanges', () => {
     const never = () => {
       throw new Error('asked for nothing');
     };
-    expect(replyChanges(looks([time(0.99)], [rate(0.9)]), never, rule)).toEqual([]);
+    expect(changes(looks([time(0.99)], [rate(0.9)]), never)).toEqual([]);
+  });
+
+  it('stays said while it is as sure as the question asks, and no longer', () => {
+    const never = () => {
+      throw new Error('what was said is not asked again');
+    };
+    const said = ['slowReply', 'fewerReplies'] as const;
+    expect(changes(looks([time(0.96)], [rate(0.97)]), never, said).map(({ kind }) => kind)).toEqual(said);
+    expect(changes(looks([time(0.94)], [rate(0.9)]), never, said)).toEqual([]);
   });
 
   it('says nothing that the medians do not show', () => {

@@ -54,7 +54,8 @@ export function judgeDays(
     const observed = [{ from: observedFrom, to: now }];
     const day = customers.map(({ id, marks }) => {
       const last = before.get(id);
-      const previous = last === undefined ? {} : { previousBand: last.band };
+      const previous =
+        last === undefined ? {} : { previousBand: last.band, previouslySaid: last.changes.map(({ kind }) => kind) };
       return {
         verdict: judge({ customerId: id, marks, now, observed, calendar, profile, ...previous }),
         profile,
