@@ -36,7 +36,7 @@ import { takeHandovers } from './usecases/takeHandovers.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
-import { createGroup, sendCard, sendGroupMarkdown, sendWebhook } from './wecom/messages.ts';
+import { createGroup, sendCard, sendGroupMarkdown, sendWebhook, updateCard } from './wecom/messages.ts';
 import { WeComError } from './wecom/wecomError.ts';
 
 /** Names the archive's cursor. */
@@ -104,6 +104,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   const send: DeliverDeps['send'] = {
     card: (payload) => sendCard(clients.app, payload),
     text: (payload) => sendCard(clients.app, payload),
+    cardUpdate: (payload) => updateCard(clients.app, payload),
     async group(target, content) {
       const group = config.digestGroups.find(({ id }) => id === target);
       if (group === undefined) throw new Error(`no managers' group "${target}" is configured`);
@@ -262,7 +263,11 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     ...{ store, work, sourceName: SOURCE_NAME, groups: config.digestGroups, calendar },
     ...{ clock, log, token, isStopping },
   });
-  const receiver = createReceiver({ store, calendars, texts, corpId: config.wecom.corpId, clock, log, wake: due.wake });
+  const receiver = createReceiver({
+    ...{ store, calendars, texts, agentId, clock, log, corpId: config.wecom.corpId },
+    asksOn: config.reasonsOn,
+    wake: due.wake,
+  });
   const web = createWeb({
     store,
     calendar,

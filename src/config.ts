@@ -61,6 +61,8 @@ export interface Config {
   digestGroups: DigestGroup[];
   /** Business days after installation in which nothing is sent to salespeople. */
   previewDays: number;
+  /** Whether a card whose face was replaced can still be tapped in this company's clients (UNCONFIRMED, messages.md §5). */
+  reasonsOn: 'card' | 'page';
   operatorIds: string[];
   /** Who may push business data over HTTP: a token by the source that it is for (the CRM model, §7.4). */
   importTokens: { source: string; token: Secret }[];
@@ -98,6 +100,7 @@ const Env = z.object({
     })
     .default('info'),
   LIUKE_PREVIEW_DAYS: wholeNumber('LIUKE_PREVIEW_DAYS', 0, 60).default(10),
+  LIUKE_REASONS_ON: z.enum(['card', 'page'], { error: 'LIUKE_REASONS_ON must be card or page' }).default('card'),
   LIUKE_OPERATORS: z.string().trim().default(''),
   DATABASE_URL: z
     .string()
@@ -221,6 +224,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     messageText: e.MESSAGE_TEXT === 'off' ? null : { keys: textKeys, days: e.MESSAGE_TEXT_DAYS },
     digestGroups: groups,
     previewDays: e.LIUKE_PREVIEW_DAYS,
+    reasonsOn: e.LIUKE_REASONS_ON,
     operatorIds: e.LIUKE_OPERATORS.split(',')
       .map((id) => id.trim().toLowerCase())
       .filter((id) => id !== ''),

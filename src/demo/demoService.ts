@@ -32,6 +32,7 @@ export interface DemoServiceOptions {
   settings: CompanySettings;
   logLevel: string;
   fixedWindow?: RhythmWindow | null;
+  reasonsOn?: Config['reasonsOn'];
   /** Takes any free ports instead of the usual ones: several may run side by side. */
   anyPort?: boolean;
 }
@@ -50,7 +51,7 @@ export async function startDemoService(options: DemoServiceOptions): Promise<Dem
   const port = await freePort(options.anyPort ? 0 : LIUKE_PORT);
   const config = demoConfig(simulator, { port, databaseUrl: `sqlite:${join(folder, 'demo.db')}` });
   const app = await createApp({
-    config: { ...config, logLevel, fixedWindow: options.fixedWindow ?? null },
+    config: { ...config, logLevel, fixedWindow: options.fixedWindow ?? null, reasonsOn: options.reasonsOn ?? 'card' },
     settings,
     clock: simulator.clock.now,
     log: createLog(logLevel),
@@ -112,6 +113,7 @@ function demoConfig(
       { id: 'appchat', channel: { kind: 'appchat' as const, chatId: 'liukeDigest' }, showsNames: false },
     ],
     previewDays: 0,
+    reasonsOn: 'card',
     operatorIds: [],
     importTokens: [],
     fixedWindow: null,

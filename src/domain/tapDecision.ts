@@ -1,55 +1,8 @@
-import { type Alert, type AlertEvent, type CloseReason, claimType, type FollowUpOutcome } from './alert.ts';
+import { type Alert, type AlertEvent, type CloseReason, claimType } from './alert.ts';
+import { LATER_MOST } from './laterInARow.ts';
+import { decideLeaderTap, isLeaderKey } from './leaderTap.ts';
+import type { Tap, TapDecision, TapResult, TapSurroundings } from './tap.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
-
-/** A tap on a card or on the same button of a page. */
-export interface Tap {
-  /** The button's or menu item's key (the wording module names them). */
-  key: string;
-  /** The option of the drop-down; `none` when there is none. */
-  outcome: FollowUpOutcome;
-  by: string;
-  at: UtcMs;
-  taskId?: string;
-}
-
-/** What a tap came to: the wording module makes the card's new face of it (COPY §7). */
-export type TapResult =
-  | { kind: 'claimed'; outcome: FollowUpOutcome; at: UtcMs }
-  | { kind: 'notReached'; until: UtcMs }
-  | { kind: 'snoozed'; until: UtcMs }
-  | { kind: 'muted'; until: UtcMs }
-  | { kind: 'normal'; asksReason: boolean }
-  | { kind: 'notNeeded' }
-  | { kind: 'lost'; asksReason: boolean }
-  | { kind: 'notMine' }
-  | { kind: 'undone' }
-  | { kind: 'noteAsked' }
-  /** Said already, by the same tap or an earlier one: nothing is written twice. */
-  | { kind: 'saidBefore'; at: UtcMs }
-  | { kind: 'overAlready'; reason: CloseReason }
-  /** The case has a newer card: that one is to be tapped. */
-  | { kind: 'replaced' }
-  | { kind: 'unknownKey' };
-
-export interface TapDecision {
-  result: TapResult;
-  events: AlertEvent[];
-  /** A follow-up to log; null when the tap claims none. */
-  followUp: { outcome: FollowUpOutcome; note: string } | null;
-  /** The tap takes back the last follow-up of this person on this alert. */
-  undoesFollowUp: boolean;
-}
-
-export interface TapSurroundings {
-  /** When this person's next card may come (明早提醒). */
-  nextMorning: UtcMs;
-  /** Two business days on, at card time (没联系上). */
-  inTwoBusinessDays: UtcMs;
-  /** Who is asked when a customer is not mine; null when no leader is visible. */
-  leaderId: string | null;
-  /** The customer has another open alert by now: this one cannot be opened again. */
-  hasNewerAlert?: boolean;
-}
 
 const MUTE_MS = 7 * DAY_MS;
 /** What a tap has closed a tap may open again. */
@@ -71,11 +24,17 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
   const over = (): TapDecision => answer({ kind: 'overAlready', reason: alert.closeReason ?? 'expired' });
 
   if (tap.key === 'undo') {
+    const last = around.lastTap ?? null;
     if (isOver && (around.hasNewerAlert || !CLOSED_BY_TAP.has(alert.closeReason))) return over();
+    if (last !== null && last.by !== tap.by) return answer({ kind: 'colleagueDone', by: last.by, at: last.at });
+    if (last !== null && last.at < around.undoableSince) return answer({ kind: 'undoOver' });
+    const hasGiven = alert.ownerId === around.leaderId && alert.ownerId !== tap.by;
+    const hasLeaderWord = around.leaderWord?.by === tap.by;
+    // A second 撤销 has nothing to take back.
+    if (alert.state === 'open' && !hasGiven && !hasLeaderWord) return answer({ kind: 'undone' });
     const events: AlertEvent[] = [{ ...base, type: 'undone' }];
     // 不是我的客户 had given it to the leader.
-    if (alert.ownerId === around.leaderId && alert.ownerId !== tap.by)
-      events.push({ ...base, type: 'ownerChanged', ownerId: tap.by });
+    if (hasGiven) events.push({ ...base, type: 'ownerChanged', ownerId: tap.by });
     return { ...answer({ kind: 'undone' }, events), undoesFollowUp: true };
   }
   if (reason !== undefined && (group === 'fine' || group === 'lost')) {
@@ -83,20 +42,30 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
       group === 'fine' ? { kind: 'normal', asksReason: false } : { kind: 'lost', asksReason: false };
     return answer(result, [{ ...base, type: 'reasonGiven', reason: tap.key }]);
   }
-  if (tap.key === 'note') return answer({ kind: 'noteAsked' });
+  if (tap.key === 'note') return answer({ kind: 'noteAsked' }, [{ ...base, type: 'noteAsked' }]);
   if (isOver) return over();
+  if (isLeaderKey(tap.key)) return decideLeaderTap(alert, { ...tap, key: tap.key }, around);
 
   switch (tap.key) {
     case 'done':
       return decideDone(alert, tap, around, base);
-    case 'later':
+    case 'register':
+      return decideRegister(tap, base);
+    case 'later': {
+      const others = othersClaim(alert, tap.by, around);
+      if (others !== null) return answer(others);
+      if ((around.laterInARow ?? 0) >= LATER_MOST) return answer({ kind: 'laterEnough' });
       return answer({ kind: 'snoozed', until: around.nextMorning }, [
-        { ...base, type: 'snoozed', until: around.nextMorning },
+        { ...base, type: 'snoozed', until: around.nextMorning, asked: 'later' },
       ]);
-    case 'mute7':
+    }
+    case 'mute7': {
+      const others = othersClaim(alert, tap.by, around);
+      if (others !== null) return answer(others);
       return answer({ kind: 'muted', until: tap.at + MUTE_MS }, [
-        { ...base, type: 'snoozed', until: tap.at + MUTE_MS },
+        { ...base, type: 'snoozed', until: tap.at + MUTE_MS, asked: 'mute7' },
       ]);
+    }
     case 'fine':
       return answer({ kind: 'normal', asksReason: true }, [{ ...base, type: 'closed', reason: 'normal' }]);
     case 'season':
@@ -116,16 +85,41 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
   }
 }
 
+/** Who else follows this case up already; null for nobody. */
+function othersClaim(alert: Alert, by: string, { leaderWord }: TapSurroundings): TapResult | null {
+  const { claimedBy, claimedAt, state } = alert;
+  if (!CLAIMED_STATES.has(state) || claimedBy === null || claimedBy === by) return null;
+  if (leaderWord?.word === 'takeOver' && leaderWord.by === claimedBy) return { kind: 'leaderTook', by: claimedBy };
+  return { kind: 'colleagueDone', by: claimedBy, at: claimedAt ?? alert.openedAt };
+}
+
+/** 就这样登记: whatever the archive cannot see is believed; 还没来得及 is heard and changes nothing. */
+function decideRegister({ outcome, at }: Tap, base: { at: UtcMs; by: string; taskId?: string }): TapDecision {
+  if (outcome === 'none') {
+    const events: AlertEvent[] = [{ ...base, type: 'reasonGiven', reason: 'seen.notYet' }];
+    return { result: { kind: 'heard' }, events, followUp: null, undoesFollowUp: false };
+  }
+  const event: AlertEvent = { ...base, type: claimType(outcome), outcome };
+  return {
+    result: { kind: 'registered', at },
+    events: [event],
+    followUp: { outcome, note: '' },
+    undoesFollowUp: false,
+  };
+}
+
 function decideDone(
   alert: Alert,
   { outcome, by, at }: Tap,
-  { inTwoBusinessDays }: TapSurroundings,
+  around: TapSurroundings,
   base: { at: UtcMs; by: string; taskId?: string },
 ): TapDecision {
+  const { inTwoBusinessDays } = around;
   const followUp = { outcome, note: '' };
+  const others = outcome === 'none' ? othersClaim(alert, by, around) : null;
   if (CLAIMED_STATES.has(alert.state) && (alert.claimedBy === by || outcome === 'none'))
     return {
-      result: { kind: 'saidBefore', at: alert.claimedAt ?? at },
+      result: others ?? { kind: 'saidBefore', at: alert.claimedAt ?? at },
       events: [],
       followUp: null,
       undoesFollowUp: false,
@@ -134,7 +128,7 @@ function decideDone(
   if (outcome === 'notReached')
     return {
       result: { kind: 'notReached', until: inTwoBusinessDays },
-      events: [claim, { ...base, type: 'snoozed', until: inTwoBusinessDays }],
+      events: [claim, { ...base, type: 'snoozed', until: inTwoBusinessDays, asked: 'notReached' }],
       followUp,
       undoesFollowUp: false,
     };
@@ -150,13 +144,16 @@ function decideDone(
 export function resultOfRepeat(
   alert: Alert,
   tap: Tap,
-  around: TapSurroundings,
+  surroundings: TapSurroundings,
   events: readonly AlertEvent[],
 ): TapResult {
   const untouched: Alert = { ...alert, state: 'open', claimedBy: null, claimedAt: null };
+  // What stood before the first delivery is not known any more, and did not keep it from being done.
+  const around = { ...surroundings, lastTap: null, laterInARow: 0, leaderWord: null };
   const [meant] = decideTap(untouched, tap, around).events;
   const done = events.findLast(
     ({ type, by, taskId }) => type === meant?.type && by === tap.by && taskId === tap.taskId,
   );
-  return decideTap(done === undefined ? alert : untouched, { ...tap, at: done?.at ?? tap.at }, around).result;
+  if (done === undefined) return decideTap(alert, tap, surroundings).result;
+  return decideTap(untouched, { ...tap, at: done.at }, around).result;
 }

@@ -40,6 +40,18 @@ export async function saveKeyContactWord(
   await upsertRows(db, keyContactWordTable, [{ ...said, knownAt: said.at }]);
 }
 
+/** Takes back what this person said of this customer at that instant. */
+export async function removeKeyContactWord(
+  db: Db,
+  { customerId, by, at }: { customerId: string; by: string; at: UtcMs },
+): Promise<void> {
+  await db.run('DELETE FROM key_contact_word WHERE customer_id = ? AND by_id = ? AND said_at = ?', [
+    customerId,
+    by,
+    at,
+  ]);
+}
+
 /** What was said since then. */
 export async function loadKeyContactWords(db: Db, since: UtcMs): Promise<KeyContactWord[]> {
   return selectRows(db, keyContactWordTable, 'WHERE said_at >= ? ORDER BY said_at', [since]);

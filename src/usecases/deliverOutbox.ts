@@ -30,6 +30,8 @@ export interface DeliverDeps {
   send: {
     card(payload: string): Promise<SentMessage>;
     text(payload: string): Promise<SentMessage>;
+    /** Turns a card that was sent; a code that is used or too old leaves it as it is. */
+    cardUpdate(payload: string): Promise<{ updated: boolean }>;
     group(target: string, payload: string): Promise<void>;
   };
   clock: Clock;
@@ -109,6 +111,11 @@ async function send(deps: DeliverDeps, row: OutboxRow): Promise<Outcome> {
   if (row.kind === 'group') {
     await deps.send.group(row.target, row.payload);
     await markSent(store.db, { dedupeKey: row.dedupeKey, token, at: clock(), result: '' });
+    return 'sent';
+  }
+  if (row.kind === 'cardUpdate') {
+    const { updated } = await deps.send.cardUpdate(row.payload);
+    await markSent(store.db, { dedupeKey: row.dedupeKey, token, at: clock(), result: updated ? '' : 'code was used' });
     return 'sent';
   }
   const answer = row.kind === 'card' ? await deps.send.card(row.payload) : await deps.send.text(row.payload);

@@ -1,143 +1,154 @@
+import { type AlertTap, applyDecision, decideOn } from '../cards/applyTap.ts';
+import { tapList } from '../cards/tapList.ts';
+import { type TurnDeps, turnCards } from '../cards/turnCards.ts';
 import type { Alert } from '../domain/alert.ts';
-import { transition } from '../domain/alert.ts';
-import {
-  decideTap,
-  resultOfRepeat,
-  type Tap,
-  type TapDecision,
-  type TapResult,
-  type TapSurroundings,
-} from '../domain/tapDecision.ts';
+import type { TapResult, TapSurroundings } from '../domain/tap.ts';
+import { resultOfRepeat } from '../domain/tapDecision.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { AlertCard } from '../domain/wording/alertCard.ts';
+import { othersNews, tapNews } from '../domain/wording/tapNews.ts';
 import type { Logger } from '../log.ts';
-import {
-  alertById,
-  appendEvent,
-  type Card,
-  cardByTaskId,
-  cardsOfAlert,
-  eventsOf,
-  followUpsOf,
-  insertFollowUp,
-  openAlertOf,
-  setCardState,
-  undoFollowUp,
-  updateAlert,
-} from '../store/alerts.ts';
+import { alertById, type Card, cardByTaskId, cardsOfAlert, eventsOf, setCardState } from '../store/alerts.ts';
 import { finishInbox, type InboxItem, receiveOnce } from '../store/inbox.ts';
+import { alertIdsOfCard } from '../store/listCards.ts';
 import { retryStale } from '../store/retryStale.ts';
 import type { Db, Store } from '../store/store.ts';
 
-export interface TapDeps {
+/** Times and people that a decision needs, asked before the transaction. */
+export interface TapContext extends TapSurroundings {
+  /** When the next day begins, for 今天不再提醒. */
+  tomorrow: UtcMs;
+  /** Name of one of us; '' when it is not known. */
+  nameOf(staffId: string): string;
+}
+
+export interface TapDeps extends TurnDeps {
   store: Store;
   log: Logger;
-  /** Times and people that the decision needs, asked before the transaction. */
-  surroundings(ownerId: string, now: UtcMs): Promise<TapSurroundings>;
+  /** Can a card be tapped again after its face was replaced? (UNCONFIRMED, messages.md §5) */
+  asksOn: 'card' | 'page';
+  surroundings(ownerId: string, now: UtcMs): Promise<TapContext>;
 }
 
 export interface TapAnswer {
   result: TapResult;
-  alert: Alert;
-  /** The card as it was sent; its new face is made of it. null on a page. */
+  /** null for a list card, and when the card is none of ours. */
+  alert: Alert | null;
+  /** The card as it was sent; its new face is made of it. null on a page, and for who did not receive it. */
   card: AlertCard | null;
+  nameOf(staffId: string): string;
 }
+
+/** After these the alert's other cards stand as they are, and this one waits for its tap still. */
+const CHANGES_NO_CARD: ReadonlySet<TapResult['kind']> = new Set(['noteAsked', 'unknownKey', 'laterEnough']);
 
 /**
  * A tap on a card: recognised once (inbox), decided, and stored with its follow-up in one transaction. The caller
  * answers after the commit. The same tap delivered again changes nothing and gets the same answer.
- * @returns null when the card is not ours or was sent to somebody else
  */
 export async function handleTap(
   deps: TapDeps,
   inbox: InboxItem,
-  tap: Tap & { taskId: string },
-): Promise<TapAnswer | null> {
+  tap: AlertTap & { taskId: string },
+): Promise<TapAnswer> {
   const { store, log } = deps;
+  const around = await deps.surroundings(tap.by, tap.at);
+  const { nameOf } = around;
   const card = await cardByTaskId(store.db, tap.taskId);
   if (card === null || card.receiverId !== tap.by) {
     log.warn({ taskId: tap.taskId, by: tap.by }, 'tap on a card that was not sent to this person');
     await receiveOnce(store.db, inbox);
-    return null;
+    return { result: { kind: card === null ? 'unknownCard' : 'stranger' }, alert: null, card: null, nameOf };
   }
-  const around = await deps.surroundings(card.receiverId, tap.at);
   return retryStale(() =>
     store.transaction(async (db) => {
       const isFirst = await receiveOnce(db, inbox);
+      if (isFirst) await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
       const alert = await alertById(db, card.alertId);
-      if (alert === null) return null;
-      if (!isFirst) {
-        const events = (await eventsOf(db, alert.id)).map(({ event }) => event);
-        return { result: resultOfRepeat(alert, tap, around, events), alert, card: card.view };
+      if (alert === null) {
+        const alertIds = await alertIdsOfCard(db, card.taskId);
+        const result = await tapList(db, alertIds, tap, around, isFirst);
+        if (result.kind === 'heard') await setCardState(db, card.taskId, 'answered');
+        return { result, alert, card: card.view, nameOf };
       }
-      await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
-      if (await isReplaced(db, card)) return { result: { kind: 'replaced' }, alert, card: card.view };
+      const answer = (result: TapResult, after: Alert = alert) => ({ result, alert: after, card: card.view, nameOf });
+      if (!isFirst) return answer(resultOfRepeat(alert, tap, around, (await eventsOf(db, alert.id)).map(eventOf)));
+      if (await isReplaced(db, card)) return answer({ kind: 'replaced' });
+      if (await wentToOthers(db, card, alert, tap)) return answer({ kind: 'notYours' });
       const decision = await decideOn(db, alert, tap, around);
       const after = await applyDecision(db, alert, tap, decision, 'card');
-      // After 点错了，撤销 the card waits for a tap again.
-      if (decision.events.length > 0)
-        await setCardState(db, tap.taskId, decision.result.kind === 'undone' ? 'sent' : 'answered');
-      return { result: decision.result, alert: after, card: card.view };
+      if (decision.events.length > 0) await settleCards(db, deps, card, alert, tap, decision.result, nameOf);
+      return answer(decision.result, after);
     }),
   );
 }
 
-/** Has somebody seen a newer card of the case? One that is only queued is no reason to refuse a tap. */
-async function isReplaced(db: Db, { alertId, taskId, createdAt }: Card): Promise<boolean> {
+/** The tapped card is answered (after 点错了，撤销 it waits for a tap again); the others' cards tell what was done. */
+async function settleCards(
+  db: Db,
+  deps: TapDeps,
+  card: Card,
+  alert: Alert,
+  tap: AlertTap,
+  result: TapResult,
+  nameOf: TapContext['nameOf'],
+): Promise<void> {
+  if (CHANGES_NO_CARD.has(result.kind)) return;
+  const undone = deps.asksOn === 'card' ? 'sent' : 'superseded';
+  await setCardState(db, card.taskId, result.kind === 'undone' ? undone : 'answered');
+  const news = othersNews(result, tap, nameOf);
+  if (news === null) return;
+  const others = (await cardsOfAlert(db, alert.id)).filter(({ taskId }) => taskId !== card.taskId);
+  await turnCards(db, others, () => news, { ...deps, now: tap.at });
+}
+
+/** Has this person got a newer card of the case? One that is only queued is no reason to refuse a tap. */
+async function isReplaced(db: Db, { alertId, taskId, receiverId, createdAt }: Card): Promise<boolean> {
   const cards = await cardsOfAlert(db, alertId);
-  return cards.some((other) => other.taskId !== taskId && other.createdAt > createdAt && other.sentAt !== null);
+  return cards.some(
+    (other) =>
+      other.taskId !== taskId &&
+      other.receiverId === receiverId &&
+      other.createdAt > createdAt &&
+      other.sentAt !== null,
+  );
 }
 
-async function decideOn(db: Db, alert: Alert, tap: Tap, around: TapSurroundings): Promise<TapDecision> {
-  const hasNewerAlert = alert.state === 'closed' && (await openAlertOf(db, alert.customerId)) !== null;
-  return decideTap(alert, tap, { ...around, hasNewerAlert });
+/** Was the case given to somebody else after this card was made? Who gave it away himself may take it back. */
+async function wentToOthers(db: Db, card: Card, alert: Alert, { by, key }: AlertTap): Promise<boolean> {
+  if (alert.ownerId === by || key === 'undo' || key === 'note') return false;
+  const events = (await eventsOf(db, alert.id)).map(eventOf);
+  return events.some(({ type, at }) => type === 'ownerChanged' && at >= card.createdAt);
 }
 
-/** The same buttons on a page, where there is no card to turn. */
-export async function handlePageTap(deps: TapDeps, alertId: string, tap: Tap, note: string): Promise<TapAnswer | null> {
+const eventOf = <Event>({ event }: { event: Event }): Event => event;
+
+/** The same buttons on a page. The cards of the case that lie with people tell what was done there. */
+export async function handlePageTap(
+  deps: TapDeps,
+  alertId: string,
+  tap: AlertTap,
+  note: string,
+): Promise<TapAnswer | null> {
   const found = await alertById(deps.store.db, alertId);
   if (found === null) return null;
   const around = await deps.surroundings(found.ownerId, tap.at);
+  const { nameOf } = around;
   return retryStale(() =>
     deps.store.transaction(async (db) => {
       const alert = await alertById(db, alertId);
       if (alert === null) return null;
       const decision = await decideOn(db, alert, tap, around);
       if (decision.followUp !== null) decision.followUp.note = note;
-      return { result: decision.result, alert: await applyDecision(db, alert, tap, decision, 'page'), card: null };
+      const after = await applyDecision(db, alert, tap, decision, 'page');
+      const others = decision.events.length === 0 ? null : othersNews(decision.result, tap, nameOf);
+      if (others !== null) {
+        const own = tapNews(decision.result, { ...tap, optionId: tap.outcome }, { asksOn: 'page' });
+        const cards = await cardsOfAlert(db, alertId);
+        const news = (card: Card) => (card.receiverId === tap.by ? own : others);
+        await turnCards(db, cards, news, { ...deps, now: tap.at });
+      }
+      return { result: decision.result, alert: after, card: null, nameOf };
     }),
   );
-}
-
-async function applyDecision(
-  db: Db,
-  alert: Alert,
-  tap: Tap,
-  { events, followUp, undoesFollowUp }: TapDecision,
-  source: 'card' | 'page',
-): Promise<Alert> {
-  let current = alert;
-  for (const [index, event] of events.entries()) {
-    const next = transition(current, event);
-    if (next !== 'ignored') {
-      current = next;
-      await updateAlert(db, current);
-    }
-    await appendEvent(db, {
-      id: `${alert.id}:${current.version}:${event.type}:${event.at}:${index}`,
-      alertId: alert.id,
-      event,
-    });
-  }
-  const said = { alertId: alert.id, customerId: alert.customerId, by: tap.by, at: tap.at, source, undoneAt: null };
-  if (followUp !== null)
-    await insertFollowUp(db, { ...said, id: `${alert.id}:${current.version}:${tap.by}`, ...followUp });
-  if (undoesFollowUp) {
-    const mine = (await followUpsOf(db, alert.customerId)).filter(
-      (old) => old.alertId === alert.id && old.by === tap.by && old.undoneAt === null,
-    );
-    const last = mine.sort((a, b) => b.at - a.at)[0];
-    if (last !== undefined) await undoFollowUp(db, last.id, tap.at);
-  }
-  return current;
 }

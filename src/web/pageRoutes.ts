@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import Router from 'koa-router';
 import type { FollowUpOutcome } from '../domain/alert.ts';
 import type { Staff } from '../domain/people.ts';
-import type { Tap } from '../domain/tapDecision.ts';
+import type { Tap } from '../domain/tap.ts';
 import type { DigestData } from '../domain/wording/digestData.ts';
 import { heading } from '../domain/wording/digestWords.ts';
 import { type Said, saidOf, saidText } from '../domain/wording/saidTexts.ts';
@@ -132,7 +132,7 @@ export function pageRoutes(deps: WebDeps): Router {
   /** What the page says next; as on a card, a fault of ours is told where the tap was made, and can be tried again. */
   async function tapOnPage(alertId: string, tap: Tap, note: string): Promise<Said | 'noAlert' | null> {
     try {
-      const answer = await handlePageTap({ store, log, surroundings: deps.receiver.surroundings }, alertId, tap, note);
+      const answer = await handlePageTap(deps.receiver.tapDeps, alertId, tap, note);
       return answer === null ? 'noAlert' : saidOf(answer.result, tap);
     } catch (err) {
       log.error({ err, alertId }, 'a tap on a page could not be saved');

@@ -1,11 +1,11 @@
 import type { FollowUpOutcome } from '../domain/alert.ts';
+import type { ContactWord } from '../domain/keyContactChange.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
-import type { TapSurroundings } from '../domain/tapDecision.ts';
-import type { Clock, UtcMs } from '../domain/time.ts';
+import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
 import { shortName } from '../domain/wording/shortName.ts';
 import { tapNews } from '../domain/wording/tapNews.ts';
-import { noteSaved, noteWithoutCustomer, tapReply } from '../domain/wording/tapReply.ts';
+import { noteSaved, noteWanted, noteWithoutCustomer, tapReply } from '../domain/wording/tapReply.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import { cardByTaskId } from '../store/alerts.ts';
@@ -13,10 +13,10 @@ import { loadCustomers } from '../store/customers.ts';
 import { type InboxItem, receiveOnce } from '../store/inbox.ts';
 import { loadDepartments, loadStaff } from '../store/people.ts';
 import type { Store } from '../store/store.ts';
-import { handleTap } from '../usecases/handleTap.ts';
+import { handleTap, type TapAnswer, type TapContext, type TapDeps } from '../usecases/handleTap.ts';
 import { takeNote } from '../usecases/takeNote.ts';
 import { type Callback, type CardTap, dedupeKey, type MenuTap, semanticKey } from '../wecom/callbackXml.ts';
-import { textReply, updateCardReply } from '../wecom/passiveReply.ts';
+import { type ReplyAddress, textReply, updateButtonReply, updateCardReply } from '../wecom/passiveReply.ts';
 import { renderCard } from '../wecom/renderCard.ts';
 import type { Receiver } from './callbackRoutes.ts';
 
@@ -25,6 +25,8 @@ export interface ReceiverDeps {
   calendars: StaffCalendars;
   texts: Texts;
   corpId: string;
+  agentId: number;
+  asksOn: TapDeps['asksOn'];
   clock: Clock;
   log: Logger;
   /** The archive has something new. */
@@ -33,7 +35,8 @@ export interface ReceiverDeps {
 
 export interface CallbackReceiver {
   receive(receiver: Receiver, callback: Callback, xml: string): Promise<string | null>;
-  surroundings(ownerId: string, now: UtcMs): Promise<TapSurroundings>;
+  /** For the same buttons on pages. */
+  tapDeps: TapDeps;
 }
 
 const OUTCOMES: ReadonlySet<string> = new Set<FollowUpOutcome>([
@@ -44,15 +47,25 @@ const OUTCOMES: ReadonlySet<string> = new Set<FollowUpOutcome>([
   'appointment',
   'notReached',
   'lost',
+  'mail',
+  'other',
+  'colleague',
 ]);
-/** The drop-down of the alert cards. */
-const OUTCOME_QUESTION = 'how';
+/** The drop-downs: 怎么跟的 of the alert cards, 怎么联系的 of the question, 对接人换了吗. */
+const OUTCOME_QUESTIONS = ['how', 'seen'] as const;
+const CONTACT_QUESTION = 'changed';
+const CONTACT_WORDS: Readonly<Record<string, ContactWord>> = {
+  changed: 'changed',
+  notChanged: 'same',
+  onLeave: 'onLeave',
+};
 
 /** From a verified callback to what we do, and to the passive reply. */
 export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
-  const { store, calendars, texts, corpId, clock, log } = deps;
+  const { store, calendars, texts, corpId, agentId, asksOn, clock, log } = deps;
+  const tapDeps: TapDeps = { store, log, texts, agentId, asksOn, surroundings };
 
-  async function surroundings(ownerId: string, now: UtcMs): Promise<TapSurroundings> {
+  async function surroundings(ownerId: string, now: UtcMs): Promise<TapContext> {
     const staff = new Map((await loadStaff(store.db)).map((person) => [person.id, person]));
     const departments = new Map((await loadDepartments(store.db)).map((department) => [department.id, department]));
     // His own next morning: not one on which he is on leave, nor before his own work begins.
@@ -63,20 +76,28 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
       nextMorning: morningOf(calendar.nextWorkingDay(today), calendar),
       inTwoBusinessDays: morningOf(calendar.addBusinessDays(today, 2), calendar),
       leaderId: leaders.find((id) => id !== ownerId && staff.get(id)?.status === 'active') ?? null,
+      // What was said on a day can be taken back until the next working day begins (COPY §7).
+      undoableSince: calendar.dayStart(calendar.isWorkingDay(today) ? today : calendar.addBusinessDays(today, -1)),
+      tomorrow: calendar.dayStart(today) + DAY_MS,
+      nameOf: (id) => staff.get(id)?.name ?? '',
     };
   }
 
   async function answerTap(callback: CardTap | MenuTap, item: InboxItem): Promise<string | null> {
-    const optionId = callback.kind === 'cardTap' ? callback.selected[OUTCOME_QUESTION]?.[0] : undefined;
-    const outcome = (OUTCOMES.has(optionId ?? '') ? optionId : 'none') as FollowUpOutcome;
-    const { taskId, key, userId } = callback;
+    const selected = callback.kind === 'cardTap' ? callback.selected : {};
+    const [questionId, optionId] =
+      [...OUTCOME_QUESTIONS, CONTACT_QUESTION]
+        .map((question) => [question, selected[question]?.[0]] as const)
+        .find(([, option]) => option !== undefined) ?? [];
+    const isWord = questionId === CONTACT_QUESTION;
+    const outcome = (!isWord && OUTCOMES.has(optionId ?? '') ? optionId : 'none') as FollowUpOutcome;
+    const contactWord = isWord ? (CONTACT_WORDS[optionId ?? ''] ?? null) : null;
+    const { taskId, key, userId: by } = callback;
     const now = clock();
-    const address = { toUserId: userId, corpId, at: now };
+    const address = { toUserId: by, corpId, at: now };
     try {
-      const answer = await handleTap({ store, log, surroundings }, item, { taskId, key, outcome, by: userId, at: now });
-      if (answer === null || answer.card === null) return null;
-      const news = tapNews(answer.result, { key, at: now, ...(optionId === undefined ? {} : { optionId }) });
-      return news === null ? null : updateCardReply(address, renderCard(tapReply(texts, answer.card, news, now)));
+      const answer = await handleTap(tapDeps, item, { taskId, key, outcome, contactWord, by, at: now });
+      return await replyOf(callback, answer, address, optionId);
     } catch (err) {
       // Nothing was saved: the card says so and can be tapped again.
       log.error({ err, taskId }, 'a tap could not be saved');
@@ -86,17 +107,39 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
     }
   }
 
+  /** What the tapped card turns to, within the callback. */
+  async function replyOf(
+    { kind, key }: CardTap | MenuTap,
+    { result, alert, card, nameOf }: TapAnswer,
+    address: ReplyAddress,
+    optionId: string | undefined,
+  ): Promise<string | null> {
+    if (result.kind === 'stranger') return updateButtonReply(address, texts.fill('tap.stranger.label'));
+    if (result.kind === 'unknownCard') return updateButtonReply(address, texts.fill('tap.closed.label'));
+    // A menu may be answered in words, a button only by its card (callbacks.md §5.2).
+    if (result.kind === 'noteAsked' && kind === 'menuTap')
+      return textReply(address, noteWanted(texts, await labelOf(alert?.customerId)));
+    const tap = { key, at: address.at, ...(optionId === undefined ? {} : { optionId }) };
+    const mainCause = alert?.causes[0]?.kind;
+    const news = card === null ? null : tapNews(result, tap, { nameOf, asksOn, mainCause });
+    return news === null ? null : updateCardReply(address, renderCard(tapReply(texts, card!, news, address.at)));
+  }
+
+  async function labelOf(customerId: string | undefined): Promise<string> {
+    const [customer] = customerId === undefined ? [] : await loadCustomers(store.db, [customerId]);
+    return customer === undefined ? texts.fill('fallback.customer') : shortName(customer.name);
+  }
+
   async function answerText(callback: Extract<Callback, { kind: 'text' }>, item: InboxItem): Promise<string> {
     const { userId, content } = callback;
     const now = clock();
     const taken = await takeNote(store, item, { by: userId, at: now, text: content });
-    const [customer] = taken === null ? [] : await loadCustomers(store.db, [taken.customerId]);
-    const words = customer === undefined ? noteWithoutCustomer(texts) : noteSaved(texts, shortName(customer.name));
+    const words = taken === null ? noteWithoutCustomer(texts) : noteSaved(texts, await labelOf(taken.customerId));
     return textReply({ toUserId: userId, corpId, at: now }, words);
   }
 
   return {
-    surroundings,
+    tapDeps,
     async receive(receiver, callback, xml) {
       const event = callback.kind === 'unknown' ? callback.event || callback.msgType || 'unknown' : callback.kind;
       // What a person wrote to the app becomes a note and is not kept a second time.

@@ -109,15 +109,22 @@ export type CardUpdateResult =
   /** The code is used or too old, or the card unknown: only a new card can say it. */
   | { updated: false; errcode: number };
 
-/** message/update_template_card (document page 94888; messages.md §5). Never repeated by itself: a code works once. */
-export async function updateCard(client: WeComClient, update: CardUpdate): Promise<CardUpdateResult> {
-  const { userIds, agentId, responseCode, change } = update;
-  const body = {
+/** The whole update_template_card request, to be stored and sent as it is. */
+export function cardUpdateMessage({ userIds, agentId, responseCode, change }: CardUpdate): string {
+  return JSON.stringify({
     userids: userIds,
     agentid: agentId,
     response_code: responseCode,
     ...('card' in change ? { template_card: change.card } : { button: { replace_name: change.replaceName } }),
-  };
+  });
+}
+
+/**
+ * message/update_template_card (document page 94888; messages.md §5). Never repeated by itself: a code works once.
+ * @param update a stored request of `cardUpdateMessage`, or what to make one of
+ */
+export async function updateCard(client: WeComClient, update: CardUpdate | string): Promise<CardUpdateResult> {
+  const body = typeof update === 'string' ? update : cardUpdateMessage(update);
   try {
     const answer = await client.post('message/update_template_card', body, { repeat: 'never' });
     const { invaliduser } = parseAnswer('message/update_template_card', z.object({ invaliduser: IdList }), answer);

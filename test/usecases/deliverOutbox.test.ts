@@ -32,6 +32,10 @@ function deps(send: Partial<DeliverDeps['send']> = {}, more: Partial<DeliverDeps
     send: {
       card: note,
       text: note,
+      cardUpdate: async (payload) => {
+        sent.push(payload);
+        return { updated: true };
+      },
       group: async (_target, payload) => void sent.push(payload),
       ...send,
     },

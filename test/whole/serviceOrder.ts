@@ -85,6 +85,7 @@ export function serviceConfig(order: ServiceOrder): Config {
       { id: appchatId, channel: { kind: 'appchat', chatId: OWN_GROUP_CHAT_ID }, showsNames: false },
     ],
     previewDays: 0,
+    reasonsOn: 'card',
     operatorIds: [],
     importTokens: [],
     fixedWindow: null,

@@ -1,4 +1,4 @@
-import type { TapResult } from '../tapDecision.ts';
+import type { TapResult } from '../tap.ts';
 import type { UtcMs } from '../time.ts';
 import { tapNews } from './tapNews.ts';
 import type { Texts } from './texts.ts';

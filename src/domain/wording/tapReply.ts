@@ -24,6 +24,14 @@ export type TapNews =
   | { type: 'season' }
   | { type: 'notMine' }
   | { type: 'undone' }
+  /** Undone, where a replaced card cannot be tapped: the page has the buttons. */
+  | { type: 'undoneOnPage' }
+  /** It was said before today and can no longer be taken back. */
+  | { type: 'undoOver' }
+  /** 明早提醒 three times in a row: the other buttons stay. */
+  | { type: 'laterEnough' }
+  /** The customer went to somebody else. */
+  | { type: 'notYours' }
   /** A button that only wants to be heard (不用回复, 知道了, 我去问问 …): its own words become the label. */
   | { type: 'heard'; buttonKey: string }
   /** They have answered, or we have, before the tap. */
@@ -97,6 +105,18 @@ export function tapReply(texts: Texts, original: AlertCard, news: TapNews, now: 
       return settled(texts, original, { label: fill(`tap.${news.type}.label`) });
     case 'undone':
       return { ...original, desc: fill('tap.undone.desc') };
+    case 'undoneOnPage':
+      return { ...original, desc: fill('tap.undone.desc.page') };
+    case 'undoOver':
+      return over(original, fill('tap.undoOver.label'), fill('tap.undoOver.desc'));
+    case 'laterEnough':
+      return {
+        ...original,
+        desc: fill('tap.laterEnough.desc'),
+        buttons: original.buttons.filter(({ key }) => key !== 'later'),
+      };
+    case 'notYours':
+      return over(original, fill('tap.notYours.label'));
     case 'heard':
       return settled(texts, original, { label: buttonText(original, news.buttonKey) });
     case 'colleagueDone':
@@ -121,6 +141,11 @@ export function tapReply(texts: Texts, original: AlertCard, news: TapNews, now: 
 /** 备注已记到浩运贸易。 */
 export function noteSaved(texts: Texts, customerLabel: string): string {
   return texts.fill('note.saved', { customer: customerLabel });
+}
+
+/** After 补一句备注: what to do now. */
+export function noteWanted(texts: Texts, customerLabel: string): string {
+  return texts.fill('note.wanted', { customer: customerLabel });
 }
 
 /** A note came without a tap shortly before. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TapResult } from '../../../src/domain/tapDecision.ts';
+import type { TapResult } from '../../../src/domain/tap.ts';
 import { saidOf, saidText } from '../../../src/domain/wording/saidTexts.ts';
 import { makeTexts } from '../../../src/domain/wording/texts.ts';
 import { NOW } from './aCause.ts';

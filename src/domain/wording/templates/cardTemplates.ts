@@ -60,6 +60,7 @@ export const CARD_TEMPLATES = {
   'menu.undo': menu('点错了，撤销'),
   'menu.note': menu('补一句备注'),
 
+  'fallback.customer': word('这家客户'),
   'fallback.person': word('对方'),
   'fallback.successor': word('对方的同事'),
   'fallback.colleague': word('同事'),

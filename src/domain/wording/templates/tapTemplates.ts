@@ -17,6 +17,12 @@ export const TAP_TEMPLATES = {
   'tap.season.label': label('淡季，过阵子再看'),
   'tap.notMine.label': label('已转主管确认'),
   'tap.undone.desc': desc('已撤销，按钮可以重新点'),
+  'tap.undone.desc.page': desc('已撤销，点开卡片可以重新处理'),
+  'tap.undoOver.label': label('已经记下了'),
+  'tap.undoOver.desc': desc('到第二个工作日就不能撤销了'),
+  'tap.laterEnough.desc': desc('已改过3次，可选7天内不提醒'),
+  'tap.notYours.label': label('已转给同事'),
+  'tap.stranger.label': label('不是发给你的'),
   'tap.customerAnswered.label': label('客户已回复'),
   'tap.weAnswered.label': label('已经回复了'),
   'tap.colleague.label': label('同事已跟进'),
@@ -42,5 +48,6 @@ export const TAP_TEMPLATES = {
   'lost.stopped': button('业务停了'),
 
   'note.saved': line('备注已记到{customer}。'),
+  'note.wanted': line('10分钟内直接在这里发一句，就记到{customer}。'),
   'note.whichCustomer': line('要记到哪家客户？请先点开提醒或打开清单。'),
 } as const;

@@ -1,0 +1,48 @@
+import { HOUR_MS, type UtcMs } from '../domain/time.ts';
+import type { AlertCard } from '../domain/wording/alertCard.ts';
+import { type TapNews, tapReply } from '../domain/wording/tapReply.ts';
+import type { Texts } from '../domain/wording/texts.ts';
+import { type Card, setCardState } from '../store/alerts.ts';
+import { enqueue } from '../store/outbox.ts';
+import type { Db } from '../store/store.ts';
+import { cardUpdateMessage } from '../wecom/messages.ts';
+import { renderCard } from '../wecom/renderCard.ts';
+
+/** A code of a sent card lives 72 h (messages.md §5); what is queued now may go out a little later. */
+const CODE_LIFE_MS = 70 * HOUR_MS;
+
+/** What is needed to change cards that lie with people. */
+export interface TurnDeps {
+  texts: Texts;
+  agentId: number;
+}
+
+/**
+ * Turns cards that others can still see, by the response_code kept from their sending: one use and 72 h each. Where there is
+ * none left the card stays as it is and a tap on it is answered. To be called in the transaction of what it tells.
+ * @param news what each card tells; null leaves it untouched
+ */
+export async function turnCards(
+  db: Db,
+  cards: readonly Card[],
+  news: (card: Card) => TapNews | null,
+  { texts, agentId, now }: TurnDeps & { now: UtcMs },
+): Promise<void> {
+  for (const card of cards) {
+    const told = card.state === 'sent' ? news(card) : null;
+    if (told === null) continue;
+    await setCardState(db, card.taskId, 'superseded');
+    const { responseCode, sentAt, receiverId } = card;
+    if (responseCode === null || sentAt === null || now - sentAt >= CODE_LIFE_MS) continue;
+    const face: AlertCard = tapReply(texts, card.view, told, now);
+    await enqueue(db, {
+      // One code, one use: a card is turned this way once.
+      dedupeKey: `${card.taskId}:turned`,
+      kind: 'cardUpdate',
+      target: receiverId,
+      payload: cardUpdateMessage({ userIds: [receiverId], agentId, responseCode, change: { card: renderCard(face) } }),
+      dueAt: now,
+      createdAt: now,
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import type { Alert, AlertEvent, LeaderWord } from './alert.ts';
+import type { Tap, TapDecision, TapResult, TapSurroundings } from './tap.ts';
+import type { UtcMs } from './time.ts';
+
+const LEADER_KEYS = ['ask', 'takeOver', 'leaveIt'] as const;
+type LeaderKey = (typeof LEADER_KEYS)[number];
+
+export function isLeaderKey(key: string): key is LeaderKey {
+  return (LEADER_KEYS as readonly string[]).includes(key);
+}
+
+/**
+ * What a leader's button means (COPY §6.3). 我去问问: the case stays with the owner, the ladder rests for two business days. 我来跟进:
+ * the leader follows this case up, the customer stays the owner's. 先不用管: the ladder asks no more about it.
+ */
+export function decideLeaderTap(
+  alert: Alert,
+  { key, by, at, taskId }: Tap & { key: LeaderKey },
+  { inTwoBusinessDays }: TapSurroundings,
+): TapDecision {
+  const base = { at, by, ...(taskId === undefined ? {} : { taskId }) };
+  const answer = (result: TapResult, events: AlertEvent[] = []): TapDecision => ({
+    result,
+    events,
+    followUp: null,
+    undoesFollowUp: false,
+  });
+  const { claimedBy, claimedAt, state } = alert;
+  const isClaimed = state === 'claimed' || state === 'attested' || state === 'verified';
+  if (isClaimed && claimedBy === by) return answer({ kind: 'takenOver' });
+  if (isClaimed && claimedBy !== null)
+    return answer({ kind: 'colleagueDone', by: claimedBy, at: claimedAt ?? alert.openedAt });
+  const said = (word: LeaderWord, until: UtcMs | null): AlertEvent => ({ ...base, type: 'leaderSaid', word, until });
+  if (key !== 'takeOver') return answer({ kind: 'heard' }, [said(key, key === 'ask' ? inTwoBusinessDays : null)]);
+  return {
+    ...answer({ kind: 'takenOver' }, [said('takeOver', null), { ...base, type: 'claimed', outcome: 'none' }]),
+    followUp: { outcome: 'none', note: '' },
+  };
+}
+
+/**
+ * What a leader's word still stands for, for the ladder; null when none was said or it was taken back.
+ * @param events of one alert, oldest first
+ */
+export function standingLeaderWord(
+  events: readonly AlertEvent[],
+): { word: LeaderWord; by: string; at: UtcMs; until: UtcMs | null } | null {
+  const index = events.findLastIndex(({ type }) => type === 'leaderSaid');
+  const said = events[index];
+  if (said?.type !== 'leaderSaid') return null;
+  const isUndone = events.slice(index).some(({ type, by }) => type === 'undone' && by === said.by);
+  return isUndone ? null : { word: said.word, by: said.by, at: said.at, until: said.until };
+}
