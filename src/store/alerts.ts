@@ -1,7 +1,16 @@
 import type { Alert, AlertEvent } from '../domain/alert.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
-import { insertOnce, selectRows } from './rows.ts';
+import {
+  insertNewRows,
+  insertOnce,
+  insertRows,
+  KEYS_PER_STATEMENT,
+  placeholders,
+  portions,
+  selectRows,
+  selectRowsIn,
+} from './rows.ts';
 import { StaleWrite } from './storeError.ts';
 import { columnName, type RowOf } from './table.ts';
 import { alertEventTable, alertTable, type CardState, cardTable, followUpTable } from './tables/alertTables.ts';
@@ -24,23 +33,48 @@ export async function insertAlert(db: Db, alert: Alert): Promise<boolean> {
 }
 
 /**
- * Writes an alert after a transition.
- * @throws StaleWrite when the stored version is not the one before this
+ * Inserts alerts of different customers; one whose customer has an open alert is left out.
+ * @returns those that were inserted
+ */
+export async function insertAlerts(db: Db, alerts: readonly Alert[]): Promise<Alert[]> {
+  const customerIds = alerts.map(({ customerId }) => customerId);
+  const taken = new Set(
+    (await selectRowsIn(db, alertTable, 'WHERE open_customer_id IN (?)', customerIds)).map((row) => row.customerId),
+  );
+  const free = alerts.filter(({ customerId }) => !taken.has(customerId));
+  const isNew = new Set(await insertNewRows(db, alertTable, free.map(rowOf)));
+  return free.filter(({ id }) => isNew.has(id));
+}
+
+/**
+ * Writes an alert after a transition, or after several of one transaction.
+ * @param before the version that must be stored: one less unless told
+ * @throws StaleWrite when the stored version is another
  * @throws StoreError `duplicate` when a closed alert is reopened while the customer has another open one
  */
-export async function updateAlert(db: Db, alert: Alert): Promise<void> {
+export async function updateAlert(db: Db, alert: Alert, before: number = alert.version - 1): Promise<void> {
   const columns = Object.entries(alertTable.columns).filter(([, column]) => !column.isKey);
   const row = rowOf(alert) as Record<string, unknown>;
   const changed = await db.run(
     `UPDATE alert SET ${columns.map(([property, column]) => `${columnName(property, column)} = ?`).join(', ')}
      WHERE id = ? AND version = ?`,
-    [...columns.map(([property, column]) => column.toSql(row[property] as never)), alert.id, alert.version - 1],
+    [...columns.map(([property, column]) => column.toSql(row[property] as never)), alert.id, before],
   );
-  if (changed === 0) throw new StaleWrite(`alert ${alert.id} was changed since version ${alert.version - 1}`);
+  if (changed === 0) throw new StaleWrite(`alert ${alert.id} was changed since version ${before}`);
 }
 
 export async function alertById(db: Db, id: string): Promise<Alert | null> {
   return (await selectAlerts(db, 'WHERE id = ?', [id]))[0] ?? null;
+}
+
+export async function alertsByIds(db: Db, ids: readonly string[]): Promise<Alert[]> {
+  return (await selectRowsIn(db, alertTable, 'WHERE id IN (?)', ids)).map(alertOf);
+}
+
+/** All alerts of these customers, newest first. */
+export async function alertsOfCustomers(db: Db, customerIds: readonly string[]): Promise<Alert[]> {
+  const tail = 'WHERE customer_id IN (?) ORDER BY opened_at DESC, id DESC';
+  return (await selectRowsIn(db, alertTable, tail, customerIds)).map(alertOf);
 }
 
 /** The alert of this customer that is not closed. */
@@ -69,7 +103,11 @@ export async function alertsBetween(db: Db, { from, to }: Period): Promise<Alert
 
 async function selectAlerts(db: Db, tail: string, params: unknown[]): Promise<Alert[]> {
   const rows = await selectRows(db, alertTable, tail, params);
-  return rows.map(({ openCustomerId: _, ...alert }) => alert);
+  return rows.map(alertOf);
+}
+
+function alertOf({ openCustomerId: _, ...alert }: RowOf<typeof alertTable>): Alert {
+  return alert;
 }
 
 function rowOf(alert: Alert): RowOf<typeof alertTable> {
@@ -82,6 +120,21 @@ export async function appendEvent(db: Db, entry: { id: string; alertId: string; 
   return insertOnce(db, alertEventTable, { id, alertId, at: event.at, type: event.type, body: event });
 }
 
+/** Appends events of ids that do not stand yet, many at a time. */
+export async function appendEvents(db: Db, entries: readonly AlertEventEntry[]): Promise<void> {
+  await insertRows(
+    db,
+    alertEventTable,
+    entries.map(({ id, alertId, event }) => ({ id, alertId, at: event.at, type: event.type, body: event })),
+  );
+}
+
+/** The same; of an id that stands already nothing is written. */
+export async function appendNewEvents(db: Db, entries: readonly AlertEventEntry[]): Promise<void> {
+  const rows = entries.map(({ id, alertId, event }) => ({ id, alertId, at: event.at, type: event.type, body: event }));
+  await insertNewRows(db, alertEventTable, rows);
+}
+
 /** One stored event. */
 export interface AlertEventEntry {
   id: string;
@@ -92,6 +145,18 @@ export interface AlertEventEntry {
 /** Oldest first. */
 export async function eventsOf(db: Db, alertId: string): Promise<AlertEventEntry[]> {
   return selectEvents(db, 'WHERE alert_id = ? ORDER BY happened_at, id', [alertId]);
+}
+
+/** All events of these alerts, oldest first. */
+export async function eventsOfAlerts(db: Db, alertIds: readonly string[]): Promise<AlertEventEntry[]> {
+  const tail = 'WHERE alert_id IN (?) ORDER BY happened_at, id';
+  return (await selectRowsIn(db, alertEventTable, tail, alertIds)).map(entryOf);
+}
+
+/** Of these alerts: who was given them, and all that happened since. Oldest first. */
+export async function decisionEvents(db: Db, alertIds: readonly string[], since: UtcMs): Promise<AlertEventEntry[]> {
+  const tail = `WHERE alert_id IN (?) AND (type = 'ownerChanged' OR happened_at >= ?) ORDER BY happened_at, id`;
+  return (await selectRowsIn(db, alertEventTable, tail, alertIds, [], [since])).map(entryOf);
 }
 
 /** Oldest first. */
@@ -116,7 +181,11 @@ export async function reactionsBetween(
 
 async function selectEvents(db: Db, tail: string, params: unknown[]): Promise<AlertEventEntry[]> {
   const rows = await selectRows(db, alertEventTable, tail, params);
-  return rows.map(({ id, alertId, body }) => ({ id, alertId, event: body }));
+  return rows.map(entryOf);
+}
+
+function entryOf({ id, alertId, body }: RowOf<typeof alertEventTable>): AlertEventEntry {
+  return { id, alertId, event: body };
 }
 
 /** @returns false when a card with this task id stands already */
@@ -152,6 +221,40 @@ export async function setCardState(db: Db, taskId: string, state: CardState): Pr
 /** Oldest first. */
 export async function cardsOfAlert(db: Db, alertId: string): Promise<Card[]> {
   return selectRows(db, cardTable, 'WHERE alert_id = ? ORDER BY created_at, task_id', [alertId]);
+}
+
+/** What the planner asks of a card; its texts stay where they are. */
+export type CardLine = Pick<Card, 'taskId' | 'alertId' | 'receiverId' | 'kind' | 'createdAt' | 'sentAt' | 'state'>;
+
+const CARD_LINE = 'task_id, alert_id, receiver_id, kind, created_at, sent_at, state';
+
+/** The cards of these alerts without their texts, oldest first. */
+export async function cardLinesOf(db: Db, alertIds: readonly string[]): Promise<CardLine[]> {
+  const found: CardLine[] = [];
+  for (const ids of portions([...new Set(alertIds)], KEYS_PER_STATEMENT)) {
+    const tail = `WHERE alert_id IN (${placeholders(ids.length)}) ORDER BY created_at, task_id`;
+    found.push(...(await selectCardLines(db, tail, ids)));
+  }
+  return found;
+}
+
+/** All cards that were made in the period, without those that were dropped, oldest first. */
+export async function cardLinesBetween(db: Db, { from, to }: Period): Promise<CardLine[]> {
+  const tail = `WHERE created_at >= ? AND created_at < ? AND state <> 'dropped' ORDER BY created_at, task_id`;
+  return selectCardLines(db, tail, [from, to]);
+}
+
+async function selectCardLines(db: Db, tail: string, params: unknown[]): Promise<CardLine[]> {
+  const rows = await db.query<Record<string, unknown>>(`SELECT ${CARD_LINE} FROM card ${tail}`, params);
+  return rows.map((row) => ({
+    taskId: String(row.task_id),
+    alertId: String(row.alert_id),
+    receiverId: String(row.receiver_id),
+    kind: String(row.kind),
+    createdAt: Number(row.created_at),
+    sentAt: row.sent_at === null ? null : Number(row.sent_at),
+    state: row.state as CardState,
+  }));
 }
 
 /** Cards made for this receiver in the period, without those that were dropped before they were sent. */

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
-import { decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../domain/alertDecision.ts';
 import { type DayVolumes, darkDays } from '../domain/darkDays.ts';
 import type { Interval } from '../domain/interval.ts';
 import {
@@ -14,14 +12,13 @@ import { fadingLimits, settleFading } from '../domain/settleFading.ts';
 import { type DayHolds, holdSilence, type OwnedVerdict, silentOwners } from '../domain/silenceHolds.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
-import { morningOf } from '../domain/timetable.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { isSayable } from '../domain/wording/causeSaying.ts';
 import { allSilentText } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import { type DecisionCase, type DecisionReport, decideAlerts } from '../judging/decideAlerts.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import type { Logger } from '../log.ts';
-import { alertById, alertsOf, appendEvent, eventsOf, insertAlert, openAlerts, updateAlert } from '../store/alerts.ts';
+import { alertById, appendEvent, openAlerts, updateAlert } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { assessmentBefore, saveAssessment } from '../store/assessments.ts';
 import { loadJudgingWorld } from '../store/judgingWorld.ts';
@@ -43,12 +40,9 @@ export interface AssessDeps extends JudgingRules {
   notices?: { texts: Texts; agentId: number };
 }
 
-export interface AssessReport {
+export interface AssessReport extends DecisionReport {
   customers: number;
   scored: number;
-  opened: number;
-  changed: number;
-  closed: number;
 }
 
 /**
@@ -75,7 +69,10 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   const owned = ownedVerdicts(judgements, settleFading(days, limits));
   const holds = await findHolds(deps, owned, { now, volumes, observed: world.observed });
   const settled = holdSilence(owned, holds);
-  const report: AssessReport = { customers: judgements.length, scored: 0, opened: 0, changed: 0, closed: 0 };
+  const report: AssessReport = {
+    ...{ customers: judgements.length, scored: 0, opened: 0, changed: 0, closed: 0 },
+    notOpened: {},
+  };
   await saveSnapshots(
     store.db,
     judgements.map((judgement, index) => snapshotOf(deps, judgement, settled[index]!, now)),
@@ -92,12 +89,16 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   });
   await tellLeaders(deps, world, holds, now);
   const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
-  for (const [index, judgement] of judgements.entries()) {
-    const verdict = settled[index]!;
-    if (verdict.score !== null) report.scored += 1;
-    const outcome = await decide(deps, world, open, judgement, verdict, now);
-    if (outcome !== null) report[outcome] += 1;
-  }
+  report.scored = settled.filter(({ score }) => score !== null).length;
+  const cases = judgements.map(
+    ({ customer, ownerId, before: { standing }, day: { profile } }, index): DecisionCase => ({
+      ...{ customerId: customer.id, ownerId, previousKinds: standing, verdict: settled[index]!, profile },
+    }),
+  );
+  Object.assign(
+    report,
+    await decideAlerts({ store, calendar: calendars.company, staff: world.staff }, cases, open, now),
+  );
   report.closed += await closeOrphans(store, world, [...open.values()], now);
   log.info({ ...report }, 'customers judged');
   return report;
@@ -159,58 +160,6 @@ function snapshotOf({ calendars }: AssessDeps, judgement: Judgement, verdict: Ve
   };
 }
 
-async function decide(
-  { store, calendars: { company: calendar } }: AssessDeps,
-  world: JudgingWorld,
-  open: ReadonlyMap<string, Alert>,
-  { customer, ownerId, before }: Judgement,
-  verdict: Verdict,
-  now: UtcMs,
-): Promise<'opened' | 'changed' | 'closed' | null> {
-  const today = calendar.dayOf(now);
-  const judged: Judged = {
-    customerId: customer.id,
-    ownerId,
-    now,
-    score: verdict.score,
-    standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
-    previousKinds: new Set(before.standing),
-    isBlind:
-      verdict.cannotJudge === 'pullLate' ||
-      verdict.cannotJudge === 'refused' ||
-      (verdict.held !== undefined && verdict.standing.length === 0),
-    wakesUntil: Math.max(now, morningOf(today, calendar)),
-    isRepeat: false,
-  };
-  const known = open.get(customer.id);
-  if (known === undefined) return (await openAlert(store, judged)) ? 'opened' : null;
-  return retryStale(() =>
-    store.transaction(async (db) => {
-      // Read anew: somebody may have tapped since the customers were loaded.
-      const current = await alertById(db, known.id);
-      if (current === null || current.state === 'closed') return null;
-      const events = (await eventsOf(db, current.id)).map(({ event }) => event);
-      const stays = isHandedOver(events) && world.staff.get(current.ownerId)?.status === 'active';
-      const isRepeat = wasJudgedSince(events, calendar.dayStart(today));
-      const decision = decideAlert({ ...judged, ownerId: stays ? current.ownerId : ownerId, isRepeat }, current, []);
-      if (decision.action !== 'change') return null;
-      return (await apply(db, current, decision.events)).state === 'closed' ? 'closed' : 'changed';
-    }),
-  );
-}
-
-async function openAlert(store: Store, judged: Judged): Promise<boolean> {
-  const past = judged.standing.length > 0 ? await alertsOf(store.db, judged.customerId) : [];
-  const decision = decideAlert(judged, null, past);
-  if (decision.action !== 'open') return false;
-  const alert = newAlert(judged.customerId, decision.ownerId, decision.causes, judged.now);
-  return store.transaction(async (db) => {
-    if (!(await insertAlert(db, alert))) return false;
-    const event = { at: judged.now, by: 'system', type: 'opened', causes: alert.causes } as const;
-    return appendEvent(db, { id: `${alert.id}:opened`, alertId: alert.id, event });
-  });
-}
-
 async function apply(db: Db, alert: Alert, events: readonly AlertEvent[]): Promise<Alert> {
   let current = alert;
   for (const event of events) {
@@ -237,24 +186,4 @@ async function closeOrphans(store: Store, world: JudgingWorld, open: readonly Al
       }),
     );
   return orphans.length;
-}
-
-/** The id is free of customer ids, which people would see in task ids, and never used again. */
-function newAlert(customerId: string, ownerId: string, causes: Alert['causes'], now: UtcMs): Alert {
-  const hash = createHash('sha256').update(customerId).digest('hex').slice(0, 12);
-  return {
-    id: `a${now.toString(36)}-${hash}`,
-    customerId,
-    state: 'open',
-    ownerId,
-    causes,
-    openedAt: now,
-    claimedBy: null,
-    claimedAt: null,
-    snoozedUntil: null,
-    closedAt: null,
-    closeReason: null,
-    quietJudgements: 0,
-    version: 1,
-  };
 }
