@@ -1,34 +1,77 @@
+import type { AlertEvent } from '../domain/alert.ts';
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
-import { followUpsBetween, noteFollowUp } from '../store/alerts.ts';
+import { graphemes } from '../domain/wording/graphemes.ts';
+import { alertById, eventsBetween, followUpsBetween, insertFollowUp, noteFollowUp } from '../store/alerts.ts';
 import { finishInbox, type InboxItem, receiveOnce } from '../store/inbox.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, Store } from '../store/store.ts';
 
 /** COPY §7: what a person writes to the app this soon after a tap is the note to it. */
 const NOTE_WINDOW_MS = 10 * MINUTE_MS;
 const NOTE_LENGTH_MAX = 2_000;
+/** What a person does to a case by a tap. */
+const TAPS: ReadonlySet<AlertEvent['type']> = new Set<AlertEvent['type']>([
+  ...(['claimed', 'attested', 'snoozed', 'closed', 'reasonGiven', 'ownerChanged', 'leaderSaid'] as const),
+  'noteAsked',
+]);
+
+interface Message {
+  by: string;
+  at: UtcMs;
+  text: string;
+}
 
 /**
- * A text message to the app: becomes the note of the person's last follow-up.
- * @returns the customer of that follow-up, or null when there was no tap shortly before
+ * A text message to the app: becomes the note of the follow-up that the person's last tap was; after a tap that is none
+ * (情况正常, 明早提醒 …) a note of its own to that customer.
+ * @returns the customer, or null when there was no tap shortly before
  */
 export async function takeNote(
   store: Store,
   inbox: InboxItem,
-  message: { by: string; at: UtcMs; text: string },
+  message: Message,
 ): Promise<{ customerId: string } | null> {
   return store.transaction(async (db) => {
     const isFirst = await receiveOnce(db, inbox);
-    const recent = (
-      await followUpsBetween(db, { from: message.at - NOTE_WINDOW_MS, to: message.at + MINUTE_MS })
-    ).filter(({ by, undoneAt }) => by === message.by && undoneAt === null);
-    const last = recent.at(-1);
-    if (last === undefined) return null;
-    const note = [last.note, message.text]
-      .filter((part) => part !== '')
-      .join('\n')
-      .slice(0, NOTE_LENGTH_MAX);
-    if (isFirst) await noteFollowUp(db, last.id, note);
-    await finishInbox(db, { key: inbox.key, token: '', at: message.at });
-    return { customerId: last.customerId };
+    if (isFirst) await finishInbox(db, { key: inbox.key, token: '', at: message.at });
+    const window = { from: message.at - NOTE_WINDOW_MS, to: message.at + MINUTE_MS };
+    const tap = (await eventsBetween(db, window)).findLast(
+      ({ event }) => event.by === message.by && TAPS.has(event.type),
+    );
+    const alert = tap === undefined ? null : await alertById(db, tap.alertId);
+    if (tap === undefined || alert === null) return null;
+    const { customerId } = alert;
+    const note = cut(message.text);
+    if (!isFirst || note === '') return { customerId };
+    const followUp = (await followUpsBetween(db, window)).findLast(
+      ({ by, undoneAt, alertId }) => by === message.by && undoneAt === null && alertId === alert.id,
+    );
+    if (followUp !== undefined)
+      await noteFollowUp(db, followUp.id, cut([followUp.note, note].filter((part) => part !== '').join('\n')));
+    else await insertNote(db, { alertId: alert.id, customerId, note, inbox, message });
+    return { customerId };
   });
+}
+
+async function insertNote(
+  db: Db,
+  { message, inbox, ...own }: { alertId: string; customerId: string; note: string; inbox: InboxItem; message: Message },
+): Promise<void> {
+  const { by, at } = message;
+  const id = `note:${inbox.semanticKey ?? inbox.key}`;
+  await insertFollowUp(db, { id, ...own, by, at, outcome: 'note', source: 'card', undoneAt: null });
+}
+
+/** As many characters as the column holds, never half a one, and none that a database or a page trips over. */
+function cut(text: string): string {
+  const clean = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cn}]/gu, (sign) => (sign === '\n' ? sign : ' '))
+    .trim();
+  if (clean.length <= NOTE_LENGTH_MAX) return clean;
+  let kept = '';
+  for (const character of graphemes(clean)) {
+    if (kept.length + character.length > NOTE_LENGTH_MAX) break;
+    kept += character;
+  }
+  return kept;
 }
