@@ -48,6 +48,8 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
     prepareDatabase: (handle: Handle) => {
       handle.pragma('journal_mode = WAL');
       handle.pragma('synchronous = FULL');
+      // What a statement of many rows would undo if it failed: in a file, writing it was a sixth of what storing took.
+      handle.pragma('temp_store = MEMORY');
       handle.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
       handle.pragma(`cache_size = -${CACHE_KIB}`);
       handle.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -102,7 +104,15 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
     execute: (sql, values) => mutex.run(() => patiently(sql, values)),
     transaction,
     // SQLite undoes DDL as well: a migration is there whole or not at all.
-    alone: (work) => transaction(() => work()),
+    async alone(work) {
+      // The sorting for an index of a large table has no place in memory.
+      await mutex.run(() => once('PRAGMA temp_store = FILE', []));
+      try {
+        return await transaction(() => work());
+      } finally {
+        await mutex.run(() => once('PRAGMA temp_store = MEMORY', []));
+      }
+    },
     close: () => mutex.run(() => dataSource.destroy()),
   };
 }
