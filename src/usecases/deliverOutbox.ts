@@ -1,3 +1,4 @@
+import { noLongerDue } from '../domain/stillDue.ts';
 import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { alertById, appendEvent, cardByTaskId, markCardSent, setCardState } from '../store/alerts.ts';
@@ -89,14 +90,14 @@ async function isStillDue({ store, token, clock }: DeliverDeps, row: OutboxRow):
   const card = await cardByTaskId(store.db, row.dedupeKey);
   const alert = card === null ? null : await alertById(store.db, card.alertId);
   if (card === null || alert === null) return true;
-  const isOwners = alert.ownerId === card.receiverId;
-  if (row.wasInFlight || (alert.state === 'open' && isOwners)) return true;
+  const reason = noLongerDue(alert, card);
+  if (row.wasInFlight || reason === null) return true;
   await store.transaction(async (db) => {
     const isOurs = await markDead(db, {
       dedupeKey: row.dedupeKey,
       token,
       at: clock(),
-      error: isOwners ? `alert is ${alert.state}` : 'alert has another owner',
+      error: reason,
     });
     if (!isOurs) return;
     await setCardState(db, card.taskId, 'dropped');

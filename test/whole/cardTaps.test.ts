@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DemoService } from '../../src/demo/demoService.ts';
+import { alertById, appendEvent, cardByTaskId, eventsOf, followUpsOf, updateAlert } from '../../src/store/alerts.ts';
+import { mutedStaff } from '../../src/store/listCards.ts';
+import { aCause } from '../domain/wording/aCause.ts';
+import { placing, serviceForCards, WEDNESDAY } from './placedCards.ts';
+import { LEADER, STAFF } from './smallService.ts';
+
+const DAY = 86_400_000;
+let service: DemoService;
+let put: ReturnType<typeof placing>;
+beforeAll(async () => {
+  service = await serviceForCards();
+  put = placing(service);
+});
+afterAll(() => service.close());
+
+const db = () => service.app.store.db;
+const tap = (taskId: string, key: string, selected?: Record<string, string[]>, userid = STAFF) =>
+  service.simulator.tap({ userid, taskId, key, ...(selected && { selected }) });
+const menu = (taskId: string, key: string, userid = STAFF) => service.simulator.menuTap({ userid, taskId, key });
+const stateOf = async (id: string) => (await alertById(db(), id))!.state;
+const cardOf = (taskId: string, userid = STAFF) =>
+  service.simulator.cards.sentTo(userid).find((card) => card.taskId === taskId)!;
+const descOf = (view: { card: Record<string, unknown> } | null) => (view!.card.main_title as { desc?: string }).desc;
+const keysOf = (view: { card: Record<string, unknown> } | null) =>
+  ((view!.card.button_list ?? []) as { key?: string }[]).map(({ key }) => key);
+/** As the service does when the time has come. */
+async function wake(id: string): Promise<void> {
+  service.simulator.clock.advance(60_000);
+  const at = service.simulator.clock.now();
+  const alert = (await alertById(db(), id))!;
+  await updateAlert(db(), { ...alert, state: 'open', snoozedUntil: null, version: alert.version + 1 });
+  await appendEvent(db(), { id: `${id}:woken:${at}`, alertId: id, event: { at, by: 'system', type: 'snoozeEnded' } });
+}
+const typesOf = async (id: string) => (await eventsOf(db(), id)).map(({ event }) => event.type);
+
+describe('the owner', () => {
+  it('may put a card off three times in a row, then the button is gone', async () => {
+    const alert = await put.openCase();
+    for (let times = 1; times <= 3; times += 1) {
+      const taskId = await put.owners(alert, undefined, times);
+      const { card } = await tap(taskId, 'later');
+      expect(card!.replacedLabel).toBe('已改到明早');
+      expect(descOf(card)).toMatch(/^8月\d日 9:12再提醒$/);
+      await wake(alert.id);
+    }
+    const { card } = await tap(await put.owners(alert, undefined, 4), 'later');
+    expect([card!.replacedLabel, descOf(card)]).toEqual([null, '已改过3次，可选7天内不提醒']);
+    expect(keysOf(card)).toEqual(['done', 'fine']);
+    const muted = await menu(`${alert.id}-v4`, 'mute7');
+    expect(muted.card!.replacedLabel).toBe('7天内不提醒');
+  });
+
+  it('gives a reason after 情况正常, and takes it back on the same day', async () => {
+    const alert = await put.openCase();
+    const taskId = await put.owners(alert);
+    const asked = await tap(taskId, 'fine');
+    expect([asked.card!.replacedLabel, descOf(asked.card)]).toEqual([null, '是哪种情况？不选也可以']);
+    expect(await stateOf(alert.id)).toBe('closed');
+    const given = await tap(taskId, 'fine.usual');
+    expect(given.card!.replacedLabel).toBe('已记为正常');
+    const undone = await menu(taskId, 'undo');
+    expect([undone.card!.replacedLabel, descOf(undone.card)]).toEqual([null, '已撤销，按钮可以重新点']);
+    expect(await stateOf(alert.id)).toBe('open');
+    await tap(taskId, 'done', { how: ['visit'] });
+    expect(await stateOf(alert.id)).toBe('attested');
+  });
+
+  it('cannot undo any more when the next business day has begun', async () => {
+    const alert = await put.openCase();
+    const taskId = await put.owners(alert);
+    await tap(taskId, 'done', { how: ['call'] });
+    service.simulator.clock.advance(DAY);
+    const late = await menu(taskId, 'undo');
+    expect([late.card!.replacedLabel, descOf(late.card)]).toEqual(['已经记下了', '到第二个工作日就不能撤销了']);
+    expect(await stateOf(alert.id)).toBe('attested');
+    service.simulator.clock.set(WEDNESDAY + 2 * DAY + 3_600_000);
+  });
+
+  it('is told of a newer card, of a case that is over, and of one that went to somebody else', async () => {
+    const alert = await put.openCase();
+    const first = await put.owners(alert);
+    service.simulator.clock.advance(1_000);
+    const second = await put.owners(alert, undefined, 2);
+    expect((await tap(first, 'done')).card!.replacedLabel).toBe('请看最新一条');
+    await db().run(
+      `UPDATE alert SET state = 'closed', close_reason = 'recovered', open_customer_id = NULL WHERE id = ?`,
+      [alert.id],
+    );
+    expect((await tap(second, 'done')).card!.replacedLabel).toBe('已恢复正常');
+
+    const mine = await put.openCase();
+    const taskId = await put.owners(mine);
+    service.simulator.clock.advance(1_000);
+    await service.app.store.transaction(async (tx) => {
+      const event = {
+        at: service.simulator.clock.now(),
+        by: 'system',
+        type: 'ownerChanged',
+        ownerId: 'hejing',
+      } as const;
+      await appendEvent(tx, { id: `${mine.id}:moved`, alertId: mine.id, event });
+      await updateAlert(tx, { ...mine, ownerId: 'hejing', version: 2 });
+    });
+    expect((await tap(taskId, 'done')).card!.replacedLabel).toBe('已转给同事');
+    expect(await stateOf(mine.id)).toBe('open');
+  });
+
+  it('registers how it was done, and 还没来得及 changes nothing', async () => {
+    const claimed = { state: 'claimed', claimedBy: STAFF.toLowerCase(), claimedAt: WEDNESDAY } as const;
+    const [done, notYet] = [await put.openCase(claimed), await put.openCase(claimed)];
+    const [first, second] = [await put.question(done), await put.question(notYet)];
+    const registered = await tap(first, 'register', { seen: ['mail'] });
+    expect(descOf(registered.card)).toBe('已跟进：发了邮件');
+    expect(await stateOf(done.id)).toBe('attested');
+    expect((await followUpsOf(db(), done.customerId)).map(({ outcome }) => outcome)).toEqual(['mail']);
+    expect((await tap(second, 'register')).card!.replacedLabel).toBe('就这样登记');
+    expect(await stateOf(notYet.id)).toBe('claimed');
+    expect(await followUpsOf(db(), notYet.customerId)).toEqual([]);
+  });
+
+  it.each([
+    ['waitingForUs', 'unneeded', '不用回复', 'notNeeded'],
+    ['complaint', 'notComplaint', '已记为正常', 'normal'],
+  ] as const)('of %s says %s', async (kind, key, label, reason) => {
+    const cause = kind === 'complaint' ? aCause('complaint', { source: 'phrase' }) : aCause('waitingForUs');
+    const alert = await put.openCase({ causes: [cause] });
+    expect((await tap(await put.owners(alert), key)).card!.replacedLabel).toBe(label);
+    expect(await alertById(db(), alert.id)).toMatchObject({ state: 'closed', closeReason: reason });
+  });
+
+  it('writes a note after any tap within ten minutes, and is asked for it by the menu', async () => {
+    service.simulator.clock.advance(11 * 60_000);
+    const alert = await put.openCase({}, '启川机电');
+    const taskId = await put.owners(alert);
+    await tap(taskId, 'later');
+    const asked = await menu(taskId, 'note');
+    expect(asked.reply).toEqual({ type: 'text', content: '10分钟内直接在这里发一句，就记到启川机电。' });
+    const said = await service.simulator.sendAppText({ userid: STAFF, content: ' 下周盘点完再下单 ' });
+    expect(said.reply).toEqual({ type: 'text', content: '备注已记到启川机电。' });
+    expect(await followUpsOf(db(), alert.customerId)).toMatchObject([{ outcome: 'note', note: '下周盘点完再下单' }]);
+    service.simulator.clock.advance(11 * 60_000);
+    const late = await service.simulator.sendAppText({ userid: STAFF, content: '晚了' });
+    expect(JSON.stringify(late.reply)).toContain('要记到哪家客户');
+  });
+});
+
+describe('the leader', () => {
+  it('takes a case over: it is his to follow up, and the owner reads so on the own card', async () => {
+    const alert = await put.openCase();
+    const [owners, leaders] = [await put.owners(alert), await put.leaders(alert)];
+    const taken = await tap(leaders, 'takeOver', undefined, LEADER);
+    expect(taken.card!.replacedLabel).toBe('我来跟进');
+    expect(await alertById(db(), alert.id)).toMatchObject({
+      ...{ state: 'claimed', claimedBy: LEADER.toLowerCase(), ownerId: STAFF.toLowerCase() },
+    });
+    await service.app.work.deliver();
+    expect([cardOf(owners).replacedLabel, descOf(cardOf(owners))]).toEqual(['周宁在跟进', '周宁在跟进']);
+    expect((await cardByTaskId(db(), owners))!.state).toBe('superseded');
+  });
+
+  it('asks, or leaves it: the case stays where it is', async () => {
+    const [ask, leave] = [await put.openCase(), await put.openCase()];
+    await tap(await put.leaders(ask), 'ask', undefined, LEADER);
+    const left = await tap(await put.leaders(leave), 'leaveIt', undefined, LEADER);
+    expect(left.card!.replacedLabel).toBe('先不用管');
+    expect([await stateOf(ask.id), await stateOf(leave.id)]).toEqual(['open', 'open']);
+    const [asked] = (await eventsOf(db(), ask.id))
+      .map(({ event }) => event)
+      .filter(({ type }) => type === 'leaderSaid');
+    expect(asked).toMatchObject({ word: 'ask', by: LEADER.toLowerCase(), until: expect.any(Number) });
+  });
+
+  it('reads on his card that the owner has done it, without a tap of his', async () => {
+    const alert = await put.openCase();
+    const [owners, leaders] = [await put.owners(alert), await put.leaders(alert)];
+    await tap(owners, 'done', { how: ['call'] });
+    await service.app.work.deliver();
+    expect([cardOf(leaders, LEADER).replacedLabel, descOf(cardOf(leaders, LEADER))]).toEqual([
+      '同事已跟进',
+      '林晨8月7日已跟进',
+    ]);
+  });
+
+  it('is answered when the card could not be turned any more', async () => {
+    const alert = await put.openCase();
+    const [owners, leaders] = [await put.owners(alert), await put.leaders(alert)];
+    await db().run('UPDATE card SET response_code = NULL WHERE task_id = ?', [leaders]);
+    await tap(owners, 'done');
+    await service.app.work.deliver();
+    expect(cardOf(leaders, LEADER).replacedLabel).toBeNull();
+    expect((await tap(leaders, 'takeOver', undefined, LEADER)).card!.replacedLabel).toBe('同事已跟进');
+  });
+
+  it('hears the list, once', async () => {
+    const cases = [await put.openCase(), await put.openCase()];
+    const taskId = await put.list('leaderList', cases);
+    service.simulator.faults.callback({ kind: 'duplicate' });
+    expect((await tap(taskId, 'gotIt', undefined, LEADER)).card!.replacedLabel).toBe('知道了');
+    await service.simulator.drainCallbacks();
+    for (const { id } of cases) expect(await typesOf(id)).toEqual(['leaderSaid']);
+  });
+});
+
+describe('lists', () => {
+  it('says no more today, until tomorrow or until it is taken back', async () => {
+    const taskId = await put.list('morningList', [await put.openCase(), await put.openCase()]);
+    expect((await tap(taskId, 'muteToday')).card!.replacedLabel).toBe('今天不再提醒');
+    const now = service.simulator.clock.now();
+    expect(await mutedStaff(db(), now)).toEqual(new Map([['linchen', Date.parse('2026-08-08T00:00:00+08:00')]]));
+    await menu(taskId, 'undo');
+    expect(await mutedStaff(db(), now)).toEqual(new Map());
+  });
+
+  it('ends the waits of the sweep and nothing else, and opens them again', async () => {
+    const waits = [aCause('waitingForUs')];
+    const cases = [await put.openCase({ causes: waits }), await put.openCase({ causes: waits }), await put.openCase()];
+    const taskId = await put.list('waits', cases);
+    expect((await tap(taskId, 'noneNeeded')).card!.replacedLabel).toBe('都不用回');
+    expect(await Promise.all(cases.map(({ id }) => stateOf(id)))).toEqual(['closed', 'closed', 'open']);
+    service.simulator.clock.advance(1_000);
+    await menu(taskId, 'undo');
+    expect(await Promise.all(cases.map(({ id }) => stateOf(id)))).toEqual(['open', 'open', 'open']);
+  });
+});
