@@ -57,7 +57,8 @@ function pressure({ risk, tier, valueWeight }: Waiting): number {
   return (risk ?? 0) * (tier === null ? (valueWeight ?? TIER_WEIGHT.C) : TIER_WEIGHT[tier]);
 }
 
-function byPressure(a: Waiting, b: Waiting): number {
+/** The most pressing first: what somebody asked for, then risk × value, then the oldest. */
+export function byPressure(a: Waiting, b: Waiting): number {
   if (a.isAskedFor !== b.isAskedFor) return a.isAskedFor ? -1 : 1;
   return pressure(b) - pressure(a) || a.alert.openedAt - b.alert.openedAt || (a.alert.id < b.alert.id ? -1 : 1);
 }

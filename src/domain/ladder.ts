@@ -1,0 +1,63 @@
+import type { BusinessCalendar } from './businessCalendar.ts';
+import { type CaseFile, ownersCards, wasQueued } from './cardDue.ts';
+import { isCritical } from './critical.ts';
+import { isStock } from './fence.ts';
+import { standingLeaderWord } from './leaderTap.ts';
+import type { UtcMs } from './time.ts';
+
+export interface LadderLimits {
+  /** Business days after the owner's card: the daily list, and the single card of what is critical or tier A. */
+  listAfter: number;
+  cardAfter: number;
+}
+
+/** What the owner's leader is to be told about one alert, and how long the owner has known. */
+export interface LadderStep {
+  as: 'card' | 'list';
+  /** Business days since the owner's card. */
+  openDays: number;
+  /** The list goes out only when something in it is new; what was listed before stands in it again. */
+  isNew: boolean;
+}
+
+/**
+ * Does this alert go to the leader today (COPY §6.3, §6.4)? Not before the owner had his card, never twice as a card, and not while
+ * the leader's own word stands: 我去问问 for two business days, the others for good. 对方不合作了 goes to him at once: before a customer counts
+ * as lost a second person has looked.
+ * @param calendar the owner's
+ */
+export function ladderStep(
+  file: CaseFile,
+  {
+    now,
+    fence,
+    calendar,
+    tier,
+    limits,
+  }: {
+    now: UtcMs;
+    fence: UtcMs;
+    calendar: BusinessCalendar;
+    tier: 'A' | 'B' | 'C' | null;
+    limits: LadderLimits;
+  },
+): LadderStep | null {
+  const { alert, events } = file;
+  const word = standingLeaderWord(events);
+  if (word !== null && (word.until === null || word.until > now)) return null;
+  const isNew = !wasQueued(events, 'leaderCard');
+  if (saysLost(file)) return { as: 'list', openDays: 0, isNew };
+  if (alert.state !== 'open' || isStock(alert, fence)) return null;
+  const { isLive, firstAt } = ownersCards(file);
+  if (!isLive || firstAt === null) return null;
+  const openDays = calendar.businessDaysBetween(firstAt, now);
+  const isUrgent = tier === 'A' || isCritical(alert.causes);
+  if (isUrgent && isNew && openDays >= limits.cardAfter) return { as: 'card', openDays, isNew };
+  return openDays >= limits.listAfter ? { as: 'list', openDays, isNew } : null;
+}
+
+function saysLost({ alert, events }: CaseFile): boolean {
+  if (alert.state !== 'claimed') return false;
+  const claim = events.findLast(({ type }) => type === 'claimed');
+  return claim?.type === 'claimed' && claim.outcome === 'lost';
+}
