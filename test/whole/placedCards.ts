@@ -85,7 +85,8 @@ export function placing(service: DemoService) {
   const urls = (alert: Alert) => ({ detailUrl: `${service.url}/c/${alert.customerId}`, listUrl: `${service.url}/me` });
   const cardOf = (alert: Alert): AlertCard => {
     const { detailUrl } = urls(alert);
-    return causeCard(texts, { ...aCardInput(), cause: alert.causes[0]!, detailUrl, now: simulator.clock.now() });
+    const [cause, secondCause = null] = alert.causes;
+    return causeCard(texts, { ...aCardInput(), cause: cause!, secondCause, detailUrl, now: simulator.clock.now() });
   };
 
   return {
