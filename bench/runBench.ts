@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { StoreKind } from '../src/store/store.ts';
+import { benchAssess } from './assess.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { STORE_KINDS } from './benchStores.ts';
 import { benchFacts } from './facts.ts';
@@ -15,6 +16,7 @@ export interface BenchIo {
 
 const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   ingest: benchIngest,
+  assess: benchAssess,
   import: benchImport,
   memory: benchMemory,
   facts: benchFacts,
@@ -27,6 +29,7 @@ Measures on this machine and prints one JSON object a line; what happens meanwhi
 of them. MariaDB is measured where its server program is installed.
 
   ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
+  assess   the daily judgement of 100,000 customers, from database to snapshots
   import   a file of 100,000 orders: CPU seconds and memory
   memory   growth of the process over 200,000 messages, MB
   facts    messages a second and core from the decoded record to the facts of its chat

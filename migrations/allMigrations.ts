@@ -17,6 +17,7 @@ import { CreateOutcomes1795305600042 } from './createOutcomes1795305600042.ts';
 import { CreatePeople1795305600002 } from './createPeople1795305600002.ts';
 import { CreateWork1795305600004 } from './createWork1795305600004.ts';
 import { LeanMessages1795305600070 } from './leanMessages1795305600070.ts';
+import { PackSnapshots1795305600071 } from './packSnapshots1795305600071.ts';
 
 /** In the order in which they run; the number at the end of a name is its time, as TypeORM wants it. */
 export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -37,5 +38,6 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddHolds1795305600061,
   AddContactMobiles1795305600062,
   LeanMessages1795305600070,
+  PackSnapshots1795305600071,
   AddCardTaps1795305600110,
 ];

@@ -33,6 +33,7 @@ import { sendCards } from './usecases/sendCards.ts';
 import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
 import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
+import { thinSnapshots } from './usecases/thinSnapshots.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
@@ -204,7 +205,10 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       log.info({ versions: Object.keys(keys) }, 'private keys were added');
       return true;
     },
-    purge: () => purgeExpired({ store, clock }),
+    async purge() {
+      const days = await thinSnapshots({ store, calendar, clock });
+      return { ...(await purgeExpired({ store, clock })), snapshotDays: days };
+    },
     sync: (acceptsVanished = false) => readPeople({ acceptsVanished }),
     syncRound: () => readPeople({ stepsMax: SYNC_STEPS_A_ROUND }),
     refresh: () => refreshPeople({ store, clients, clock, log, isStopping }),

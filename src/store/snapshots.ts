@@ -1,63 +1,163 @@
+import { dayNumber } from '../domain/dayNumber.ts';
 import { type JudgedBefore, judgedBeforeOf, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
-import type { Day } from '../domain/time.ts';
+import type { Day, UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
 import type { Db } from './db.ts';
+import { packVerdict, unpackVerdict } from './packVerdict.ts';
 import { KEYS_PER_STATEMENT, placeholders, portions, selectRows, upsertRows } from './rows.ts';
 import type { RowOf } from './table.ts';
-import { snapshotTable } from './tables/alertTables.ts';
+import { snapshotTable, snapshotWeekTable } from './tables/alertTables.ts';
 
 /** How a customer was judged on a day; `score` and `risk` are null where it could not be judged. */
-export type SnapshotRow = RowOf<typeof snapshotTable>;
+export interface SnapshotRow {
+  customerId: string;
+  day: Day;
+  at: UtcMs;
+  ownerId: string | null;
+  score: number | null;
+  band: string;
+  /** Judged weight as a share of all weight. */
+  coverage: number;
+  observedDays: number;
+  risk: number | null;
+  /** Of the score's profile. */
+  version: string;
+  verdict: unknown;
+}
+
+type StoredSnapshot = RowOf<typeof snapshotTable>;
 
 /** Writes snapshots; one of the same customer and day is replaced. */
 export async function saveSnapshots(db: Db, rows: readonly SnapshotRow[]): Promise<void> {
-  await upsertRows(db, snapshotTable, [...rows]);
+  await upsertRows(db, snapshotTable, rows.map(storedOf));
 }
 
-const LATEST = `JOIN (SELECT customer_id AS latest_id, MAX(day) AS latest_day FROM snapshot`;
+/** Writes the judgements of weeks that are thinned out. */
+export async function saveSnapshotWeeks(db: Db, rows: readonly SnapshotRow[]): Promise<void> {
+  await upsertRows(db, snapshotWeekTable, rows.map(storedOf));
+}
+
+const LATEST = 'JOIN (SELECT customer_id AS latest_id, MAX(day) AS latest_day FROM snapshot';
 const IS_LATEST = 'latest ON customer_id = latest_id AND day = latest_day';
 
-/** The last snapshot of each customer, or of each of these. */
+/** The last daily snapshot of each customer, or of each of these. */
 export async function latestSnapshots(db: Db, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
-  if (customerIds === undefined) return selectRows(db, snapshotTable, `${LATEST} GROUP BY customer_id) ${IS_LATEST}`);
+  return latest(db, Number.MAX_SAFE_INTEGER, customerIds);
+}
+
+/** The last snapshots before this day: what the judgements before said. @param customerIds of these; else of all */
+export async function snapshotsBefore(db: Db, day: Day, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
+  return latest(db, dayNumber(day), customerIds);
+}
+
+async function latest(db: Db, before: number, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
+  const last = async (condition: string, ids: readonly string[]): Promise<StoredSnapshot[]> =>
+    selectRows(db, snapshotTable, `${LATEST} WHERE day < ? ${condition} GROUP BY customer_id) ${IS_LATEST}`, [
+      before,
+      ...ids,
+    ]);
+  if (customerIds === undefined) return (await last('', [])).map(rowOf);
   const rows: SnapshotRow[] = [];
-  for (const ids of portions([...new Set(customerIds)], KEYS_PER_STATEMENT)) {
-    const among = `WHERE customer_id IN (${placeholders(ids.length)})`;
-    rows.push(...(await selectRows(db, snapshotTable, `${LATEST} ${among} GROUP BY customer_id) ${IS_LATEST}`, ids)));
-  }
+  for (const ids of portions([...new Set(customerIds)], KEYS_PER_STATEMENT))
+    for (const row of await last(`AND customer_id IN (${placeholders(ids.length)})`, ids)) rows.push(rowOf(row));
   return rows;
 }
 
-/** The last snapshot of each customer before this day: what the judgement before said. */
-export async function snapshotsBefore(db: Db, day: Day): Promise<SnapshotRow[]> {
-  return selectRows(db, snapshotTable, `${LATEST} WHERE day < ? GROUP BY customer_id) ${IS_LATEST}`, [day]);
+/** Days that have rows, the last first; day by day along the key, for a DISTINCT reads the whole index on SQLite. */
+async function judgedDays(
+  db: Db,
+  table: 'snapshot' | 'snapshot_week',
+  { from, to }: { from: number; to: number },
+): Promise<number[]> {
+  const days: number[] = [];
+  for (let before = to + 1; ; ) {
+    const sql = `SELECT MAX(day) AS day FROM ${table} WHERE day < ? AND day >= ?`;
+    const [found] = await db.query<{ day: number | null }>(sql, [before, from]);
+    if (found?.day == null) return days;
+    before = Number(found.day);
+    days.push(before);
+  }
 }
 
 /** What these snapshots said, for the judgement that follows. */
 export function judgedBefore(rows: readonly SnapshotRow[]): Map<string, JudgedBefore> {
   return new Map(
     rows.map(({ customerId, band, verdict }) => {
-      const { standing = [], changes = [], held } = (verdict ?? {}) as Partial<SnapshotVerdict>;
-      const kept = { standing, changes, ...(held === undefined ? {} : { held }) };
-      return [customerId, judgedBeforeOf({ band: band as Band, ...kept })];
+      const { standing = [], held } = (verdict ?? {}) as Partial<SnapshotVerdict>;
+      return [customerId, judgedBeforeOf({ band: band as Band, standing, ...(held === undefined ? {} : { held }) })];
     }),
   );
 }
 
 /** Was anybody judged on this day or before? */
 export async function hasSnapshotUntil(db: Db, day: Day): Promise<boolean> {
-  return (await db.query('SELECT 1 AS one FROM snapshot WHERE day <= ? LIMIT 1', [day])).length > 0;
+  const any = (table: string) => db.query(`SELECT 1 AS one FROM ${table} WHERE day <= ? LIMIT 1`, [dayNumber(day)]);
+  return (await any('snapshot')).length > 0 || (await any('snapshot_week')).length > 0;
 }
 
-/** Oldest first. @param days both inclusive */
+/** Oldest first: daily ones, and one a week of what is older. @param days both inclusive */
 export async function snapshotsOf(db: Db, customerId: string, days: { from: Day; to: Day }): Promise<SnapshotRow[]> {
-  return selectRows(db, snapshotTable, 'WHERE customer_id = ? AND day BETWEEN ? AND ? ORDER BY day', [
-    customerId,
-    days.from,
-    days.to,
-  ]);
+  const [from, to] = [dayNumber(days.from), dayNumber(days.to)];
+  const found = new Map<Day, SnapshotRow>();
+  for (const weeks of portions(await judgedDays(db, 'snapshot_week', { from, to }), KEYS_PER_STATEMENT)) {
+    const tail = `WHERE day IN (${placeholders(weeks.length)}) AND customer_id = ?`;
+    for (const row of await selectRows(db, snapshotWeekTable, tail, [...weeks, customerId]))
+      found.set(row.day, rowOf(row));
+  }
+  // Of a day that is just being thinned out both stand: the daily one says more.
+  const tail = 'WHERE customer_id = ? AND day BETWEEN ? AND ?';
+  for (const row of await selectRows(db, snapshotTable, tail, [customerId, from, to])) found.set(row.day, rowOf(row));
+  return [...found.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
-export async function snapshotsOnDay(db: Db, day: Day): Promise<SnapshotRow[]> {
-  return selectRows(db, snapshotTable, 'WHERE day = ? ORDER BY customer_id', [day]);
+/** @param customerIds only of these */
+export async function snapshotsOnDay(db: Db, day: Day, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
+  if (customerIds !== undefined) return ofDay(db, dayNumber(day), customerIds);
+  const tail = 'WHERE day = ? ORDER BY customer_id';
+  return (await selectRows(db, snapshotTable, tail, [dayNumber(day)])).map(rowOf);
+}
+
+async function ofDay(db: Db, day: number, customerIds: readonly string[]): Promise<SnapshotRow[]> {
+  const rows: SnapshotRow[] = [];
+  for (const ids of portions(customerIds, KEYS_PER_STATEMENT)) {
+    const tail = `WHERE day = ? AND customer_id IN (${placeholders(ids.length)})`;
+    for (const row of await selectRows(db, snapshotTable, tail, [day, ...ids])) rows.push(rowOf(row));
+  }
+  return rows;
+}
+
+/** The daily snapshots' days before this one, oldest first. */
+export async function snapshotDaysBefore(db: Db, day: Day): Promise<Day[]> {
+  const days = await judgedDays(db, 'snapshot', { from: 0, to: dayNumber(day) - 1 });
+  return days.reverse().map((number) => snapshotTable.columns.day.fromSql(number));
+}
+
+/** Some snapshots of a day, in the order of customers. @param after the last customer of the part before */
+export async function someSnapshots(db: Db, day: Day, after: string, limit: number): Promise<SnapshotRow[]> {
+  const tail = 'WHERE day = ? AND customer_id > ? ORDER BY customer_id LIMIT ?';
+  return (await selectRows(db, snapshotTable, tail, [dayNumber(day), after, limit])).map(rowOf);
+}
+
+/** Forgets the daily snapshots of a day. */
+export async function deleteSnapshots(db: Db, day: Day): Promise<number> {
+  return db.run('DELETE FROM snapshot WHERE day = ?', [dayNumber(day)]);
+}
+
+function storedOf(row: SnapshotRow): StoredSnapshot {
+  const { day, customerId, at, ownerId, score, band, risk, verdict } = row;
+  return { day, customerId, at, ownerId, score, band, risk, payload: packVerdict(verdict, row) };
+}
+
+function rowOf({ payload, ...row }: StoredSnapshot): SnapshotRow {
+  return { ...row, ...unpackVerdict(payload, row) };
+}
+
+/** Whose customers they are as last judged: customer ids by owner. */
+export async function ownersOfLastDay(db: Db): Promise<Map<string, string[]>> {
+  const rows = await db.query<{ customer_id: string; owner_id: string }>(
+    `SELECT customer_id, owner_id FROM snapshot
+     WHERE day = (SELECT MAX(day) FROM snapshot) AND owner_id IS NOT NULL ORDER BY customer_id`,
+  );
+  const owned = Map.groupBy(rows, ({ owner_id }) => owner_id);
+  return new Map([...owned].map(([ownerId, own]) => [ownerId, own.map(({ customer_id }) => customer_id)]));
 }

@@ -1,4 +1,6 @@
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { dayNumber, dayText } from '../domain/dayNumber.ts';
+import type { Day } from '../domain/time.ts';
 import type { StoreKind } from './db.ts';
 import { StoreError } from './storeError.ts';
 
@@ -85,6 +87,11 @@ export function integer(): Column<number> {
 /** An instant in UTC milliseconds: 64 bits in the database, exact as a number until the year 287396. */
 export function time(): Column<number> {
   return { ...integer(), shape: 'bigint' };
+}
+
+/** A day, kept as its number since 1970-01-01. */
+export function dayColumn(): Column<Day> {
+  return { ...id(), shape: 'integer', toSql: dayNumber, fromSql: (value) => dayText(Number(value)) };
 }
 
 /** A count that 32 bits may not hold. */

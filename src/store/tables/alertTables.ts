@@ -3,25 +3,41 @@ import type { JudgingRules } from '../../domain/judgement.ts';
 import type { FadingLimit } from '../../domain/settleFading.ts';
 import type { DayHolds } from '../../domain/silenceHolds.ts';
 import type { AlertCard } from '../../domain/wording/alertCard.ts';
-import { defineTable, id, integer, json, key, longText, named, orNull, real, time, words } from '../table.ts';
+import {
+  blob,
+  dayColumn,
+  defineTable,
+  id,
+  integer,
+  json,
+  key,
+  longText,
+  named,
+  orNull,
+  real,
+  time,
+  words,
+} from '../table.ts';
 
-export const snapshotTable = defineTable(
-  'snapshot',
-  {
-    customerId: key(id()),
-    day: key(id(10)),
-    at: named('judged_at', time()),
-    ownerId: orNull(id()),
-    score: orNull(real()),
-    band: id(32),
-    coverage: real(),
-    observedDays: real(),
-    risk: orNull(real()),
-    version: id(),
-    verdict: json<unknown>(),
-  },
-  [{ name: 'ix_snapshot_day', columns: ['day'] }],
-);
+/** In the order of days: a morning's rows lie side by side, and a day that is thinned out gives its pages back. */
+const snapshotColumns = () => ({
+  day: key(dayColumn()),
+  customerId: key(id()),
+  at: named('judged_at', time()),
+  ownerId: orNull(id()),
+  score: orNull(real()),
+  band: id(32),
+  risk: orNull(real()),
+  /** See `packVerdict`. */
+  payload: blob(),
+});
+
+export const snapshotTable = defineTable('snapshot', snapshotColumns(), [
+  { name: 'ix_snapshot_customer', columns: ['customerId', 'day'] },
+]);
+
+/** One judgement a week of what is older than the daily ones, without the counts behind it. */
+export const snapshotWeekTable = defineTable('snapshot_week', snapshotColumns());
 
 /** How each day was judged. */
 export const assessmentTable = defineTable('assessment', {

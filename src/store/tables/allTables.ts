@@ -8,6 +8,7 @@ import {
   digestTable,
   followUpTable,
   snapshotTable,
+  snapshotWeekTable,
   staffMuteTable,
 } from './alertTables.ts';
 import {
@@ -109,6 +110,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   staffStatisticTable,
   tagMarkTable,
   snapshotTable,
+  snapshotWeekTable,
   assessmentTable,
   alertTable,
   alertEventTable,

@@ -1,0 +1,160 @@
+import { readCompanySettings } from '../src/companySettings.ts';
+import { type ContactMark, factWeek } from '../src/domain/contactMark.ts';
+import { packMarks } from '../src/domain/packMarks.ts';
+import { staffCalendars } from '../src/domain/staffCalendars.ts';
+import { DAY_MS } from '../src/domain/time.ts';
+import { createLog } from '../src/log.ts';
+import { moveCursor } from '../src/store/archiveCursor.ts';
+import { type FactWeek, noteRoomContacts, saveFactWeeks } from '../src/store/factWeeks.ts';
+import { saveStaff } from '../src/store/people.ts';
+import { insertRows } from '../src/store/rows.ts';
+import type { Store } from '../src/store/store.ts';
+import { customerMappingTable, customerTable, relationshipTable } from '../src/store/tables/peopleTables.ts';
+import { assessCustomers } from '../src/usecases/assessCustomers.ts';
+import { type AssessWorld, assessWorld, type WorldCustomer } from './assessWorld.ts';
+import type { BenchDeps } from './benchDeps.ts';
+import { openBenchStores, STORE_KINDS } from './benchStores.ts';
+import { cpuSeconds } from './cpuTime.ts';
+
+const CUSTOMERS = 100_000;
+/** The small company, with which the cost of a customer in the large one is compared. */
+const SHARE_OF_SMALL = 10;
+const CUSTOMERS_A_BATCH = 500;
+const NOW = Date.parse('2026-11-20T07:30:00+08:00');
+const SEED = 6;
+const MB = 1024 * 1024;
+const SOURCE = 'archive';
+const CURRENT = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The daily judgement from database to snapshots in the world of DESIGN §6: seconds for the large company, processor time per
+ * customer against a company of a tenth, and the most memory that this process had.
+ */
+export async function benchAssess({ out, say, customers = CUSTOMERS, stores = STORE_KINDS }: BenchDeps): Promise<void> {
+  const small = Math.max(1, Math.round(customers / SHARE_OF_SMALL));
+  for (const kind of stores) {
+    await using databases = await openBenchStores(kind, say);
+    if (databases === null) continue;
+    const few = await databases.withEmpty((store) => judged(store, small, say));
+    const many = await databases.withEmpty((store) => judged(store, customers, say));
+    out({
+      ...{ name: 'assess', store: kind, customers },
+      perSecond: Math.round(customers / many.seconds),
+      ...{ seconds: rounded(many.seconds), cpuSeconds: rounded(many.cpuSeconds) },
+      costRatio10x: rounded(many.cpuSeconds / few.cpuSeconds),
+      ...{ scored: many.scored, opened: many.opened, peakMb: many.peakMb, snapshotBytes: many.snapshotBytes },
+    });
+  }
+}
+
+/** Judges two days in a row and measures the second: then every customer has been judged before, as on any day. */
+async function judged(store: Store, customers: number, say: (line: string) => void) {
+  const world = assessWorld({ now: NOW, seed: SEED });
+  const startedAt = performance.now();
+  await fill(store, world, customers);
+  say(`assess: ${customers} customers stored in ${store.kind} in ${seconds(startedAt)} s`);
+  await assess(store, NOW - DAY_MS);
+  const found = await assess(store, NOW);
+  say(`assess: ${customers} customers of ${store.kind} judged in ${found.seconds.toFixed(1)} s`);
+  return { ...found, snapshotBytes: await snapshotBytes(store) };
+}
+
+async function assess(store: Store, now: number) {
+  const settings = readCompanySettings();
+  const [cpu, startedAt] = [cpuSeconds(), performance.now()];
+  const { scored, opened } = await assessCustomers({
+    ...{ store, sourceName: SOURCE, archiveWindowMs: 5 * DAY_MS, calendars: staffCalendars(settings.calendars) },
+    ...{ profile: settings.profiles.standard, fixedWindow: null, rooms: settings.rooms },
+    ...{ clock: () => now, log: createLog('silent') },
+  });
+  return {
+    ...{ scored, opened, cpuSeconds: cpuSeconds() - cpu, seconds: (performance.now() - startedAt) / 1000 },
+    // Of the whole process so far: the small company comes first.
+    peakMb: Math.round((process.resourceUsage().maxRSS * 1024) / MB),
+  };
+}
+
+async function fill(store: Store, world: AssessWorld, customers: number): Promise<void> {
+  const knownAt = world.from;
+  await saveStaff(
+    store.db,
+    world.staffIds.map((id) => ({
+      ...{ id, name: id, departmentIds: [1], mainDepartmentId: 1, leadsDepartmentIds: [], leaderIds: [] },
+      ...{ position: '', status: 'active' as const, isArchived: true, knownAt },
+    })),
+  );
+  await moveCursor(store.db, { source: SOURCE, seq: '0'.repeat(20), at: world.from, coveredUntil: world.from });
+  await moveCursor(store.db, { source: SOURCE, seq: '1'.repeat(20), at: NOW, coveredUntil: NOW });
+  for (let start = 0; start < customers; start += CUSTOMERS_A_BATCH) {
+    const count = Math.min(CUSTOMERS_A_BATCH, customers - start);
+    const batch = Array.from({ length: count }, (_, i) => world.customer(start + i));
+    await store.transaction(async (db) => {
+      const known = { knownAt, supersededAt: CURRENT };
+      await insertRows(
+        db,
+        customerTable,
+        batch.map(({ id }) => ({ ...known, id, name: id, ownerId: null, tier: null })),
+      );
+      const contacts = batch.flatMap(({ id, ownerId, contactIds }) =>
+        contactIds.map((contactId) => ({ contactId, customerId: id, staffId: ownerId })),
+      );
+      await insertRows(
+        db,
+        customerMappingTable,
+        contacts.map(({ contactId, customerId }) => ({
+          ...known,
+          ...{ contactId, customerId, validFrom: 0, validTo: null, rule: 'corpFullName' as const },
+        })),
+      );
+      await insertRows(
+        db,
+        relationshipTable,
+        contacts.map(({ contactId, staffId }) => ({
+          ...known,
+          ...{ contactId, staffId, remark: '', remarkCorpName: '', addedAt: world.from, endedAt: null, endedBy: null },
+        })),
+      );
+      await noteRoomContacts(
+        db,
+        batch.flatMap(({ marks }) =>
+          [...new Map(marks.filter(isInRoom).map((mark) => [`${mark.chatId} ${mark.contactId}`, mark])).values()].map(
+            ({ chatId, contactId }) => ({ chatId, contactId, knownAt }),
+          ),
+        ),
+      );
+      await saveFactWeeks(db, batch.flatMap(weeksOf));
+    });
+  }
+}
+
+function isInRoom({ chatId, contactId }: ContactMark): boolean {
+  return chatId.startsWith('r:') && contactId !== '';
+}
+
+function weeksOf({ marks }: WorldCustomer): FactWeek[] {
+  const weeks = Map.groupBy(marks, ({ chatId, contactId, at }) => `${chatId} ${contactId} ${factWeek(at)}`);
+  return [...weeks.values()].map((ofWeek) => {
+    const { chatId, contactId, at } = ofWeek[0]!;
+    return { chatId, contactId, week: factWeek(at), knownAt: ofWeek[0]!.knownAt, payload: packMarks(ofWeek) };
+  });
+}
+
+/** What a snapshot takes in the table with its indexes, as the database says; 0 where it does not say. */
+async function snapshotBytes(store: Store): Promise<number> {
+  const [counted] = await store.db.query<{ n: number }>('SELECT COUNT(*) AS n FROM snapshot');
+  if (store.kind === 'sqlite') return 0;
+  await store.db.query('ANALYZE TABLE snapshot');
+  const [size] = await store.db.query<{ bytes: number }>(
+    `SELECT data_length + index_length AS bytes FROM information_schema.tables
+     WHERE table_schema = DATABASE() AND table_name = 'snapshot'`,
+  );
+  return Math.round(Number(size!.bytes) / Number(counted!.n));
+}
+
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(1);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
