@@ -14,6 +14,8 @@ import { makeOffice } from './officeTalk.ts';
 import type { SealedArchive } from './sealedArchive.ts';
 
 const ZERO_SEQ = '0'.repeat(20);
+/** Of a page each: by then every thread has compiled what it runs. */
+const WARM_UP_ROUNDS = 4;
 
 /** What decoding takes besides the pages. */
 export interface Decoding {
@@ -26,7 +28,8 @@ export async function startDecoding(archive: SealedArchive, threads: number): Pr
   const pool = createDecodePool({ keys: { [archive.keyVersion]: archive.privateKey }, threads });
   const contentKeyOf = contentKeyMaker(Buffer.alloc(32, 7));
   const parse = recordParser({ phrases: readCompanySettings().phrases, contentKeyOf });
-  await pool.open(await archive.source().pull(ZERO_SEQ, 1000));
+  const page = await archive.source().pull(ZERO_SEQ, 1000);
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) await pool.open(page);
   return { pool, parse };
 }
 

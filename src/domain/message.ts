@@ -61,12 +61,15 @@ export function roomChatId(roomId: string): ChatId {
   return `r:${roomId}`;
 }
 
+const ID_ENDINGS = ['_external', '_updown_stream'];
+
 /** The part that `_external` / `_updown_stream` adds is not always repeated by a recall (archive.md §7.6). */
 export function msgIdStem(msgId: string): string {
-  return msgId.replace(/_(external|updown_stream)$/, '');
+  for (const ending of ID_ENDINGS) if (msgId.endsWith(ending)) return msgId.slice(0, -ending.length);
+  return msgId;
 }
 
 /** The ids that have this stem. */
 export function msgIdsOfStem(stem: string): string[] {
-  return [stem, `${stem}_external`, `${stem}_updown_stream`];
+  return [stem, ...ID_ENDINGS.map((ending) => stem + ending)];
 }

@@ -58,11 +58,10 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
   const rows: StoredRecord[] = [];
   const rooms = new Map<string, { chatId: ChatId; contactId: string; knownAt: UtcMs }>();
   for (const record of page.records) {
-    const { roomContactIds, ...place } = placeRecord(record, directory);
-    const side = isAutomatic(record, place.side) ? 'automatic' : place.side;
-    rows.push({ ...record, ...place, side, knownAt });
-    for (const contactId of roomContactIds)
-      rooms.set(`${place.chatId} ${contactId}`, { chatId: place.chatId, contactId, knownAt });
+    const { chatId, contactId, side: speaker, roomContactIds } = placeRecord(record, directory);
+    const side = isAutomatic(record, speaker) ? 'automatic' : speaker;
+    rows.push({ ...record, chatId, contactId, side, knownAt });
+    for (const id of roomContactIds) rooms.set(`${chatId} ${id}`, { chatId, contactId: id, knownAt });
   }
   const fresh = await insertRecords(db, rows);
   await noteRoomContacts(db, [...rooms.values()]);

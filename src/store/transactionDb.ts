@@ -52,13 +52,21 @@ export class TransactionDb implements Db {
   }
 }
 
-/** Refuses what the drivers would bend: mysql2 writes objects as column lists, SQLite turns NaN into NULL. */
+/**
+ * Refuses what the drivers would bend: mysql2 writes objects as column lists, SQLite turns NaN into NULL.
+ * @returns the same list where nothing has to be changed, as in most of the long ones
+ */
 export function bindable(params: unknown[]): SqlValue[] {
-  return params.map((param, index) => {
-    if (param === null || typeof param === 'string' || typeof param === 'bigint') return param;
-    if (typeof param === 'number' && Number.isFinite(param)) return param;
-    if (typeof param === 'boolean') return param ? 1 : 0;
-    if (param instanceof Uint8Array) return Buffer.from(param.buffer, param.byteOffset, param.byteLength);
-    throw new StoreError('badValue', `parameter ${index + 1} is a ${typeof param} that no column can hold`);
-  });
+  return params.every(isSqlValue) ? params : params.map(sqlValue);
+}
+
+function isSqlValue(param: unknown): param is SqlValue {
+  return param === null || typeof param === 'string' || (typeof param === 'number' && Number.isFinite(param));
+}
+
+function sqlValue(param: unknown, index: number): SqlValue {
+  if (isSqlValue(param) || typeof param === 'bigint') return param;
+  if (typeof param === 'boolean') return param ? 1 : 0;
+  if (param instanceof Uint8Array) return Buffer.from(param.buffer, param.byteOffset, param.byteLength);
+  throw new StoreError('badValue', `parameter ${index + 1} is a ${typeof param} that no column can hold`);
 }
