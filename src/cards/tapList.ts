@@ -9,18 +9,24 @@ import { applyDecision, decideOn } from './applyTap.ts';
 /** What a sweep asks about: 都不用回 is about these and nothing else that stands with the customer. */
 const WAITS: ReadonlySet<CauseKind> = new Set<CauseKind>(['waitingForUs', 'promise']);
 
+export interface ListCard {
+  /** The first row first. */
+  alertIds: readonly string[];
+  createdAt: UtcMs;
+}
+
 /**
  * A tap on a list (COPY §6.4–6.6): 今天不再提醒 mutes the person until tomorrow, 都不用回 ends each wait, 知道了 is told to each case.
  * The same tap again changes nothing. In a transaction.
- * @param alertIds of the list, the first row first
  */
 export async function tapList(
   db: Db,
-  alertIds: readonly string[],
+  list: ListCard,
   tap: Tap & { taskId: string },
   around: TapSurroundings & { tomorrow: UtcMs },
   isFirst: boolean,
 ): Promise<TapResult> {
+  const { alertIds } = list;
   switch (tap.key) {
     case 'muteToday':
       if (isFirst) await muteStaff(db, { staffId: tap.by, until: around.tomorrow, at: tap.at, taskId: tap.taskId });
@@ -29,7 +35,7 @@ export async function tapList(
       if (isFirst) await tellEach(db, alertIds, tap);
       return { kind: 'heard' };
     case 'noneNeeded':
-      if (isFirst) await endWaits(db, alertIds, tap, around);
+      if (isFirst) await endWaits(db, list, tap, around);
       return { kind: 'heard' };
     case 'undo':
       if (isFirst) {
@@ -51,11 +57,13 @@ async function tellEach(db: Db, alertIds: readonly string[], { by, at, taskId }:
   }
 }
 
-async function endWaits(db: Db, alertIds: readonly string[], tap: Tap, around: TapSurroundings): Promise<void> {
+/** Who has written since the list was made waits for an answer that it did not ask about. */
+async function endWaits(db: Db, { alertIds, createdAt }: ListCard, tap: Tap, around: TapSurroundings): Promise<void> {
   for (const alertId of alertIds) {
     const alert = await alertById(db, alertId);
-    const main = alert?.causes[0]?.kind;
-    if (alert === null || main === undefined || !WAITS.has(main)) continue;
+    const main = alert?.causes[0];
+    if (alert === null || main === undefined || !WAITS.has(main.kind)) continue;
+    if (typeof main.facts.date === 'number' && main.facts.date > createdAt) continue;
     const own = { ...tap, key: 'unneeded' };
     await applyDecision(db, alert, own, await decideOn(db, alert, own, around), 'card');
   }

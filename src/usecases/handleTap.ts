@@ -1,7 +1,7 @@
 import { type AlertTap, applyDecision, decideOn } from '../cards/applyTap.ts';
 import { tapList } from '../cards/tapList.ts';
 import { type TurnDeps, turnCards } from '../cards/turnCards.ts';
-import type { Alert } from '../domain/alert.ts';
+import type { Alert, CardKind } from '../domain/alert.ts';
 import type { TapResult, TapSurroundings } from '../domain/tap.ts';
 import { resultOfRepeat } from '../domain/tapDecision.ts';
 import type { UtcMs } from '../domain/time.ts';
@@ -39,6 +39,7 @@ export interface TapAnswer {
   nameOf(staffId: string): string;
 }
 
+const LISTS: ReadonlySet<string> = new Set<CardKind>(['morningList', 'leaderList', 'waits']);
 /** After these the alert's other cards stand as they are, and this one waits for its tap still. */
 const CHANGES_NO_CARD: ReadonlySet<TapResult['kind']> = new Set(['noteAsked', 'unknownKey', 'laterEnough']);
 
@@ -65,11 +66,12 @@ export async function handleTap(
       const isFirst = await receiveOnce(db, inbox);
       if (isFirst) await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
       const alert = await alertById(db, card.alertId);
-      if (alert === null) {
-        const alertIds = await alertIdsOfCard(db, card.taskId);
-        const result = await tapList(db, alertIds, tap, around, isFirst);
+      if (alert === null || LISTS.has(card.kind)) {
+        // A list of one stands for its alert as a card of its own does.
+        const alertIds = alert === null ? await alertIdsOfCard(db, card.taskId) : [alert.id];
+        const result = await tapList(db, { ...card, alertIds }, tap, around, isFirst);
         if (result.kind === 'heard') await setCardState(db, card.taskId, 'answered');
-        return { result, alert, card: card.view, nameOf };
+        return { result, alert: null, card: card.view, nameOf };
       }
       const answer = (result: TapResult, after: Alert = alert) => ({ result, alert: after, card: card.view, nameOf });
       if (!isFirst) return answer(resultOfRepeat(alert, tap, around, (await eventsOf(db, alert.id)).map(eventOf)));
