@@ -3,6 +3,7 @@ import { AddAssessment1795305600040 } from './addAssessment1795305600040.ts';
 import { AddCardTaps1795305600110 } from './addCardTaps1795305600110.ts';
 import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062.ts';
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
+import { AddDelivery1795305600085 } from './addDelivery1795305600085.ts';
 import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
@@ -39,5 +40,6 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddContactMobiles1795305600062,
   LeanMessages1795305600070,
   PackSnapshots1795305600071,
+  AddDelivery1795305600085,
   AddCardTaps1795305600110,
 ];

@@ -258,6 +258,9 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         clock,
         log,
         token,
+        texts,
+        agentId,
+        operatorIds: config.operatorIds,
         isStopping,
         onOperatorFault: (api, errcode, message) =>
           log.error({ api, errcode }, `a setting must be changed: ${message}`),

@@ -197,6 +197,11 @@ export async function cardByTaskId(db: Db, taskId: string): Promise<Card | null>
   return (await selectRows(db, cardTable, 'WHERE task_id = ?', [taskId]))[0] ?? null;
 }
 
+/** In no order. */
+export async function cardsByTaskIds(db: Db, taskIds: readonly string[]): Promise<Card[]> {
+  return selectRowsIn(db, cardTable, 'WHERE task_id IN (?)', taskIds);
+}
+
 /**
  * Notes that WeCom took a card. A card that was answered in the meantime stays answered; what is null here (the answer
  * to the first sending was lost) does not erase what is known.

@@ -92,6 +92,14 @@ export async function markDead(db: Db, { at, error, ...held }: Held & { at: UtcM
   return settle(db, held, `state = 'dead', finished_at = ?, error = ?`, [at, keptError(error)]);
 }
 
+/** There is no more reason to send it. */
+export async function markDropped(
+  db: Db,
+  { at, error, ...held }: Held & { at: UtcMs; error: string },
+): Promise<boolean> {
+  return settle(db, held, `state = 'dropped', finished_at = ?, error = ?`, [at, keptError(error)]);
+}
+
 /** Nobody knows whether it was sent: it is not sent again by itself. */
 export async function markUncertain(
   db: Db,
@@ -115,7 +123,7 @@ async function settle(db: Db, { dedupeKey, token }: Held, change: string, params
 
 /** How many there are in each state; `oldestDueAt` is of those that are queued, null when none is. */
 export async function outboxCounts(db: Db): Promise<Record<OutboxState, number> & { oldestDueAt: UtcMs | null }> {
-  const counts = { queued: 0, sent: 0, dead: 0, uncertain: 0, oldestDueAt: null as UtcMs | null };
+  const counts = { queued: 0, sent: 0, dead: 0, uncertain: 0, dropped: 0, oldestDueAt: null as UtcMs | null };
   const sql = 'SELECT state, COUNT(*) AS count, MIN(due_at) AS due FROM outbox GROUP BY state';
   for (const { state, count, due } of await db.query<{ state: OutboxState; count: number; due: UtcMs }>(sql)) {
     counts[state] = count;
@@ -133,7 +141,39 @@ export async function outboxRows(
   return rows.map(outboxRow);
 }
 
-/** Forgets messages that were sent before this instant; their keys would be taken as new. @returns how many */
+/** Forgets messages that were sent or dropped before this instant; their keys would be taken as new. @returns how many */
 export async function purgeOutbox(db: Db, before: UtcMs): Promise<number> {
-  return db.run(`DELETE FROM outbox WHERE state = 'sent' AND due_at < ? AND finished_at < ?`, [before, before]);
+  return db.run(`DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND due_at < ? AND finished_at < ?`, [
+    before,
+    before,
+  ]);
+}
+
+/** @returns null when there is none */
+export async function outboxRowOf(db: Db, dedupeKey: string): Promise<OutboxRow | null> {
+  const [row] = await selectRows(db, outboxTable, 'WHERE dedupe_key = ?', [dedupeKey]);
+  return row === undefined ? null : outboxRow(row);
+}
+
+/** A person wants it tried again, from its first attempt. @returns false when it is not dead */
+export async function reviveOutbox(db: Db, dedupeKey: string, now: UtcMs): Promise<boolean> {
+  const changed = await db.run(
+    `UPDATE outbox SET state = 'queued', due_at = ?, attempts = 0, finished_at = NULL, error = NULL
+     WHERE dedupe_key = ? AND state = 'dead'`,
+    [now, dedupeKey],
+  );
+  return changed > 0;
+}
+
+/** A person has dealt with it. @returns false when it was sent, or is being sent by somebody at this moment */
+export async function dropOutbox(
+  db: Db,
+  { dedupeKey, at, reason }: { dedupeKey: string; at: UtcMs; reason: string },
+): Promise<boolean> {
+  const changed = await db.run(
+    `UPDATE outbox SET state = 'dropped', finished_at = ?, error = ?, claim_token = NULL, claim_until = NULL, claim_id = NULL
+     WHERE dedupe_key = ? AND state IN ('queued', 'dead', 'uncertain') AND (claim_until IS NULL OR claim_until <= ?)`,
+    [at, keptError(reason), dedupeKey, at],
+  );
+  return changed > 0;
 }

@@ -1,21 +1,26 @@
-import { noLongerDue } from '../domain/stillDue.ts';
-import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { retryPauseMs, wayOf, windowPauseMs } from '../domain/sendingChoice.ts';
+import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
-import { alertById, appendEvent, cardByTaskId, markCardSent, setCardState } from '../store/alerts.ts';
-import { claimOutbox, markDead, markRetry, markSent, markUncertain, type OutboxRow } from '../store/outbox.ts';
-import type { Store } from '../store/store.ts';
+import { markCardSent } from '../store/alerts.ts';
+import { markDead, markRetry, markSent, markUncertain, type OutboxRow } from '../store/outbox.ts';
+import { openWay, pauseWay, type WayPause } from '../store/sending.ts';
+import type { Db, Store } from '../store/store.ts';
+import { StoreError } from '../store/storeError.ts';
 import { WeComError, WeComUnreachable } from '../wecom/wecomError.ts';
+import { takeUp } from './deliverTakeUp.ts';
+import { type PassOnDeps, passOn, tellUncertain } from './passOn.ts';
 
-const LEASE_MS = 60_000;
 /** What is due beyond this waits for the next ring. */
-const ROWS_MAX = 10_000;
+const ROUNDS_MAX = 500;
 const ATTEMPTS_MAX = 12;
 /** Twelve attempts are over in hours; WeCom, or a setting, may be out of order for a long weekend. */
 const GIVE_UP_AFTER_MS = 4 * DAY_MS;
 /** A configuration fault is mended by a person; asking more often helps nobody. */
 const OPERATOR_PAUSE_MS = 10 * MINUTE_MS;
-const BACKOFF_MAX_MS = HOUR_MS;
-const BACKOFF_FIRST_MS = 5_000;
+/** Interactive cards alone need the callback address (43012); other faults concern every app message. */
+const CARDS_ONLY: ReadonlySet<number> = new Set([43012]);
+/** None of the receivers may be sent anything by this app (basics.md §3.2). */
+const OUT_OF_REACH: ReadonlySet<number> = new Set([81013, 60111, 50002, 60021, 46004, 40003]);
 
 export interface SentMessage {
   msgId: string | null;
@@ -25,9 +30,9 @@ export interface SentMessage {
   alreadySent?: boolean;
 }
 
-export interface DeliverDeps {
+export interface DeliverDeps extends PassOnDeps {
   store: Store;
-  /** Sends the stored bytes as they are; the target names a member, a group chat or a configured webhook. */
+  /** Sends the stored bytes as they are; the target names a member, a group chat or an address of the company. */
   send: {
     card(payload: string): Promise<SentMessage>;
     text(payload: string): Promise<SentMessage>;
@@ -40,7 +45,7 @@ export interface DeliverDeps {
   token: string;
   /** The service is being ended: what is not begun yet waits for the next start. */
   isStopping?(): boolean;
-  /** Called when a person must change a setting: the error as data, never its secrets. */
+  /** Called once for each time that a way is closed because a person must change a setting. */
   onOperatorFault?(api: string, errcode: number, message: string): void;
 }
 
@@ -49,154 +54,189 @@ export interface DeliverReport {
   retried: number;
   dead: number;
   uncertain: number;
+  /** There was no more reason to send it. */
+  dropped: number;
 }
 
+type Outcome = Exclude<keyof DeliverReport, 'dropped'>;
+
 /**
- * Sends what is due. A card is resent as the same bytes with the same task id, so a repeat is seen by WeCom (42014) and
- * not by people; a group message has no such key: in flight at a crash it is `uncertain` and waits for a person.
+ * Sends what is due, some dozens at a time. A card is resent as the same bytes with the same task id, so a repeat is seen by
+ * WeCom (42014) and not by people; a group message has no such key: in flight at a crash it is `uncertain` and waits for
+ * a person. A mistake of ours in one message ends that message and no other.
  */
 export async function deliverOutbox(deps: DeliverDeps): Promise<DeliverReport> {
   const { store, clock, token } = deps;
-  const report: DeliverReport = { sent: 0, retried: 0, dead: 0, uncertain: 0 };
-  for (let done = 0; done < ROWS_MAX && !deps.isStopping?.(); done += 1) {
-    // One at a time: held at a crash is then what was being sent, and not what would have been next.
-    const [row] = await claimOutbox(store.db, { now: clock(), token, leaseMs: LEASE_MS, limit: 1 });
-    if (row === undefined) break;
-    report[await deliverRow(deps, row)] += 1;
+  const report: DeliverReport = { sent: 0, retried: 0, dead: 0, uncertain: 0, dropped: 0 };
+  for (let round = 0; round < ROUNDS_MAX && !deps.isStopping?.(); round += 1) {
+    const taken = await takeUp(store, { now: clock(), token });
+    if (taken.isEmpty) break;
+    report.dropped += taken.dropped;
+    // Each is settled when it is done; who waits longest for an answer keeps nobody from being noted as sent.
+    const outcomes = await Promise.allSettled(taken.rows.map((row) => deliver(deps, row, taken.pauses)));
+    for (const outcome of outcomes) if (outcome.status === 'fulfilled') report[outcome.value] += 1;
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    // The database cannot note what became of it: the lease ends, and it is asked for again.
+    if (failed !== undefined) throw failed.reason;
   }
   return report;
 }
 
-type Outcome = keyof DeliverReport;
-
-async function deliverRow(deps: DeliverDeps, row: OutboxRow): Promise<Outcome> {
-  const { store, token, clock } = deps;
-  if (row.kind === 'group' && row.wasInFlight) {
-    await markUncertain(store.db, { dedupeKey: row.dedupeKey, token, at: clock(), error: 'stopped while sending' });
-    return 'uncertain';
-  }
-  if (row.kind === 'card' && !(await isStillDue(deps, row))) return 'dead';
+async function deliver(deps: DeliverDeps, row: OutboxRow, pauses: Map<string, WayPause>): Promise<Outcome> {
+  if (row.kind === 'group' && row.wasInFlight) return leaveUncertain(deps, row, 'stopped while sending');
+  let settle: () => Promise<Outcome>;
   try {
-    return await send(deps, row);
+    settle = await send(deps, row);
   } catch (err) {
-    if (err instanceof WeComError) return settleRefusal(deps, row, err);
+    if (err instanceof WeComError) return settleRefusal(deps, row, err, pauses);
     if (err instanceof WeComUnreachable) return settleUnreachable(deps, row, err);
-    throw err;
-  }
-}
-
-/** Between the decision and the card's window the case may have ended, or become somebody else's; then it is not sent. */
-async function isStillDue({ store, token, clock }: DeliverDeps, row: OutboxRow): Promise<boolean> {
-  const card = await cardByTaskId(store.db, row.dedupeKey);
-  const alert = card === null ? null : await alertById(store.db, card.alertId);
-  if (card === null || alert === null) return true;
-  const reason = noLongerDue(alert, card);
-  if (row.wasInFlight || reason === null) return true;
-  await store.transaction(async (db) => {
-    const isOurs = await markDead(db, {
-      dedupeKey: row.dedupeKey,
-      token,
-      at: clock(),
-      error: reason,
-    });
-    if (!isOurs) return;
-    await setCardState(db, card.taskId, 'dropped');
-    const event = { at: clock(), by: 'system', taskId: card.taskId, type: 'cardHeld', reason: 'noLongerDue' } as const;
-    await appendEvent(db, { id: `${card.taskId}:held`, alertId: alert.id, event });
-  });
-  return false;
-}
-
-async function send(deps: DeliverDeps, row: OutboxRow): Promise<Outcome> {
-  const { store, token, clock, log } = deps;
-  if (row.kind === 'group') {
-    await deps.send.group(row.target, row.payload);
-    await markSent(store.db, { dedupeKey: row.dedupeKey, token, at: clock(), result: '' });
-    return 'sent';
-  }
-  if (row.kind === 'cardUpdate') {
-    const { updated } = await deps.send.cardUpdate(row.payload);
-    await markSent(store.db, { dedupeKey: row.dedupeKey, token, at: clock(), result: updated ? '' : 'code was used' });
-    return 'sent';
-  }
-  const answer = row.kind === 'card' ? await deps.send.card(row.payload) : await deps.send.text(row.payload);
-  if (answer.invalidUsers.includes(row.target.toLowerCase())) {
-    await giveUp(deps, row, 'the receiver is not in the visible range');
+    if (err instanceof StoreError) return retry(deps, row, clockPlus(deps, retryPauseMs(row.attempts)), err.message);
+    deps.log.error({ err, outbox: row.dedupeKey }, 'a message could not be sent because of a mistake of ours');
+    const error = err instanceof Error ? `${err.name}: ${err.message}` : 'unknown';
+    await bury(deps, row, error, 'refused');
     return 'dead';
   }
+  const way = wayOf(row);
+  if (pauses.delete(way)) await openWay(deps.store.db, way);
+  return settle();
+}
+
+/** @returns notes what became of it */
+async function send(deps: DeliverDeps, row: OutboxRow): Promise<() => Promise<Outcome>> {
+  const { store, token, clock } = deps;
+  const { dedupeKey, kind, target, payload } = row;
+  const done = (result: string) => async (): Promise<Outcome> => {
+    await markSent(store.db, { dedupeKey, token, at: clock(), result });
+    return 'sent';
+  };
+  switch (kind) {
+    case 'group':
+      await deps.send.group(target, payload);
+      return done('');
+    case 'cardUpdate':
+      return done((await deps.send.cardUpdate(payload)).updated ? '' : 'code was used');
+    case 'card':
+    case 'text': {
+      const answer = await deps.send[kind](payload);
+      if (answer.invalidUsers.includes(target.toLowerCase()))
+        return () => outOfReach(deps, row, 'not in visible range');
+      return kind === 'text' ? done(answer.msgId ?? '') : () => noteCardSent(deps, row, answer);
+    }
+    default:
+      throw new TypeError(`no way is known to send a "${kind}"`);
+  }
+}
+
+async function noteCardSent(deps: DeliverDeps, row: OutboxRow, answer: SentMessage): Promise<Outcome> {
+  const { store, token, clock, log } = deps;
+  const { msgId, responseCode } = answer;
+  const at = clock();
   await store.transaction(async (db) => {
-    const isOurs = await markSent(db, { dedupeKey: row.dedupeKey, token, at: clock(), result: answer.msgId ?? '' });
-    if (isOurs && row.kind === 'card')
-      await markCardSent(db, {
-        taskId: row.dedupeKey,
-        at: clock(),
-        responseCode: answer.responseCode,
-        msgId: answer.msgId,
-      });
+    const isOurs = await markSent(db, { dedupeKey: row.dedupeKey, token, at, result: msgId ?? '' });
+    if (isOurs) await markCardSent(db, { taskId: row.dedupeKey, at, responseCode, msgId });
   });
   if (answer.alreadySent) log.warn({ taskId: row.dedupeKey }, 'card had been sent before; its response code is lost');
   return 'sent';
 }
 
-async function settleRefusal(deps: DeliverDeps, row: OutboxRow, err: WeComError): Promise<Outcome> {
+async function settleRefusal(
+  deps: DeliverDeps,
+  row: OutboxRow,
+  err: WeComError,
+  pauses: Map<string, WayPause>,
+): Promise<Outcome> {
   const { log } = deps;
   switch (err.reaction) {
     case 'refresh':
-    case 'operator':
-      deps.onOperatorFault?.(err.api, err.errcode, err.message);
-      return retry(deps, row, OPERATOR_PAUSE_MS, err.message);
+    case 'operator': {
+      const { until, isNew } = await closeWays(deps, row, err, pauses, () => OPERATOR_PAUSE_MS);
+      if (isNew) deps.onOperatorFault?.(err.api, err.errcode, err.message);
+      return retry(deps, row, until, err.message);
+    }
+    case 'window': {
+      const { until, isNew } = await closeWays(deps, row, err, pauses, windowPauseMs);
+      if (isNew) log.warn({ err, until }, 'WeCom wants fewer calls; this way is closed for a while');
+      return retry(deps, row, until, err.message);
+    }
     case 'backoff':
-    case 'window':
-      return retry(deps, row, err.reaction === 'window' ? MINUTE_MS + 5_000 : backoffMs(row.attempts), err.message);
+      return retry(deps, row, clockPlus(deps, retryPauseMs(row.attempts)), err.message);
     default:
+      if (OUT_OF_REACH.has(err.errcode)) return outOfReach(deps, row, err.message);
       log.error({ err, outbox: row.dedupeKey }, 'WeCom refused a message for good');
-      await giveUp(deps, row, err.message);
+      await bury(deps, row, err.message, 'refused');
       return 'dead';
   }
 }
 
-async function settleUnreachable(deps: DeliverDeps, row: OutboxRow, err: WeComUnreachable): Promise<Outcome> {
-  if (row.kind === 'group' && !err.surelyNotTaken) {
-    const { store, token, clock, log } = deps;
-    await markUncertain(store.db, { dedupeKey: row.dedupeKey, token, at: clock(), error: err.message });
-    log.error(
-      { err, outbox: row.dedupeKey },
-      'nobody knows whether the group message arrived; it is not sent again by itself',
-    );
-    return 'uncertain';
+/** Closes the way for all processes; those that were under way together close it once. */
+async function closeWays(
+  { store, clock }: DeliverDeps,
+  row: OutboxRow,
+  err: WeComError,
+  pauses: Map<string, WayPause>,
+  pauseMs: (strikes: number) => number,
+): Promise<{ until: UtcMs; isNew: boolean }> {
+  const now = clock();
+  const own = wayOf(row);
+  const ways = err.api === 'message/send' && !CARDS_ONLY.has(err.errcode) ? [...new Set([own, 'card', 'text'])] : [own];
+  const before = pauses.get(own);
+  if (before !== undefined && before.until > now) return { until: before.until, isNew: false };
+  const strikes = (before?.strikes ?? 0) + 1;
+  const until = now + pauseMs(strikes);
+  for (const way of ways) {
+    const pause = { way, until, strikes, reason: err.message };
+    pauses.set(way, pause);
+    await pauseWay(store.db, pause);
   }
-  return retry(deps, row, backoffMs(row.attempts), err.message, !err.surelyNotTaken);
+  return { until, isNew: strikes === 1 };
+}
+
+async function settleUnreachable(deps: DeliverDeps, row: OutboxRow, err: WeComUnreachable): Promise<Outcome> {
+  if (row.kind === 'group' && !err.surelyNotTaken) return leaveUncertain(deps, row, err.message);
+  return retry(deps, row, clockPlus(deps, retryPauseMs(row.attempts)), err.message, !err.surelyNotTaken);
+}
+
+async function leaveUncertain(deps: DeliverDeps, row: OutboxRow, error: string): Promise<Outcome> {
+  const { store, token, clock, log } = deps;
+  await store.transaction(async (db) => {
+    const isOurs = await markUncertain(db, { dedupeKey: row.dedupeKey, token, at: clock(), error });
+    if (isOurs) await tellUncertain(deps, db, row.dedupeKey, clock());
+  });
+  const entry = { outbox: row.dedupeKey, reason: error };
+  log.error(entry, 'nobody knows whether the group message arrived; it is not sent again by itself');
+  return 'uncertain';
+}
+
+async function outOfReach(deps: DeliverDeps, row: OutboxRow, error: string): Promise<Outcome> {
+  deps.log.error({ outbox: row.dedupeKey, target: row.target }, 'the app may not send anything to this person');
+  await bury(deps, row, error, 'noReceiver');
+  return 'dead';
+}
+
+async function bury(deps: DeliverDeps, row: OutboxRow, error: string, why: 'refused' | 'noReceiver'): Promise<void> {
+  const { store, token, clock } = deps;
+  await store.transaction(async (db: Db) => {
+    const isOurs = await markDead(db, { dedupeKey: row.dedupeKey, token, at: clock(), error });
+    if (isOurs) await passOn(deps, db, row, why, clock());
+  });
 }
 
 async function retry(
   deps: DeliverDeps,
   row: OutboxRow,
-  waitMs: number,
+  nextAt: UtcMs,
   error: string,
   mayHaveArrived = false,
 ): Promise<Outcome> {
   const { store, token, clock } = deps;
   if (row.attempts >= ATTEMPTS_MAX && clock() - row.createdAt >= GIVE_UP_AFTER_MS) {
-    await giveUp(deps, row, error);
+    await bury(deps, row, error, 'refused');
     return 'dead';
   }
-  const nextAt: UtcMs = clock() + waitMs;
   await markRetry(store.db, { dedupeKey: row.dedupeKey, token, nextAt, error, mayHaveArrived });
   return 'retried';
 }
 
-async function giveUp({ store, token, clock }: DeliverDeps, row: OutboxRow, error: string): Promise<void> {
-  await store.transaction(async (db) => {
-    const isOurs = await markDead(db, { dedupeKey: row.dedupeKey, token, at: clock(), error });
-    if (!isOurs || row.kind !== 'card') return;
-    const card = await cardByTaskId(db, row.dedupeKey);
-    if (card === null) return;
-    await setCardState(db, card.taskId, 'dropped');
-    const event = { at: clock(), by: 'system', taskId: card.taskId, type: 'cardHeld', reason: 'refused' } as const;
-    await appendEvent(db, { id: `${card.taskId}:refused`, alertId: card.alertId, event });
-  });
-}
-
-function backoffMs(attempts: number): number {
-  return Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.max(0, attempts - 1));
+function clockPlus({ clock }: DeliverDeps, ms: number): UtcMs {
+  return clock() + ms;
 }

@@ -45,7 +45,7 @@ describeEachStore('outbox', (test) => {
         throw new Error('no');
       }),
     ).rejects.toThrow('no');
-    expect(await outboxCounts(store.db)).toEqual({ queued: 0, sent: 0, dead: 0, uncertain: 0, oldestDueAt: null });
+    expect(await outboxCounts(store.db)).toEqual({ queued: 0, sent: 0, dead: 0, uncertain: 0, dropped: 0, oldestDueAt: null });
   });
 
   it('gives the longest due first, and one worker with one token only what is new to it', async () => {
@@ -134,7 +134,7 @@ describeEachStore('outbox', (test) => {
     await markSent(db, { ...held('s'), result: '' });
     await markDead(db, { ...held('d'), error: 'the receiver left' });
     await markUncertain(db, { ...held('u'), error: 'stopped while sending' });
-    expect(await outboxCounts(db)).toEqual({ queued: 2, sent: 1, dead: 1, uncertain: 1, oldestDueAt: 3 });
+    expect(await outboxCounts(db)).toEqual({ queued: 2, sent: 1, dead: 1, uncertain: 1, dropped: 0, oldestDueAt: 3 });
     expect(await outboxRows(db, { state: 'dead', limit: 9 })).toMatchObject([{ error: 'the receiver left' }]);
     expect(keys(await outboxRows(db, { state: 'queued', limit: 1 }))).toEqual(['q1']);
     expect(keys(await claimOutbox(db, claim))).toEqual(['q1', 'q2']);

@@ -135,7 +135,7 @@ describe('delivery', () => {
     await queueCard('t4', 'nobody');
     expect(await deliver()).toMatchObject({ dead: 1 });
     const events = await eventsOf(service.app.store.db, 'alert-t4');
-    expect(events.map(({ event }) => event.type === 'cardHeld' && event.reason)).toContain('refused');
+    expect(events.map(({ event }) => event.type === 'cardHeld' && event.reason)).toContain('noReceiver');
     expect((await outboxRows(service.app.store.db, { state: 'dead', limit: 9 }))[0]!.error).not.toContain(
       'access_token',
     );
@@ -144,7 +144,7 @@ describe('delivery', () => {
   it('drops a card whose case has ended meanwhile', async () => {
     await queueCard('t5');
     await service.app.store.db.run("UPDATE alert SET state = 'closed', open_customer_id = NULL");
-    expect(await deliver()).toMatchObject({ dead: 1 });
+    expect(await deliver()).toMatchObject({ dropped: 1 });
     expect(cards()).toHaveLength(0);
     expect((await cardByTaskId(service.app.store.db, 't5'))!.state).toBe('dropped');
   });

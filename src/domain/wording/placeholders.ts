@@ -94,6 +94,7 @@ export const PLACEHOLDERS = {
   reason: own('IP不在可信名单（60020）'),
   remedy: own('管理后台加入 255.255.255.255，再运行 liuke doctor'),
   ip: own('255.255.255.255'),
+  id: own('digest-webhook-2026-W53-again'),
   url: own('https://liuke.example.internal/c/0123456789abcdef'),
   cards: own('10'),
   ladder: own('10'),

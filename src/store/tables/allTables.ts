@@ -66,7 +66,15 @@ import {
   unassignedTable,
 } from './sightingTables.ts';
 import { corpTagTable, refreshTable, staffStatisticTable, syncRunTable, tagMarkTable } from './syncTables.ts';
-import { inboxTable, jobTable, leaseTable, outboxTable, settingTable } from './workTables.ts';
+import {
+  inboxTable,
+  jobTable,
+  leaseTable,
+  memberSendTable,
+  outboxTable,
+  settingTable,
+  wayPauseTable,
+} from './workTables.ts';
 
 /** Every table that this program knows. */
 export const ALL_TABLES: readonly Table<Columns>[] = [
@@ -122,6 +130,8 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   digestTable,
   inboxTable,
   outboxTable,
+  memberSendTable,
+  wayPauseTable,
   jobTable,
   leaseTable,
   settingTable,

@@ -1,4 +1,4 @@
-import { defineTable, flag, id, integer, key, longText, orNull, time, words } from '../table.ts';
+import { defineTable, flag, id, integer, key, longText, named, orNull, time, words } from '../table.ts';
 
 export type InboxState = 'waiting' | 'done' | 'dead';
 
@@ -29,7 +29,11 @@ export const inboxTable = defineTable(
   ],
 );
 
-export type OutboxState = 'queued' | 'sent' | 'dead' | 'uncertain';
+/**
+ * `dead`: it will not be sent by itself any more; `uncertain`: nobody knows whether it arrived; `dropped`: a person dealt
+ * with one of these, or there was no more reason to send it.
+ */
+export type OutboxState = 'queued' | 'sent' | 'dead' | 'uncertain' | 'dropped';
 
 /** What has to be told to the outside, saved together with the change that it tells of. */
 export const outboxTable = defineTable(
@@ -54,8 +58,24 @@ export const outboxTable = defineTable(
   [
     { name: 'ix_outbox_due', columns: ['state', 'dueAt', 'dedupeKey'] },
     { name: 'ix_outbox_claim', columns: ['claimId'] },
+    { name: 'ix_outbox_target', columns: ['target', 'state'] },
   ],
 );
+
+/** How many app messages a person was sent in a slot of ten seconds, by all processes. */
+export const memberSendTable = defineTable('member_send', {
+  staffId: key(id()),
+  slot: key(time()),
+  sends: integer(),
+});
+
+/** A way out (cards, texts, one group …) that is closed for a while, and how often in a row it was. */
+export const wayPauseTable = defineTable('way_pause', {
+  way: key(id(191)),
+  until: named('paused_until', time()),
+  strikes: integer(),
+  reason: words(500),
+});
 
 export type JobState = 'running' | 'done' | 'failed';
 

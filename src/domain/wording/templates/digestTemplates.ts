@@ -3,6 +3,7 @@ import { line, word } from './places.ts';
 /** Weekly digest (COPY §8). Headings, tables and links are made by digestText.ts; here are the words. */
 export const DIGEST_TEMPLATES = {
   'digest.heading': line('客户周报 第{week}周（{from}–{to}）'),
+  'digest.resent': line('（补发）'),
   'digest.late': line('（补发：原定{date} {time}）'),
   'digest.first': line('第一期，还没有可以对比的数据。'),
   'digest.headline.tierA': line('有{n}家重要客户还没人跟进'),

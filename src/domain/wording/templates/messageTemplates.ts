@@ -20,6 +20,15 @@ export const MESSAGE_TEMPLATES = {
   'operator.unreachable.remedy': line('检查服务器网络，再运行 liuke doctor'),
   'operator.unknown.reason': line('还不清楚'),
   'operator.unknown.remedy': line('运行 liuke doctor'),
+  'operator.invisible': paragraph(
+    '提醒发不到{owner}：不在应用的可见范围，也没有找到可以接手的同事。处理：管理后台把他加进可见范围',
+  ),
+  'operator.invisible.moved': paragraph(
+    '提醒发不到{owner}：不在应用的可见范围，已转给{colleague}。处理：管理后台把他加进可见范围',
+  ),
+  'operator.uncertain': within(400)(
+    '有一条群消息不确定发到没有，不会自动重发。请到群里看一下。没发到：liuke outbox --retry {id}；发到了：liuke outbox --drop {id} 已收到',
+  ),
 
   'intro.hello': paragraph('你好，我是留客。'),
   'intro.what': paragraph(

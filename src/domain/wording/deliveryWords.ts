@@ -1,0 +1,19 @@
+import type { Texts } from './texts.ts';
+
+/** To the operators: somebody cannot be sent anything. @param heir who has his case now; null when nobody could be found */
+export function invisibleNotice(texts: Texts, { member, heir }: { member: string; heir: string | null }): string {
+  return heir === null
+    ? texts.fill('operator.invisible', { owner: member })
+    : texts.fill('operator.invisible.moved', { owner: member, colleague: heir });
+}
+
+/** To the operators: nobody knows whether a group message arrived. @param id names it on the command line */
+export function uncertainNotice(texts: Texts, id: string): string {
+  return texts.fill('operator.uncertain', { id });
+}
+
+/** A group message that a person sends again says so itself, at the end of its first line. */
+export function markedAsResent(texts: Texts, content: string): string {
+  const [heading = '', ...rest] = content.split('\n');
+  return [`${heading}${texts.fill('digest.resent')}`, ...rest].join('\n');
+}

@@ -1,0 +1,101 @@
+import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
+import { HOUR_MS, type UtcMs } from '../domain/time.ts';
+import { invisibleNotice, uncertainNotice } from '../domain/wording/deliveryWords.ts';
+import type { Texts } from '../domain/wording/texts.ts';
+import { alertById, appendEvent, cardByTaskId, eventsOf, setCardState, updateAlert } from '../store/alerts.ts';
+import { loadMappings } from '../store/customers.ts';
+import { enqueue, type OutboxRow } from '../store/outbox.ts';
+import { loadRelationships, loadStaff } from '../store/people.ts';
+import type { Db } from '../store/store.ts';
+import { textMessage } from '../wecom/textMessage.ts';
+
+export interface PassOnDeps {
+  texts: Texts;
+  agentId: number;
+  /** Who keeps the service running. */
+  operatorIds: readonly string[];
+}
+
+const NOTICE_EVERY_MS = 24 * HOUR_MS;
+
+/**
+ * What follows when a card can never arrive: it says so at its case. Where its owner cannot be reached the case goes to the next
+ * one who knows the customer, else to the owner's leader, and the operators are told whom to make visible.
+ */
+export async function passOn(
+  deps: PassOnDeps,
+  db: Db,
+  { dedupeKey, kind, target }: OutboxRow,
+  reason: 'refused' | 'noReceiver',
+  now: UtcMs,
+): Promise<void> {
+  const card = kind === 'card' ? await cardByTaskId(db, dedupeKey) : null;
+  const alert = card === null || card.alertId === '' ? null : await alertById(db, card.alertId);
+  if (card !== null) await setCardState(db, card.taskId, 'dropped');
+  if (alert !== null && card !== null) {
+    const event = { at: now, by: 'system', taskId: card.taskId, type: 'cardHeld', reason } as const;
+    await appendEvent(db, { id: `${card.taskId}:refused`, alertId: alert.id, event });
+  }
+  if (reason !== 'noReceiver') return;
+  const heirId = alert?.ownerId === target ? await moveCase(db, alert, now) : null;
+  const names = new Map((await loadStaff(db)).map(({ id, name }) => [id, name]));
+  const heir = heirId === null ? null : (names.get(heirId) ?? heirId);
+  const content = invisibleNotice(deps.texts, { member: names.get(target) ?? target, heir });
+  const period = Math.floor(now / NOTICE_EVERY_MS);
+  // The member himself may be an operator: then only the others can be told.
+  const others = deps.operatorIds.filter((id) => id !== target);
+  await tell(deps, db, others, `out-of-reach-${target}-${period}`, content, now);
+}
+
+/** Nothing is sent again by itself: a person looks into the group and decides. */
+export async function tellUncertain(deps: PassOnDeps, db: Db, dedupeKey: string, now: UtcMs): Promise<void> {
+  await tell(deps, db, deps.operatorIds, `uncertain-${dedupeKey}`, uncertainNotice(deps.texts, dedupeKey), now);
+}
+
+async function tell(
+  { agentId }: PassOnDeps,
+  db: Db,
+  receivers: readonly string[],
+  name: string,
+  content: string,
+  now: UtcMs,
+): Promise<void> {
+  for (const receiverId of receivers) {
+    const payload = textMessage({ receiverId, agentId, content });
+    const key = `${name}-${receiverId}`;
+    await enqueue(db, { dedupeKey: key, kind: 'text', target: receiverId, payload, dueAt: now, createdAt: now });
+  }
+}
+
+/** @returns the new owner; null when there is nobody */
+async function moveCase(db: Db, alert: Alert, now: UtcMs): Promise<string | null> {
+  const heirId = await heirOf(db, alert);
+  if (heirId === null) return null;
+  const event: AlertEvent = { at: now, by: 'system', type: 'ownerChanged', ownerId: heirId };
+  const moved = transition(alert, event);
+  if (moved === 'ignored') return null;
+  await updateAlert(db, moved);
+  await appendEvent(db, { id: `${alert.id}:${moved.version}:ownerChanged`, alertId: alert.id, event });
+  return heirId;
+}
+
+async function heirOf(db: Db, { id, customerId, ownerId }: Alert): Promise<string | null> {
+  const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
+  // Who had the case before is not asked a second time: that would go round for ever.
+  const had = new Set(
+    (await eventsOf(db, id)).flatMap(({ event }) =>
+      event.type === 'ownerChanged' || (event.type === 'cardHeld' && event.reason === 'noReceiver')
+        ? [event.type === 'ownerChanged' ? event.ownerId : ownerId]
+        : [],
+    ),
+  ).add(ownerId);
+  const contactIds = (await loadMappings(db, { customerId }))
+    .filter(({ validTo }) => validTo === null)
+    .map(({ contactId }) => contactId);
+  const colleagues = (await loadRelationships(db, { contactIds }))
+    .filter(({ endedAt }) => endedAt === null)
+    .sort((a, b) => (b.addedAt ?? 0) - (a.addedAt ?? 0))
+    .map(({ staffId }) => staffId);
+  const leaders = staff.get(ownerId)?.leaderIds ?? [];
+  return [...colleagues, ...leaders].find((each) => !had.has(each) && staff.get(each)?.status === 'active') ?? null;
+}
