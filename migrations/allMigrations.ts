@@ -8,6 +8,7 @@ import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
 import { AddPeopleSync1795305600030 } from './addPeopleSync1795305600030.ts';
+import { AddSessions1795305600090 } from './addSessions1795305600090.ts';
 import { AddSupersededMarks1795305600041 } from './addSupersededMarks1795305600041.ts';
 import { CreateAlerts1795305600003 } from './createAlerts1795305600003.ts';
 import { CreateArchive1795305600001 } from './createArchive1795305600001.ts';
@@ -41,5 +42,6 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LeanMessages1795305600070,
   PackSnapshots1795305600071,
   AddDelivery1795305600085,
+  AddSessions1795305600090,
   AddCardTaps1795305600110,
 ];

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CompanySettings } from './companySettings.ts';
-import { type Config, isSimulated } from './config.ts';
+import { type Config, ConfigError, isLoopbackHost, isSimulated } from './config.ts';
 import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
@@ -38,7 +38,10 @@ import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
 import { createGroup, sendCard, sendGroupMarkdown, sendWebhook, updateCard } from './wecom/messages.ts';
+import { authorizeUrl, fetchMemberByCode } from './wecom/signIn.ts';
 import { WeComError } from './wecom/wecomError.ts';
+
+const WECOM_SIGN_IN = 'https://open.weixin.qq.com';
 
 /** Names the archive's cursor. */
 export const SOURCE_NAME = 'archive';
@@ -85,6 +88,8 @@ export interface App {
 
 /** Puts the service together: the only place that knows everybody. */
 export async function createApp({ config, settings, clock, log }: AppOptions): Promise<App> {
+  if (config.signIn === 'demo' && !(isSimulated(config) && isLoopbackHost(config.host)))
+    throw new ConfigError(['signing in as anybody is for a simulated company on this machine only']);
   const store = await openStore({ url: config.databaseUrl });
   await store.migrate();
   const token = randomUUID();
@@ -282,8 +287,13 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     corpId: config.wecom.corpId,
     callbacks: config.wecom.callbacks,
     receiver,
-    // Until sign-in is configured nobody may look at a real company's customers.
-    showsPages: isSimulated(config) && isLoopback(config.host),
+    publicUrl: config.publicUrl,
+    signIn: {
+      kind: config.signIn,
+      deps: { store, clock, adminIds: config.adminIds, operatorIds: config.operatorIds },
+      authorizeUrl: (back) => authorizeUrl(authorizePage(config), { corpId: config.wecom.corpId, agentId, ...back }),
+      memberOf: (code) => fetchMemberByCode(clients.app, code),
+    },
     sourceName: SOURCE_NAME,
     importDeps,
     importTokens: config.importTokens,
@@ -329,6 +339,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   };
 }
 
-function isLoopback(host: string): boolean {
-  return host === '127.0.0.1' || host === 'localhost' || host === '::1';
+/** Where members are recognised: WeCom's own page, or the simulator's. */
+function authorizePage(config: Config): string {
+  return `${isSimulated(config) ? config.wecom.baseUrl : WECOM_SIGN_IN}/connect/oauth2/authorize`;
 }

@@ -64,6 +64,13 @@ export interface Config {
   /** Whether a card whose face was replaced can still be tapped in this company's clients (UNCONFIRMED, messages.md §5). */
   reasonsOn: 'card' | 'page';
   operatorIds: string[];
+  /** Who may look at all customers. */
+  adminIds: string[];
+  /**
+   * How people sign in to pages. `wecom`: OAuth2 inside WeCom. `demo`: everybody may be anybody, only with a simulated company on
+   * loopback. `off`: no pages.
+   */
+  signIn: 'wecom' | 'demo' | 'off';
   /** Who may push business data over HTTP: a token by the source that it is for (the CRM model, §7.4). */
   importTokens: { source: string; token: Secret }[];
   /** Customer ids whose risk is judged with this fixed window (replaying measured data); null in ordinary life. */
@@ -102,6 +109,12 @@ const Env = z.object({
   LIUKE_PREVIEW_DAYS: wholeNumber('LIUKE_PREVIEW_DAYS', 0, 60).default(10),
   LIUKE_REASONS_ON: z.enum(['card', 'page'], { error: 'LIUKE_REASONS_ON must be card or page' }).default('card'),
   LIUKE_OPERATORS: z.string().trim().default(''),
+  LIUKE_ADMINS: z.string().trim().default(''),
+  LIUKE_SIGN_IN: z
+    .enum(['off', 'wecom', 'demo'], {
+      error: 'LIUKE_SIGN_IN must be wecom (pages are open to members) or off (no pages)',
+    })
+    .default('off'),
   DATABASE_URL: z
     .string()
     .trim()
@@ -183,6 +196,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const source = given.ARCHIVE_SOURCE ?? 'native';
   if (source === 'native' && given.ARCHIVE_SDK_LIBRARY === undefined)
     faults.push('ARCHIVE_SDK_LIBRARY is missing: the path of libWeWorkFinanceSdk_C.so as downloaded from WeCom');
+  if (parsed.success) faults.push(...signInFaults(parsed.data));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 
   const e = parsed.data;
@@ -225,12 +239,33 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     digestGroups: groups,
     previewDays: e.LIUKE_PREVIEW_DAYS,
     reasonsOn: e.LIUKE_REASONS_ON,
-    operatorIds: e.LIUKE_OPERATORS.split(',')
-      .map((id) => id.trim().toLowerCase())
-      .filter((id) => id !== ''),
+    operatorIds: staffIds(e.LIUKE_OPERATORS),
+    adminIds: staffIds(e.LIUKE_ADMINS),
+    signIn: e.LIUKE_SIGN_IN,
     importTokens,
     fixedWindow: null,
   };
+}
+
+function staffIds(text: string): string[] {
+  return text
+    .split(',')
+    .map((id) => id.trim().toLowerCase())
+    .filter((id) => id !== '');
+}
+
+/** Session cookies must not travel in the clear, and nobody may choose who he is where customers are real. */
+function signInFaults(e: z.infer<typeof Env>): string[] {
+  const isHere = isLoopbackHost(new URL(e.WECOM_BASE_URL).hostname) && isLoopbackHost(e.LIUKE_HOST);
+  if (e.LIUKE_SIGN_IN === 'demo' && !isHere)
+    return [
+      'LIUKE_SIGN_IN=demo lets everybody be anybody: it works with a simulated company on this machine only; use wecom',
+    ];
+  if (e.LIUKE_SIGN_IN === 'wecom' && !isHere && !e.LIUKE_PUBLIC_URL?.startsWith('https://'))
+    return [
+      'LIUKE_SIGN_IN=wecom needs LIUKE_PUBLIC_URL with https://: the address that is entered as 可信域名 on the page of the app',
+    ];
+  return [];
 }
 
 /** Private keys of a folder, by the version in the file name (`3.pem`). Their content is checked by `doctor`. */
@@ -290,6 +325,10 @@ export function textKeyBytes(key: string): Buffer | null {
 
 /** True while the service speaks to a stand-in on this machine and not to a real company. */
 export function isSimulated(config: Config): boolean {
-  const host = new URL(config.wecom.baseUrl).hostname;
-  return host === '127.0.0.1' || host === 'localhost' || host === '[::1]';
+  return isLoopbackHost(new URL(config.wecom.baseUrl).hostname);
+}
+
+/** This machine, as a host name of an address or of LIUKE_HOST. */
+export function isLoopbackHost(host: string): boolean {
+  return ['127.0.0.1', 'localhost', '::1', '[::1]'].includes(host);
 }

@@ -50,8 +50,19 @@ export async function startDemoService(options: DemoServiceOptions): Promise<Dem
   const folder = await mkdtemp(join(tmpdir(), 'liuke-demo-'));
   const port = await freePort(options.anyPort ? 0 : LIUKE_PORT);
   const config = demoConfig(simulator, { port, databaseUrl: `sqlite:${join(folder, 'demo.db')}` });
+  // One leader looks after the whole, so that there is somebody who can open each page.
+  const adminIds = company.staff
+    .filter(({ leaderOf }) => leaderOf.length > 0)
+    .slice(0, 1)
+    .map(({ userid }) => userid.toLowerCase());
   const app = await createApp({
-    config: { ...config, logLevel, fixedWindow: options.fixedWindow ?? null, reasonsOn: options.reasonsOn ?? 'card' },
+    config: {
+      ...config,
+      logLevel,
+      fixedWindow: options.fixedWindow ?? null,
+      reasonsOn: options.reasonsOn ?? 'card',
+      adminIds,
+    },
     settings,
     clock: simulator.clock.now,
     log: createLog(logLevel),
@@ -115,6 +126,8 @@ function demoConfig(
     previewDays: 0,
     reasonsOn: 'card',
     operatorIds: [],
+    adminIds: [],
+    signIn: 'demo',
     importTokens: [],
     fixedWindow: null,
   };

@@ -29,6 +29,7 @@ const COMPARED_DAYS = 28;
 
 export interface CustomerLine {
   customer: Customer;
+  ownerId: string | null;
   ownerName: string | null;
   band: Band;
   score: number | null;
@@ -46,6 +47,7 @@ export async function viewCustomers({ db }: Store, { ownerId }: { ownerId?: stri
     .filter((row) => customers.has(row.customerId) && (ownerId === undefined || row.ownerId === ownerId))
     .map((row) => ({
       customer: customers.get(row.customerId)!,
+      ownerId: row.ownerId,
       ownerName: row.ownerId === null ? null : (staff.get(row.ownerId)?.name ?? null),
       band: row.band as Band,
       score: row.score,

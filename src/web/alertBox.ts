@@ -7,15 +7,16 @@ import { saying } from '../domain/wording/causeSaying.ts';
 import { alertStateText, heldText, sinceText } from '../domain/wording/customerWords.ts';
 import { FINE_REASONS, LOST_REASONS } from '../domain/wording/tapReply.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import type { SignedIn } from '../usecases/signIn.ts';
 import type { CustomerView } from '../usecases/viewCustomers.ts';
-import { html } from './html.ts';
+import { formField, html } from './html.ts';
 
 /** When and by whom a customer's page is looked at. */
 export interface Surroundings {
   now: UtcMs;
   businessDayMs: number;
-  /** Who is signed in and may say what was done; null for nobody. */
-  viewerId: string | null;
+  /** Who looks, and may say what was done. */
+  signedIn: SignedIn;
   /** What the tap before this page came to, in words. */
   said: string | null;
 }
@@ -31,8 +32,8 @@ export function alertBox(texts: Texts, view: CustomerView, around: Surroundings)
   const { alert, lastTap } = view;
   return html`
     ${alert === null ? null : alertWords(texts, view, alert, around)}
-    ${alert !== null && around.viewerId !== null && isWaiting(alert) ? tapForms(texts, alert) : null}
-    ${lastTap === null || around.viewerId === null ? null : afterTap(texts, view, lastTap, around.viewerId)}
+    ${alert !== null && isWaiting(alert) ? tapForms(texts, alert, around.signedIn) : null}
+    ${lastTap === null ? null : afterTap(texts, view, lastTap, around.signedIn)}
   `;
 }
 
@@ -63,11 +64,12 @@ function alertWords(texts: Texts, view: CustomerView, alert: Alert, { now }: Sur
 }
 
 /** Two forms, so that a note is sent with 已跟进 only: with the other buttons it would be lost without a word. */
-function tapForms(texts: Texts, alert: Alert): VNode {
+function tapForms(texts: Texts, alert: Alert, { formToken }: SignedIn): VNode {
   const how = howSelect(texts);
   const fine = fineKey(alert.causes[0]!);
   return html`
     ${form(
+      formToken,
       alert.customerId,
       alert.id,
       html`
@@ -79,6 +81,7 @@ function tapForms(texts: Texts, alert: Alert): VNode {
       `,
     )}
     ${form(
+      formToken,
       alert.customerId,
       alert.id,
       html`
@@ -95,9 +98,10 @@ function tapForms(texts: Texts, alert: Alert): VNode {
 }
 
 /** The reason that may be given, and for whom tapped the way back. */
-function afterTap(texts: Texts, { customer }: CustomerView, tap: LastTap, viewerId: string): VNode {
+function afterTap(texts: Texts, { customer }: CustomerView, tap: LastTap, signedIn: SignedIn): VNode {
   const reasons = tap.asks === null ? [] : tap.asks === 'fine' ? FINE_REASONS : LOST_REASONS;
   return form(
+    signedIn.formToken,
     customer.id,
     tap.alertId,
     html`
@@ -109,14 +113,15 @@ function afterTap(texts: Texts, { customer }: CustomerView, tap: LastTap, viewer
             <div class="lk-actions lk-small">${reasons.map((key) => button(key, texts.fill(key)))}</div>
           `
       }
-      ${tap.by === viewerId ? html`<div class="lk-actions lk-small">${button('undo', texts.fill('menu.undo'))}</div>` : null}
+      ${tap.by === signedIn.viewer.id ? html`<div class="lk-actions lk-small">${button('undo', texts.fill('menu.undo'))}</div>` : null}
     `,
   );
 }
 
-function form(customerId: string, alertId: string, body: VNode): VNode {
+function form(formToken: string, customerId: string, alertId: string, body: VNode): VNode {
   return html`
     <form method="post" action=${`/c/${encodeURIComponent(customerId)}/tap`}>
+      ${formField(formToken)}
       <input type="hidden" name="alert" value=${alertId} />
       ${body}
     </form>

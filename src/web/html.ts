@@ -2,6 +2,7 @@ import htm from 'htm';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Texts } from '../domain/wording/texts.ts';
+import type { SignedIn } from '../usecases/signIn.ts';
 
 /** Tagged HTML whose values are escaped; there is no way around it on purpose. */
 export const html = (htm as unknown as { bind(make: typeof h): Html }).bind(h);
@@ -13,8 +14,10 @@ export interface PageFrame {
   title: string;
   /** The place in the navigation that is shown as current. */
   current: '/me' | '/team' | '/admin' | null;
-  /** Who looks; null before somebody was chosen. */
-  viewerName: string | null;
+  /** Who looks; null for nobody. */
+  signedIn: SignedIn | null;
+  /** Where one person may look as another. */
+  isDemo: boolean;
   body: ComponentChildren;
 }
 
@@ -25,7 +28,7 @@ const NAVIGATION = [
 ] as const;
 
 /** A whole page: server HTML, readable without any script. */
-export function renderPage(texts: Texts, { title, current, viewerName, body }: PageFrame): string {
+export function renderPage(texts: Texts, { title, current, signedIn, isDemo, body }: PageFrame): string {
   const brand = texts.fill('page.brand');
   const page = html`
     <html lang="zh-CN">
@@ -41,17 +44,39 @@ export function renderPage(texts: Texts, { title, current, viewerName, body }: P
       <body>
         <header class="lk-top">
           <strong>${brand}</strong>
-          ${viewerName === null ? null : html`<span class="lk-soft">${viewerName}（<a href="/">${texts.fill('page.changeViewer')}</a>）</span>`}
-          <nav aria-label=${texts.fill('page.navigation')}>
-            ${NAVIGATION.map(
-              ({ href, text }) =>
-                html`<a href=${href} aria-current=${href === current ? 'page' : undefined}>${texts.fill(text)}</a>`,
-            )}
-          </nav>
+          ${signedIn === null ? null : whoLooks(texts, signedIn, isDemo)}
+          ${signedIn === null ? null : navigation(texts, signedIn, current)}
         </header>
         <main>${body}</main>
       </body>
     </html>
   `;
   return `<!doctype html>${renderToString(page)}`;
+}
+
+function navigation(texts: Texts, { viewer }: SignedIn, current: PageFrame['current']): VNode {
+  const shown = NAVIGATION.filter(({ href }) => href !== '/admin' || viewer.operates);
+  return html`
+    <nav aria-label=${texts.fill('page.navigation')}>
+      ${shown.map(
+        ({ href, text }) =>
+          html`<a href=${href} aria-current=${href === current ? 'page' : undefined}>${texts.fill(text)}</a>`,
+      )}
+    </nav>
+  `;
+}
+
+function whoLooks(texts: Texts, { viewer, formToken }: SignedIn, isDemo: boolean): VNode {
+  if (isDemo)
+    return html`<span class="lk-soft">${viewer.name}（<a href="/">${texts.fill('page.changeViewer')}</a>）</span>`;
+  return html`
+    <form class="lk-out lk-soft" method="post" action="/sign-out">
+      ${formField(formToken)} ${viewer.name} <button>${texts.fill('signIn.leave')}</button>
+    </form>
+  `;
+}
+
+/** Goes into each form: only a page of ours knows it. */
+export function formField(formToken: string): VNode {
+  return html`<input type="hidden" name="form" value=${formToken} />`;
 }

@@ -4,8 +4,20 @@ import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { ImportDeps } from '../usecases/importRows.ts';
+import type { SignInDeps } from '../usecases/signIn.ts';
 import type { Receiver } from './callbackRoutes.ts';
 import type { CallbackReceiver } from './receiver.ts';
+
+/** How people are recognised. */
+export interface PageSignIn {
+  /** `demo`: everybody may be anybody; `off`: there are no pages. */
+  kind: 'wecom' | 'demo' | 'off';
+  deps: SignInDeps;
+  /** Where WeCom recognises a member. */
+  authorizeUrl(back: { redirectUri: string; state: string }): string;
+  /** @returns the staff id; null for a code that is not good and for strangers */
+  memberOf(code: string): Promise<string | null>;
+}
 
 /** What the web needs from the rest. */
 export interface WebDeps {
@@ -15,7 +27,9 @@ export interface WebDeps {
   corpId: string;
   callbacks: Record<Receiver, { token: { reveal(): string }; encodingAesKey: { reveal(): string } } | null>;
   receiver: CallbackReceiver;
-  showsPages: boolean;
+  /** Where people reach the pages, without a slash at the end. */
+  publicUrl: string;
+  signIn: PageSignIn;
   sourceName: string;
   importDeps: ImportDeps;
   /** Who may push business data: a token by its source. */

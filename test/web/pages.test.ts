@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumMissing, startChromium } from '../chromium.ts';
 import { LEADER, STAFF, serviceWithCard } from '../whole/smallService.ts';
 import { faint, overflowing } from './pageFaults.ts';
+import { signInAs } from './signInAs.ts';
 
 type Service = Awaited<ReturnType<typeof serviceWithCard>>;
 const missing = chromiumMissing();
@@ -35,14 +36,18 @@ const VIEWS = [PHONE, { width: 1280, height: 800 }].flatMap((viewport) =>
 describe('pages without a browser', () => {
   it('asks who looks, and shows nobody anything before that', async () => {
     expect(await (await fetch(service.url)).text()).toContain('你是谁');
-    const answer = await fetch(`${service.url}/me`, { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/']);
+    for (const path of ['/me', '/team', '/admin', '/c/nobody', '/digest/2026-W01']) {
+      const answer = await fetch(service.url + path, { redirect: 'manual' });
+      const to = `/sign-in?to=${encodeURIComponent(path)}`;
+      expect([answer.status, answer.headers.get('location')]).toEqual([302, to]);
+    }
   });
 
   it.each(['/c/nobody', '/digest/2026-W01', '/as/nobody', '/c/%3Cscript%3E'])(
     'says plainly that %s is not there',
     async (path) => {
-      const answer = await fetch(`${service.url}${path}`);
+      const { cookie } = await signInAs(service.url, service.app.store, LEADER);
+      const answer = await fetch(`${service.url}${path}`, { headers: { cookie } });
       expect(answer.status).toBe(404);
       expect(await answer.text()).not.toContain('<script>');
     },
@@ -52,14 +57,21 @@ describe('pages without a browser', () => {
     const [{ id, customer_id }] = (await service.app.store.db.query<{ id: string; customer_id: string }>(
       'SELECT id, customer_id FROM alert',
     )) as [{ id: string; customer_id: string }];
-    const body = new URLSearchParams({ alert: id, key: 'done', how: 'call' });
+    const { cookie, formToken } = await signInAs(service.url, service.app.store, STAFF);
+    const other = await signInAs(service.url, service.app.store, STAFF);
     const url = `${service.url}/c/${customer_id}/tap`;
-    const cookie = `liuke_viewer=${STAFF.toLowerCase()}`;
-    for (const headers of [{}, { cookie }, { cookie, origin: 'https://evil.example' }, { origin: service.url }])
-      expect(
-        (await fetch(url, { method: 'POST', body, headers: headers as Record<string, string>, redirect: 'manual' }))
-          .status,
-      ).toBe(403);
+    const origin = service.url;
+    for (const [headers, form, status] of [
+      [{}, formToken, 403],
+      [{ cookie }, formToken, 403],
+      [{ cookie, origin: 'https://evil.example' }, formToken, 403],
+      [{ cookie, origin }, '', 403],
+      [{ cookie, origin }, other.formToken, 403],
+      [{ origin }, formToken, 401],
+    ] as [Record<string, string>, string, number][]) {
+      const body = new URLSearchParams({ form, alert: id, key: 'done', how: 'call' });
+      expect((await fetch(url, { method: 'POST', body, headers, redirect: 'manual' })).status).toBe(status);
+    }
     const [alert] = await service.app.store.db.query<{ state: string }>('SELECT state FROM alert');
     expect(alert!.state).toBe('open');
   });
@@ -132,7 +144,7 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
     const faults: string[] = [];
     page.on('console', (message) => faults.push(message.text()));
     page.on('pageerror', (err) => faults.push(err.message));
-    await page.goto(`${service.url}/as/${STAFF.toLowerCase()}`);
+    await page.goto(`${service.url}/as/${LEADER.toLowerCase()}`);
     const phone = service.simulator.url;
     for (const url of [
       ...['/', '/me', '/team', await customerPath(), '/admin', '/nowhere'].map((path) => `${service.url}${path}`),
@@ -150,7 +162,7 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
 
 describe('the first view over a slow line', () => {
   it('is at most 60 KB with its style sheets, as it is sent', async () => {
-    const cookie = `liuke_viewer=${STAFF.toLowerCase()}`;
+    const { cookie } = await signInAs(service.url, service.app.store, STAFF);
     const page = await sentBytes(await customerPath(), cookie);
     const sheets = Array.from(page.text.matchAll(/rel="stylesheet" href="([^"]+)"/g), ([, href]) => href!);
     expect(sheets).toHaveLength(2);

@@ -7,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import type { ContactScript } from '../../src/simulator/script.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { countRecords } from '../../src/store/messages.ts';
+import { signInAs } from '../web/signInAs.ts';
 import { orderFor, serviceConfig } from './serviceOrder.ts';
 import { CONTACT, LEADER, STAFF, smallCompany, TUESDAY } from './smallService.ts';
 
@@ -91,8 +92,8 @@ describe('the archive', () => {
   it('that refuses us is told on the operator’s page with the reason, and no more when it is read again', async () => {
     const { simulator, url } = service;
     const page = async () => {
-      const headers = { cookie: `liuke_viewer=${LEADER.toLowerCase()}` };
-      return (await fetch(`${url}/admin`, { headers })).text();
+      const { cookie } = await signInAs(url, service.app.store, LEADER);
+      return (await fetch(`${url}/admin`, { headers: { cookie } })).text();
     };
     expect(await page()).not.toContain('聊天数据停在');
     simulator.switches.archiveTrustedIps = ['203.0.113.9'];

@@ -210,7 +210,7 @@ describe('pages and a real company', () => {
     const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log: createLog('silent') });
     const url = `http://127.0.0.1:${await app.listen()}`;
     try {
-      for (const path of ['/', '/me', '/team', '/c/x', '/admin', '/digest/2026-W46', '/as/linchen'])
+      for (const path of ['/', '/me', '/team', '/c/x', '/admin', '/digest/2026-W46', '/sign-in', '/as/linchen'])
         expect((await fetch(url + path)).status, path).toBe(403);
       expect((await fetch(`${url}/healthz`)).status).toBe(200);
       expect((await fetch(`${url}/wecom/cb/app`, { method: 'POST', body: '' })).status).toBe(400);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Switches } from '../../src/simulator/switches.ts';
+import { signInAs } from '../web/signInAs.ts';
 import { STAFF, serviceWithCard } from './smallService.ts';
 
 type Service = Awaited<ReturnType<typeof serviceWithCard>>;
@@ -54,10 +55,11 @@ describe.each(OPEN_POINTS)('a tap, with %s', (_what, switches) => {
 
 async function undoOnPage({ store }: Service['app'], url: string): Promise<void> {
   const [alert] = await store.db.query<{ id: string; customer_id: string }>('SELECT id, customer_id FROM alert');
+  const { cookie, formToken } = await signInAs(url, store, STAFF);
   const answer = await fetch(`${url}/c/${alert!.customer_id}/tap`, {
     method: 'POST',
-    body: new URLSearchParams({ alert: alert!.id, key: 'undo' }),
-    headers: { cookie: `liuke_viewer=${STAFF.toLowerCase()}`, origin: url },
+    body: new URLSearchParams({ form: formToken, alert: alert!.id, key: 'undo' }),
+    headers: { cookie, origin: url },
     redirect: 'manual',
   });
   expect(answer.status).toBe(303);

@@ -87,6 +87,8 @@ export function serviceConfig(order: ServiceOrder): Config {
     previewDays: 0,
     reasonsOn: 'card',
     operatorIds: [],
+    adminIds: [],
+    signIn: 'demo',
     importTokens: [],
     fixedWindow: null,
   };

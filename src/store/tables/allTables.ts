@@ -66,6 +66,7 @@ import {
   unassignedTable,
 } from './sightingTables.ts';
 import { corpTagTable, refreshTable, staffStatisticTable, syncRunTable, tagMarkTable } from './syncTables.ts';
+import { readingLogTable, sessionTable } from './viewTables.ts';
 import {
   inboxTable,
   jobTable,
@@ -135,6 +136,8 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   jobTable,
   leaseTable,
   settingTable,
+  sessionTable,
+  readingLogTable,
   crmAccountTable,
   crmContactTable,
   crmOrderTable,

@@ -10,6 +10,7 @@ import { OPERATION_TEMPLATES } from './operationTemplates.ts';
 import { OTHER_CARD_TEMPLATES } from './otherCardTemplates.ts';
 import { PAGE_TEMPLATES } from './pageTemplates.ts';
 import { TAP_TEMPLATES } from './tapTemplates.ts';
+import { VIEW_TEMPLATES } from './viewTemplates.ts';
 import { WHY_TEMPLATES } from './whyTemplates.ts';
 
 /** Every text for people, by key. `config/copy.json` may override each. */
@@ -27,6 +28,7 @@ export const TEMPLATES = {
   ...IMPORT_TEMPLATES,
   ...BACKTEST_TEMPLATES,
   ...LOSS_TEMPLATES,
+  ...VIEW_TEMPLATES,
 } as const;
 
 export type TextKey = keyof typeof TEMPLATES;
