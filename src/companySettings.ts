@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readAlertLimits } from './alertLimits.ts';
 import { readCalendars } from './calendarData.ts';
-import type { BudgetLimits } from './domain/attentionBudget.ts';
+import type { AlertLimits } from './domain/alertLimits.ts';
 import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
 import type { RoomRules } from './domain/roomRules.ts';
@@ -20,7 +20,7 @@ export interface CompanySettings {
   /** Texts by key that stand in place of ours. */
   copy: Record<string, string>;
   rooms: RoomRules;
-  limits: BudgetLimits;
+  limits: AlertLimits;
   imports: ImportSettings;
 }
 

@@ -6,6 +6,7 @@ import type { UtcMs } from './time.ts';
 
 /** A card of the alert as far as a plan depends on it. */
 export interface SentCard {
+  taskId: string;
   receiverId: string;
   kind: string;
   sentAt: UtcMs | null;

@@ -92,7 +92,7 @@ class Patient {
   /** Reads and judges people; on Friday opens an alert for each customer and queues its card. In this process, undisturbed. */
   async prepareCards(): Promise<void> {
     const { simulator, store } = this;
-    const limits = { perDay: 20, perWeek: 100, weekShare: 1 };
+    const limits = { ...settings.limits, perDay: 20, perWeek: 100, weekShare: 1, firstPerDay: 20, pushesPerDay: 50 };
     const app = await createApp({
       config: serviceConfig(this.#order()),
       settings: { ...settings, limits },
