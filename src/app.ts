@@ -277,6 +277,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   });
   const receiver = createReceiver({
     ...{ store, calendars, texts, agentId, clock, log, corpId: config.wecom.corpId },
+    publicUrl: config.publicUrl,
     asksOn: config.reasonsOn,
     wake: due.wake,
   });

@@ -96,7 +96,15 @@ export type HoldReason =
   | 'refused';
 
 /** What a card is for; kept with the card. */
-export type CardKind = 'alert' | 'reminder' | 'question' | 'morningList' | 'waits' | 'leaderCard' | 'leaderList';
+export type CardKind =
+  | 'alert'
+  | 'reminder'
+  | 'question'
+  | 'morningList'
+  | 'waits'
+  | 'leaderCard'
+  | 'leaderList'
+  | 'lost';
 /** As what a list names an alert. */
 export type EntryKind = 'alert' | 'reminder' | 'question' | 'leaderCard';
 

@@ -26,15 +26,23 @@ const NOT_LOST_AFTER_ALL: ReadonlySet<string> = new Set(['recovered', 'saved', '
  */
 export function outcomesOfAlert(customerId: string, events: readonly AlertEvent[]): CustomerOutcome[] {
   const outcomes: CustomerOutcome[] = [];
+  // 对方不合作了 goes to the leader before the customer counts as lost (COPY §4).
+  let unconfirmed: CustomerOutcome | null = null;
   for (const event of events) {
     const said = { customerId, reason: null, at: event.at, by: event.by, source: 'alert', knownAt: event.at } as const;
     const last = outcomes.at(-1);
     switch (event.type) {
       case 'claimed':
       case 'attested':
-        if (event.outcome === 'lost') outcomes.push({ ...said, kind: 'lost' });
+        if (event.outcome === 'lost') unconfirmed = { ...said, kind: 'lost' };
         break;
       case 'closed': {
+        const claimed: CustomerOutcome | null = unconfirmed;
+        unconfirmed = null;
+        if (claimed !== null && event.reason === 'lost') {
+          outcomes.push({ ...claimed, knownAt: event.at });
+          break;
+        }
         if (last?.kind === 'lost' && NOT_LOST_AFTER_ALL.has(event.reason)) outcomes.pop();
         const kind = CLOSED_AS[event.reason];
         if (kind === undefined) break;
@@ -43,10 +51,12 @@ export function outcomesOfAlert(customerId: string, events: readonly AlertEvent[
         break;
       }
       case 'undone':
-        outcomes.pop();
+        if (unconfirmed === null) outcomes.pop();
+        unconfirmed = null;
         break;
       case 'reasonGiven':
-        if (last !== undefined) last.reason = event.reason;
+        if (unconfirmed !== null) unconfirmed.reason = event.reason;
+        else if (last !== undefined) last.reason = event.reason;
         break;
       default:
     }

@@ -2,7 +2,7 @@ import type { Alert, AlertEvent, LeaderWord } from './alert.ts';
 import type { Tap, TapDecision, TapResult, TapSurroundings } from './tap.ts';
 import type { UtcMs } from './time.ts';
 
-const LEADER_KEYS = ['ask', 'takeOver', 'leaveIt'] as const;
+const LEADER_KEYS = ['ask', 'takeOver', 'leaveIt', 'lostConfirmed', 'lostDenied'] as const;
 type LeaderKey = (typeof LEADER_KEYS)[number];
 
 export function isLeaderKey(key: string): key is LeaderKey {
@@ -11,7 +11,8 @@ export function isLeaderKey(key: string): key is LeaderKey {
 
 /**
  * What a leader's button means (COPY §6.3). 我去问问: the case stays with the owner, the ladder rests for two business days. 我来跟进:
- * the leader follows this case up, the customer stays the owner's. 先不用管: the ladder asks no more about it.
+ * the leader follows this case up, the customer stays the owner's. 先不用管: the ladder asks no more about it. 确认不合作 closes what
+ * was registered as 对方不合作了, 还在合作 opens the case again.
  */
 export function decideLeaderTap(
   alert: Alert,
@@ -27,6 +28,11 @@ export function decideLeaderTap(
   });
   const { claimedBy, claimedAt, state } = alert;
   const isClaimed = state === 'claimed' || state === 'attested' || state === 'verified';
+  if (key === 'lostConfirmed' || key === 'lostDenied') {
+    if (!isClaimed) return answer({ kind: 'overAlready', reason: 'expired' });
+    if (key === 'lostDenied') return answer({ kind: 'heard' }, [{ ...base, type: 'undone' }]);
+    return answer({ kind: 'heard' }, [{ ...base, type: 'closed', reason: 'lost' }]);
+  }
   if (isClaimed && claimedBy === by) return answer({ kind: 'takenOver' });
   if (isClaimed && claimedBy !== null)
     return answer({ kind: 'colleagueDone', by: claimedBy, at: claimedAt ?? alert.openedAt });

@@ -6,6 +6,7 @@ const TRUE_IN: Partial<Record<CardKind, AlertState>> = {
   reminder: 'open',
   question: 'claimed',
   leaderCard: 'open',
+  lost: 'claimed',
 };
 const OWNERS: ReadonlySet<string> = new Set<CardKind>(['alert', 'reminder']);
 

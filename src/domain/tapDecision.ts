@@ -6,7 +6,7 @@ import { DAY_MS, type UtcMs } from './time.ts';
 
 const MUTE_MS = 7 * DAY_MS;
 /** What a tap has closed a tap may open again. */
-const CLOSED_BY_TAP: ReadonlySet<CloseReason | null> = new Set<CloseReason>(['normal', 'notNeeded']);
+const CLOSED_BY_TAP: ReadonlySet<CloseReason | null> = new Set<CloseReason>(['normal', 'notNeeded', 'lost']);
 const CLAIMED_STATES: ReadonlySet<string> = new Set(['claimed', 'verified', 'attested']);
 
 /** What a tap means to its alert. A second tap does no harm; a tap on a closed case is told so. */
@@ -132,8 +132,11 @@ function decideDone(
       followUp,
       undoesFollowUp: false,
     };
+  // Where no leader is visible nobody could confirm it: the word of who knows the customer counts.
+  const closed: AlertEvent = { ...base, type: 'closed', reason: 'lost' };
+  const lost = around.leaderId === null ? [claim, closed] : [claim];
   if (outcome === 'lost')
-    return { result: { kind: 'lost', asksReason: true }, events: [claim], followUp, undoesFollowUp: false };
+    return { result: { kind: 'lost', asksReason: true }, events: lost, followUp, undoesFollowUp: false };
   return { result: { kind: 'claimed', outcome, at }, events: [claim], followUp, undoesFollowUp: false };
 }
 

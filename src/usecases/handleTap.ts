@@ -1,4 +1,5 @@
 import { type AlertTap, applyDecision, decideOn } from '../cards/applyTap.ts';
+import { askLeader } from '../cards/askLeader.ts';
 import { tapList } from '../cards/tapList.ts';
 import { type TurnDeps, turnCards } from '../cards/turnCards.ts';
 import type { Alert, CardKind } from '../domain/alert.ts';
@@ -20,11 +21,14 @@ export interface TapContext extends TapSurroundings {
   tomorrow: UtcMs;
   /** Name of one of us; '' when it is not known. */
   nameOf(staffId: string): string;
+  /** When a card to this person's leader may come. */
+  leaderCardAt: UtcMs;
 }
 
 export interface TapDeps extends TurnDeps {
   store: Store;
   log: Logger;
+  publicUrl: string;
   /** Can a card be tapped again after its face was replaced? (UNCONFIRMED, messages.md §5) */
   asksOn: 'card' | 'page';
   surroundings(ownerId: string, now: UtcMs): Promise<TapContext>;
@@ -79,7 +83,7 @@ export async function handleTap(
       if (await wentToOthers(db, card, alert, tap)) return answer({ kind: 'notYours' });
       const decision = await decideOn(db, alert, tap, around);
       const after = await applyDecision(db, alert, tap, decision, 'card');
-      if (decision.events.length > 0) await settleCards(db, deps, card, alert, tap, decision.result, nameOf);
+      if (decision.events.length > 0) await settleCards(db, deps, card, alert, tap, decision.result, around);
       return answer(decision.result, after);
     }),
   );
@@ -93,15 +97,18 @@ async function settleCards(
   alert: Alert,
   tap: AlertTap,
   result: TapResult,
-  nameOf: TapContext['nameOf'],
+  around: TapContext,
 ): Promise<void> {
   if (CHANGES_NO_CARD.has(result.kind)) return;
   const undone = deps.asksOn === 'card' ? 'sent' : 'superseded';
   await setCardState(db, card.taskId, result.kind === 'undone' ? undone : 'answered');
-  const news = othersNews(result, tap, nameOf);
-  if (news === null) return;
+  if (result.kind === 'lost' && result.asksReason) await askLeader(db, alert, tap, { ...deps, ...around });
+  const news = othersNews(result, tap, around.nameOf);
+  // What the leader was asked to confirm was taken back.
+  const newsOf = ({ kind }: Card) =>
+    result.kind === 'undone' && kind === 'lost' ? ({ type: 'closed' } as const) : news;
   const others = (await cardsOfAlert(db, alert.id)).filter(({ taskId }) => taskId !== card.taskId);
-  await turnCards(db, others, () => news, { ...deps, now: tap.at });
+  await turnCards(db, others, newsOf, { ...deps, now: tap.at });
 }
 
 /** Has this person got a newer card of the case? One that is only queued is no reason to refuse a tap. */
@@ -150,6 +157,8 @@ export async function handlePageTap(
         const news = (card: Card) => (card.receiverId === tap.by ? own : others);
         await turnCards(db, cards, news, { ...deps, now: tap.at });
       }
+      if (decision.result.kind === 'lost' && decision.result.asksReason)
+        await askLeader(db, alert, tap, { ...deps, ...around });
       return { result: decision.result, alert: after, card: null, nameOf };
     }),
   );

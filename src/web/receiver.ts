@@ -2,7 +2,7 @@ import type { FollowUpOutcome } from '../domain/alert.ts';
 import type { ContactWord } from '../domain/keyContactChange.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
-import { morningOf } from '../domain/timetable.ts';
+import { morningOf, nextCardTime } from '../domain/timetable.ts';
 import { shortName } from '../domain/wording/shortName.ts';
 import { tapNews } from '../domain/wording/tapNews.ts';
 import { noteSaved, noteWanted, noteWithoutCustomer, tapReply } from '../domain/wording/tapReply.ts';
@@ -26,6 +26,7 @@ export interface ReceiverDeps {
   texts: Texts;
   corpId: string;
   agentId: number;
+  publicUrl: string;
   asksOn: TapDeps['asksOn'];
   clock: Clock;
   log: Logger;
@@ -53,6 +54,8 @@ const OUTCOMES: ReadonlySet<string> = new Set<FollowUpOutcome>([
 ]);
 /** The drop-downs: 怎么跟的 of the alert cards, 怎么联系的 of the question, 对接人换了吗. */
 const OUTCOME_QUESTIONS = ['how', 'seen'] as const;
+/** Where in his window a leader's card comes. */
+const LEADER_CARD_SPREAD = 0.5;
 const CONTACT_QUESTION = 'changed';
 const CONTACT_WORDS: Readonly<Record<string, ContactWord>> = {
   changed: 'changed',
@@ -62,8 +65,8 @@ const CONTACT_WORDS: Readonly<Record<string, ContactWord>> = {
 
 /** From a verified callback to what we do, and to the passive reply. */
 export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
-  const { store, calendars, texts, corpId, agentId, asksOn, clock, log } = deps;
-  const tapDeps: TapDeps = { store, log, texts, agentId, asksOn, surroundings };
+  const { store, calendars, texts, corpId, agentId, publicUrl, asksOn, clock, log } = deps;
+  const tapDeps: TapDeps = { store, log, texts, agentId, publicUrl, asksOn, surroundings };
 
   async function surroundings(ownerId: string, now: UtcMs): Promise<TapContext> {
     const staff = new Map((await loadStaff(store.db)).map((person) => [person.id, person]));
@@ -72,10 +75,13 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
     const calendar = calendars.of(staff.get(ownerId) ?? null, departments);
     const today = calendar.dayOf(now);
     const leaders = staff.get(ownerId)?.leaderIds ?? [];
+    const leaderId = leaders.find((id) => id !== ownerId && staff.get(id)?.status === 'active') ?? null;
+    const leaderCalendar = calendars.of(staff.get(leaderId ?? '') ?? null, departments);
     return {
       nextMorning: morningOf(calendar.nextWorkingDay(today), calendar),
       inTwoBusinessDays: morningOf(calendar.addBusinessDays(today, 2), calendar),
-      leaderId: leaders.find((id) => id !== ownerId && staff.get(id)?.status === 'active') ?? null,
+      leaderId,
+      leaderCardAt: nextCardTime(now, leaderCalendar, LEADER_CARD_SPREAD),
       // What was said on a day can be taken back until the next working day begins (COPY §7).
       undoableSince: calendar.dayStart(calendar.isWorkingDay(today) ? today : calendar.addBusinessDays(today, -1)),
       tomorrow: calendar.dayStart(today) + DAY_MS,

@@ -85,7 +85,13 @@ describe('the outcomes of an alert', () => {
   it('are 对方不合作了 with its reason, and 情况正常', () => {
     const lost = { ...base, type: 'claimed', outcome: 'lost' } as const;
     const why = { ...base, type: 'reasonGiven', reason: 'lost.price' } as const;
-    expect(outcomesOfAlert('c', [lost, why])).toMatchObject([{ kind: 'lost', reason: 'lost.price', customerId: 'c' }]);
+    const confirmed = { at: 9, by: 'zhouning', type: 'closed', reason: 'lost' } as const;
+    // The leader is asked before anybody counts as lost.
+    expect(outcomesOfAlert('c', [lost, why])).toEqual([]);
+    expect(outcomesOfAlert('c', [lost, why, confirmed])).toMatchObject([
+      { kind: 'lost', reason: 'lost.price', customerId: 'c', at: 1, by: 'liming', knownAt: 9 },
+    ]);
+    expect(outcomesOfAlert('c', [lost, { ...base, type: 'undone' }, confirmed])).toMatchObject([{ by: 'zhouning' }]);
     expect(outcomesOfAlert('c', [{ ...base, type: 'closed', reason: 'normal' }])).toMatchObject([{ kind: 'normal' }]);
     expect(outcomesOfAlert('c', [lost, { ...base, type: 'closed', reason: 'lost' }])).toHaveLength(1);
   });

@@ -53,6 +53,52 @@ describe('decideTap', () => {
     expect(decide('done', { outcome: 'notReached' }).events[1]).toMatchObject({ until: AT + 2 });
   });
 
+  it('closes a case as lost at once only where no leader could confirm it', () => {
+    const decision = decideTap(alert(), tap('done', { outcome: 'lost' }), { ...around, leaderId: null });
+    expect(decision.events.map((event) => [event.type, 'reason' in event && event.reason])).toEqual([
+      ['claimed', false],
+      ['closed', 'lost'],
+    ]);
+  });
+
+  it.each([
+    ['lostConfirmed', { type: 'closed', reason: 'lost' }],
+    ['lostDenied', { type: 'undone' }],
+  ] as const)('%s by the leader', (key, event) => {
+    const claimed = { state: 'claimed', claimedBy: 'lin', claimedAt: AT - 3 } as const;
+    expect(decide(key, { by: 'zhou' }, claimed)).toMatchObject({ result: { kind: 'heard' }, events: [event] });
+    expect(decide(key, { by: 'zhou' })).toMatchObject({ result: { kind: 'overAlready' }, events: [] });
+  });
+
+  it('believes what the question is answered, and leaves 还没来得及 as it is', () => {
+    const claimed = { state: 'claimed', claimedBy: 'lin', claimedAt: AT - 3 } as const;
+    expect(decide('register', { outcome: 'colleague' }, claimed)).toMatchObject({
+      ...{ result: { kind: 'registered' }, events: [{ type: 'attested', outcome: 'colleague' }] },
+      followUp: { outcome: 'colleague' },
+    });
+    expect(decide('register', {}, claimed)).toMatchObject({ result: { kind: 'heard' }, followUp: null });
+  });
+
+  it('tells who follows the case up already', () => {
+    const claimed = { state: 'claimed', claimedBy: 'zhou', claimedAt: AT - 3 } as const;
+    const byLeader = { ...around, leaderWord: { word: 'takeOver', by: 'zhou' } } as const;
+    for (const key of ['done', 'later', 'mute7']) {
+      expect(decide(key, {}, claimed).result).toEqual({ kind: 'colleagueDone', by: 'zhou', at: AT - 3 });
+      expect(decideTap(alert(claimed), tap(key), byLeader).result).toEqual({ kind: 'leaderTook', by: 'zhou' });
+    }
+    // What he himself did is worth knowing all the same.
+    expect(decide('done', { outcome: 'call' }, claimed).followUp).toEqual({ outcome: 'call', note: '' });
+  });
+
+  it('takes back only what this person said, and only on the same business day', () => {
+    const claimed = { state: 'claimed', claimedBy: 'lin', claimedAt: AT - 3 } as const;
+    const undo = (last: { by: string; at: number }) =>
+      decideTap(alert(claimed), tap('undo'), { ...around, lastTap: { alertId: 'a1', asks: null, ...last } }).result;
+    expect(undo({ by: 'lin', at: AT - 1_000 })).toEqual({ kind: 'undone' });
+    expect(undo({ by: 'lin', at: AT - 1_001 })).toEqual({ kind: 'undoOver' });
+    expect(undo({ by: 'he', at: AT - 3 })).toEqual({ kind: 'colleagueDone', by: 'he', at: AT - 3 });
+  });
+
   it('does no harm the second time', () => {
     const claimed = { state: 'claimed', claimedBy: 'lin', claimedAt: AT - 3 } as const;
     expect(decide('done', { outcome: 'call' }, claimed)).toEqual({

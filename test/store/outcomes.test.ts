@@ -38,6 +38,8 @@ describeEachStore('outcomes', (test) => {
     await appendEvent(db, { id: 'e1', alertId: 'a1', event: tap });
     const why = { at: MONDAY - DAY_MS + 1, by: 'liming', type: 'reasonGiven', reason: 'lost.price' } as const;
     await appendEvent(db, { id: 'e2', alertId: 'a1', event: why });
+    const confirmed = { at: MONDAY - DAY_MS + 2, by: 'zhou', type: 'closed', reason: 'lost' } as const;
+    await appendEvent(db, { id: 'e3', alertId: 'a1', event: confirmed });
     await saveOutcomes(db, [said]);
     const found = await loadOutcomes(db, { until: MONDAY });
     expect(found.map(({ customerId, kind, reason, source }) => [customerId, kind, reason, source])).toEqual([
@@ -51,6 +53,7 @@ describeEachStore('outcomes', (test) => {
     expect(await reactionsBetween(db, { from: 0, to: MONDAY })).toEqual([
       { customerId: 'customer-1', event: tap },
       { customerId: 'customer-1', event: why },
+      { customerId: 'customer-1', event: confirmed },
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoService } from '../../src/demo/demoService.ts';
 import { alertById, appendEvent, cardByTaskId, eventsOf, followUpsOf, updateAlert } from '../../src/store/alerts.ts';
 import { mutedStaff } from '../../src/store/listCards.ts';
+import { loadOutcomes } from '../../src/store/outcomes.ts';
 import { aCause } from '../domain/wording/aCause.ts';
 import { placing, serviceForCards, WEDNESDAY } from './placedCards.ts';
 import { LEADER, STAFF } from './smallService.ts';
@@ -118,6 +119,44 @@ describe('the owner', () => {
     expect((await tap(second, 'register')).card!.replacedLabel).toBe('就这样登记');
     expect(await stateOf(notYet.id)).toBe('claimed');
     expect(await followUpsOf(db(), notYet.customerId)).toEqual([]);
+  });
+
+  it('says that they are gone: the leader is asked before the customer counts as lost', async () => {
+    const [gone, back] = [await put.openCase({}, '启川机电'), await put.openCase()];
+    const asked = await tap(await put.owners(gone), 'done', { how: ['lost'] });
+    expect([asked.card!.replacedLabel, descOf(asked.card)]).toEqual([null, '主要原因是什么？不选也可以']);
+    expect((await tap(`${gone.id}-v1`, 'lost.price')).card!.replacedLabel).toBe('已转主管确认');
+    await tap(await put.owners(back), 'done', { how: ['lost'] });
+    service.simulator.clock.set(WEDNESDAY + 2 * DAY + 5 * 3_600_000);
+    await service.app.work.deliver();
+    const [first, second] = [`${gone.id}-lost1`, `${back.id}-lost1`];
+    expect(cardOf(first, LEADER).card.main_title).toEqual({
+      title: '请确认：启川机电不合作了吗',
+      desc: '林晨8月7日登记了“对方不合作了”',
+    });
+    expect((await loadOutcomes(db(), { until: WEDNESDAY + 9 * DAY })).filter(({ kind }) => kind === 'lost')).toEqual(
+      [],
+    );
+    expect((await tap(first, 'lostConfirmed', undefined, LEADER)).card!.replacedLabel).toBe('确认不合作');
+    await tap(second, 'lostDenied', undefined, LEADER);
+    expect(await alertById(db(), gone.id)).toMatchObject({ state: 'closed', closeReason: 'lost' });
+    expect(await stateOf(back.id)).toBe('open');
+    expect(
+      (await loadOutcomes(db(), { until: WEDNESDAY + 9 * DAY })).filter(({ kind }) => kind === 'lost'),
+    ).toMatchObject([{ customerId: gone.customerId, reason: 'lost.price', by: STAFF.toLowerCase() }]);
+  });
+
+  it('is refused kindly on a card that was sent to somebody else', async () => {
+    const alert = await put.openCase();
+    const taskId = await put.owners(alert);
+    await db().run('UPDATE card SET receiver_id = ? WHERE task_id = ?', ['hejing', taskId]);
+    const refused = await tap(taskId, 'done');
+    expect([refused.replyFault, refused.card!.replacedLabel]).toEqual([null, '不是发给你的']);
+    expect(await stateOf(alert.id)).toBe('open');
+    await db().run('DELETE FROM card WHERE task_id = ?', [taskId]);
+    await put.owners(alert, undefined, 2);
+    await db().run('DELETE FROM card WHERE task_id = ?', [`${alert.id}-v2`]);
+    expect((await tap(`${alert.id}-v2`, 'done')).card!.replacedLabel).toBe('已经结束了');
   });
 
   it.each([

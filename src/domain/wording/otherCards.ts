@@ -113,6 +113,36 @@ export function leaderCard(texts: Texts, input: LeaderCardInput): AlertCard {
   };
 }
 
+export interface LostCardInput extends CustomerNames {
+  owner: { id: string; name: string };
+  /** When 对方不合作了 was registered. */
+  saidAt: UtcMs;
+  detailUrl: string;
+  now: UtcMs;
+}
+
+/** Asks the leader before a customer counts as lost (COPY §4). */
+export function lostCard(texts: Texts, input: LostCardInput): AlertCard {
+  const { owner, saidAt, detailUrl, now } = input;
+  const ownerName = personName(owner.name, texts.fill('fallback.colleague'));
+  return {
+    source: { text: texts.fill('card.source'), tone: 'plain' },
+    title: texts.fill('lostCard.title', { customer: customerLabel(texts, input) }),
+    desc: texts.fill('lostCard.desc', { owner: ownerName, date: dateText(saidAt, now) }),
+    rows: [
+      { key: texts.fill('row.owner.key'), value: texts.fill('row.owner', { owner: ownerName }), staffId: owner.id },
+      evidenceRow(texts, detailUrl),
+    ],
+    suggestion: texts.fill('lostCard.sub', { owner: ownerName }),
+    buttons: [
+      { key: 'lostConfirmed', text: texts.fill('lostCard.confirm'), style: 1 },
+      { key: 'lostDenied', text: texts.fill('lostCard.deny'), style: 2 },
+    ],
+    linkUrl: detailUrl,
+    variant: 'lostCard.sub',
+  };
+}
+
 function valueRow(texts: Texts, { yearlyValue }: LeaderCardInput): AlertCard['rows'] {
   if (!yearlyValue || yearlyValue.amount <= 0) return [];
   const money = moneyText(yearlyValue.amount, yearlyValue.currency);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { causeCard } from '../../../src/domain/wording/causeCard.ts';
 import { leaderListCard, morningListCard, sweepCard } from '../../../src/domain/wording/listCards.ts';
-import { leaderCard, notSeenCard, reminderCard } from '../../../src/domain/wording/otherCards.ts';
+import { leaderCard, lostCard, notSeenCard, reminderCard } from '../../../src/domain/wording/otherCards.ts';
 import { makeTexts } from '../../../src/domain/wording/texts.ts';
 import { aCardInput, aCause, at, NOW } from './aCause.ts';
 import { expectShowable } from './cardLimits.ts';
@@ -52,6 +52,19 @@ it('asks once how it was done', () => {
     '同事联系的',
   ]);
   expect(made.buttons.map(({ key, text }) => `${key} ${text}`)).toEqual(['register 就这样登记', 'later 明早提醒']);
+  expectShowable(made);
+});
+
+it('asks the leader before a customer counts as lost', () => {
+  const made = lostCard(texts, {
+    ...{ customerName: '浩运贸易', owner: { id: 'lin.chen', name: '林晨' }, saidAt: at('2026-08-04T10:00:00') },
+    ...{ detailUrl, now: NOW },
+  });
+  expect(made).toMatchObject({ title: '请确认：浩运贸易不合作了吗', desc: '林晨8月4日登记了“对方不合作了”' });
+  expect(made.buttons.map(({ key, text }) => `${key} ${text}`)).toEqual([
+    'lostConfirmed 确认不合作',
+    'lostDenied 还在合作',
+  ]);
   expectShowable(made);
 });
 

@@ -30,6 +30,14 @@ export const OTHER_CARD_TEMPLATES = {
   'leader.takeOver': button('我来跟进'),
   'leader.leaveIt': button('先不用管'),
 
+  'lostCard.title': title('请确认：{customer}不合作了吗'),
+  'lostCard.desc': desc('{owner}{date}登记了“对方不合作了”'),
+  'lostCard.sub': suggestion(
+    '建议：先问问{owner}原因，看还有没有挽回的余地。确认后就不再提醒，这家客户按不再合作统计。',
+  ),
+  'lostCard.confirm': button('确认不合作'),
+  'lostCard.deny': button('还在合作'),
+
   'leaderList.title': title('组里有{n}家客户可以帮一把'),
   'leaderList.desc': desc('都已提醒{open}个工作日以上，还没跟进'),
   'leaderList.gotIt': button('知道了'),
