@@ -21,8 +21,14 @@ export interface FadingLimit {
   pValueMax: number | null;
 }
 
+/** What the limits of a day are found from. */
+export interface FadingAsked {
+  profile: Pick<ScoreProfile, 'fading'>;
+  verdict: Pick<Verdict, 'fading'>;
+}
+
 /** Benjamini-Hochberg over all customers of a day; each profile's rate is applied among its own customers. */
-export function fadingLimits(day: readonly DayVerdict[]): FadingLimit[] {
+export function fadingLimits(day: readonly FadingAsked[]): FadingLimit[] {
   return [...Map.groupBy(day, ({ profile }) => profile.fading.falseDiscoveryRate)].map(
     ([falseDiscoveryRate, group]) => {
       const pValues = group.map(({ verdict }) => verdict.fading.pValue).filter((p) => p !== null);
@@ -47,6 +53,12 @@ export function settleFading(
     const { pValue } = one.verdict.fading;
     return settle(one, pValue !== null && limit !== null && pValue <= limit);
   });
+}
+
+/** Could *fading* stand for this one, whatever the limit of the day turns out to be? */
+export function maySettle(one: DayVerdict): boolean {
+  const { pValue } = one.verdict.fading;
+  return settle(one, pValue !== null && pValue <= one.profile.fading.falseDiscoveryRate) !== one.verdict;
 }
 
 function settle({ verdict, profile, previousBand, isFading, isInGrace }: DayVerdict, isSignificant: boolean): Verdict {

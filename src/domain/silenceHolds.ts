@@ -34,6 +34,13 @@ export interface OwnedVerdict {
   previousBand: Band | null;
 }
 
+/** What a common silence is found from. */
+export interface OwnedSilence {
+  verdict: Pick<Verdict, 'silence'> & { standing: readonly Pick<StandingCause, 'kind'>[] };
+  ownerId: string | null;
+  profile: Pick<ScoreProfile, 'goneQuiet'>;
+}
+
 /** PRODUCT §5, inhibition: more than half of at least so many … */
 const CUSTOMERS_MIN = 8;
 /** … and held for so long at most. */
@@ -52,7 +59,7 @@ const OF_SILENCE: ReadonlySet<CauseKind> = new Set(['goneQuiet', 'fading', 'unan
  * @param before what the last judgement found, so that a hold ends
  */
 export function silentOwners(
-  day: readonly OwnedVerdict[],
+  day: readonly OwnedSilence[],
   { before, now, calendar }: { before: readonly SilentOwner[]; now: UtcMs; calendar: BusinessCalendar },
 ): SilentOwner[] {
   const sinceOf = new Map(before.map(({ ownerId, since }) => [ownerId, since]));
@@ -67,7 +74,7 @@ export function silentOwners(
   return found.sort((a, b) => (a.ownerId < b.ownerId ? -1 : 1));
 }
 
-function commonSilence(own: readonly OwnedVerdict[]): { silent: number; shown: number } | null {
+function commonSilence(own: readonly OwnedSilence[]): { silent: number; shown: number } | null {
   const known = own.flatMap(({ verdict: { silence, standing }, profile }) => {
     if (silence === null) return [];
     const showsAfter = profile.goneQuiet.gapsMin * silence.meanGapDays;

@@ -1,5 +1,6 @@
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
-import { type DayVolumes, darkDays } from '../domain/darkDays.ts';
+import { darkDays } from '../domain/darkDays.ts';
+import { addToTally, type DayTally, emptyTally, isSettled } from '../domain/dayTally.ts';
 import type { Interval } from '../domain/interval.ts';
 import {
   type Judgement,
@@ -9,13 +10,13 @@ import {
   snapshotVerdict,
 } from '../domain/judgement.ts';
 import { fadingLimits, settleFading } from '../domain/settleFading.ts';
-import { type DayHolds, holdSilence, type OwnedVerdict, silentOwners } from '../domain/silenceHolds.ts';
+import { type DayHolds, holdSilence, silentOwners } from '../domain/silenceHolds.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { allSilentText } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
-import { type DecisionCase, type DecisionReport, decideAlerts } from '../judging/decideAlerts.ts';
+import { type DecisionReport, decideAlerts } from '../judging/decideAlerts.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import type { Logger } from '../log.ts';
 import { alertById, appendEvent, openAlerts, updateAlert } from '../store/alerts.ts';
@@ -47,61 +48,95 @@ export interface AssessReport extends DecisionReport {
 
 /**
  * Judges every customer at this moment with what is known by then, keeps the day's snapshots, and opens, changes and closes
- * alerts.
+ * alerts. Two rounds, so that memory holds no verdicts: the first keeps what is settled and counts what is decided over the
+ * whole day; the second judges again the few of whom something stands or may stand. Stopped in the middle and done again it
+ * comes to the same.
  */
 export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   const { store, calendars, clock, log, sourceName, archiveWindowMs, profile, fixedWindow, rooms } = deps;
   const rules: JudgingRules = { profile, fixedWindow, ...(rooms === undefined ? {} : { rooms }) };
   const now = clock();
+  const day = calendars.company.dayOf(now);
   const coverage = await readCursor(store.db, sourceName);
   const world = await loadJudgingWorld(store.db, {
     ...{ now, knownAt: now, coverage, archiveWindowMs },
     orderHorizonDays: profile.orders.horizonDays,
   });
-  const judgements: Judgement[] = [];
-  const before = judgedBefore(await snapshotsBefore(store.db, calendars.company.dayOf(now)));
-  const volumes: DayVolumes = new Map();
-  const order = { ...rules, calendars, now, knownAt: now, before, volumes };
-  for await (const batch of judgeInBatches(store.db, world, order)) judgements.push(...batch);
-
-  const days = judgements.map(({ day }) => day);
-  const limits = fadingLimits(days);
-  const owned = ownedVerdicts(judgements, settleFading(days, limits));
-  const holds = await findHolds(deps, owned, { now, volumes, observed: world.observed });
-  const settled = holdSilence(owned, holds);
+  const before = async (ids: readonly string[]) => judgedBefore(await snapshotsBefore(store.db, day, ids));
+  const order = { ...rules, calendars, now, knownAt: now, before };
   const report: AssessReport = {
-    ...{ customers: judgements.length, scored: 0, opened: 0, changed: 0, closed: 0 },
+    ...{ customers: world.customers.length, scored: 0, opened: 0, changed: 0, closed: 0 },
     notOpened: {},
   };
-  await saveSnapshots(
-    store.db,
-    judgements.map((judgement, index) => snapshotOf(deps, judgement, settled[index]!, now)),
-  );
-  await noteKeyContacts(store.db, judgements.flatMap(keyContactOf), now);
+  const deciding = { store, calendar: calendars.company, staff: world.staff };
+  const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
+
+  const tally = emptyTally();
+  const undecided: Judgement['customer'][] = [];
+  for await (const batch of judgeInBatches(store.db, world, { ...order, volumes: tally.volumes })) {
+    const settled: Judgement[] = [];
+    for (const judgement of batch) {
+      addToTally(tally, judgement);
+      if (judgement.day.verdict.score !== null) report.scored += 1;
+      if (isSettled(judgement) && !open.has(judgement.customer.id)) settled.push(judgement);
+      else undecided.push(judgement.customer);
+    }
+    await saveDay(
+      deps,
+      settled.map((judgement) => [judgement, judgement.day.verdict] as const),
+      now,
+    );
+    await noteKeyContacts(store.db, batch.flatMap(keyContactOf), now);
+  }
+  const limits = fadingLimits(tally.lines);
+  const holds = await findHolds(deps, tally, { now, observed: world.observed });
   await saveAssessment(store.db, {
-    day: calendars.company.dayOf(now),
-    at: now,
-    firstPullAt: coverage?.firstPullAt ?? null,
-    coveredUntil: coverage?.coveredUntil ?? null,
-    rules,
-    fadingLimits: limits,
-    holds,
+    ...{ day, at: now, firstPullAt: coverage?.firstPullAt ?? null, coveredUntil: coverage?.coveredUntil ?? null },
+    ...{ rules, fadingLimits: limits, holds },
   });
   await tellLeaders(deps, world, holds, now);
-  const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
-  report.scored = settled.filter(({ score }) => score !== null).length;
-  const cases = judgements.map(
-    ({ customer, ownerId, before: { standing }, day: { profile } }, index): DecisionCase => ({
-      ...{ customerId: customer.id, ownerId, previousKinds: standing, verdict: settled[index]!, profile },
-    }),
-  );
-  Object.assign(
-    report,
-    await decideAlerts({ store, calendar: calendars.company, staff: world.staff }, cases, open, now),
-  );
+  for await (const batch of judgeInBatches(store.db, { ...world, customers: undecided }, order)) {
+    const days = batch.map((judgement) => judgement.day);
+    const verdicts = holdSilence(ownedVerdicts(batch, settleFading(days, limits)), holds);
+    const decided = batch.map((judgement, index) => [judgement, verdicts[index]!] as const);
+    await saveDay(deps, decided, now);
+    const cases = decided.map(
+      ([
+        {
+          customer,
+          ownerId,
+          before: { standing },
+          day: { profile },
+        },
+        verdict,
+      ]) => ({
+        ...{ customerId: customer.id, ownerId, previousKinds: standing, verdict, profile },
+      }),
+    );
+    addDecisions(report, await decideAlerts(deciding, cases, open, now));
+  }
   report.closed += await closeOrphans(store, world, [...open.values()], now);
   log.info({ ...report }, 'customers judged');
   return report;
+}
+
+function addDecisions(sum: AssessReport, { opened, changed, closed, notOpened }: DecisionReport): void {
+  sum.opened += opened;
+  sum.changed += changed;
+  sum.closed += closed;
+  for (const reason of Object.keys(notOpened) as (keyof typeof notOpened)[])
+    sum.notOpened[reason] = (sum.notOpened[reason] ?? 0) + notOpened[reason]!;
+}
+
+async function saveDay(
+  deps: AssessDeps,
+  decided: readonly (readonly [Judgement, Verdict])[],
+  now: UtcMs,
+): Promise<void> {
+  await saveSnapshots(
+    deps.store.db,
+    decided.map(([judgement, verdict]) => snapshotOf(deps, judgement, verdict, now)),
+  );
 }
 
 function keyContactOf({ customer, day: { verdict } }: Judgement) {
@@ -113,12 +148,12 @@ function keyContactOf({ customer, day: { verdict } }: Judgement) {
 /** What holds causes of silence back today (PRODUCT §5, inhibition). */
 async function findHolds(
   { store, calendars: { company } }: AssessDeps,
-  owned: readonly OwnedVerdict[],
-  { now, volumes, observed }: { now: UtcMs; volumes: DayVolumes; observed: readonly Interval[] },
+  { lines, volumes }: DayTally,
+  { now, observed }: { now: UtcMs; observed: readonly Interval[] },
 ): Promise<DayHolds> {
   const before = (await assessmentBefore(store.db, company.dayOf(now)))?.holds?.silentOwners ?? [];
   return {
-    silentOwners: silentOwners(owned, { before, now, calendar: company }),
+    silentOwners: silentOwners(lines, { before, now, calendar: company }),
     darkDays: darkDays(volumes, { now, calendar: company, observed }),
   };
 }
