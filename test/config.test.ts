@@ -37,6 +37,24 @@ describe('readConfig', () => {
     expect(config.wecom.callbacks.contact).toBeNull();
   });
 
+  it('opens pages only with a sign-in that is safe', () => {
+    expect(readConfig(COMPLETE).signIn).toBe('off');
+    const pages = { ...COMPLETE, LIUKE_SIGN_IN: 'wecom' };
+    expect(readConfig({ ...pages, LIUKE_PUBLIC_URL: 'https://liuke.example.com' }).signIn).toBe('wecom');
+    for (const wrong of [
+      pages,
+      { ...pages, LIUKE_PUBLIC_URL: 'http://liuke.example.com' },
+      // Nobody chooses who he is where customers are real, or where others reach the page.
+      { ...COMPLETE, LIUKE_SIGN_IN: 'demo' },
+      { ...COMPLETE, LIUKE_SIGN_IN: 'demo', WECOM_BASE_URL: 'http://127.0.0.1:7790', LIUKE_HOST: '0.0.0.0' },
+      { ...COMPLETE, LIUKE_SIGN_IN: 'everybody' },
+    ])
+      expect(faultsOf(wrong)).toEqual([expect.stringContaining('LIUKE_SIGN_IN')]);
+    const here = { ...COMPLETE, WECOM_BASE_URL: 'http://127.0.0.1:7790' };
+    expect(readConfig({ ...here, LIUKE_SIGN_IN: 'demo' }).signIn).toBe('demo');
+    expect(readConfig({ ...COMPLETE, LIUKE_ADMINS: 'SuYue, LinChen' }).adminIds).toEqual(['suyue', 'linchen']);
+  });
+
   it('gives each source that pushes rows a token of its own, and does not print it', () => {
     const token = 'a'.repeat(24);
     const { importTokens } = readConfig({ ...COMPLETE, LIUKE_IMPORT_TOKENS: `u8=${token}, shop=${'b'.repeat(24)}=` });

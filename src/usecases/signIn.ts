@@ -49,7 +49,7 @@ export async function signedInBy(deps: SignInDeps, token: string): Promise<Signe
   const { store, clock, adminIds, operatorIds } = deps;
   const now = clock();
   const session = await liveSession(store.db, hashOf(token), now);
-  if (session === null || session.signedInAt + SIGNED_IN_MS <= now) return null;
+  if (session === null) return null;
   const staff = await loadStaff(store.db);
   const person = staff.find(({ id }) => id === session.staffId);
   if (person?.status !== 'active') return null;
@@ -75,7 +75,7 @@ async function renewed({ db }: Store, session: Session, now: number): Promise<st
   if (session.createdAt + ROTATED_AFTER_MS > now) return null;
   if (!(await supersedeSession(db, session, now + GRACE_MS))) return null;
   const token = secret();
-  const expiresAt = now + IDLE_MS;
+  const expiresAt = Math.min(now + IDLE_MS, session.signedInAt + SIGNED_IN_MS);
   await insertSession(db, { ...session, tokenHash: hashOf(token), createdAt: now, expiresAt });
   return token;
 }
