@@ -6,7 +6,7 @@ import { type Config, ConfigError, isLoopbackHost, isSimulated } from './config.
 import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
-import { introduction } from './domain/wording/pageTexts.ts';
+import { cardless, introduction } from './domain/wording/pageTexts.ts';
 import { makeTexts } from './domain/wording/texts.ts';
 import { createDueWork, type Work } from './dueWork.ts';
 import { watchKeys } from './keyFiles.ts';
@@ -39,6 +39,7 @@ import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
 import { createGroup, sendCard, sendGroupMarkdown, sendWebhook, updateCard } from './wecom/messages.ts';
 import { authorizeUrl, fetchMemberByCode } from './wecom/signIn.ts';
+import { plainCard } from './wecom/plainCard.ts';
 import { WeComError } from './wecom/wecomError.ts';
 
 const WECOM_SIGN_IN = 'https://open.weixin.qq.com';
@@ -107,8 +108,10 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       ? installedAt
       : calendar.dayStart(calendar.addBusinessDays(calendar.dayOf(installedAt), config.previewDays));
 
+  const textOnly: ReadonlySet<string> = new Set(config.textOnlyIds);
+  const cardlessWords = (customers: number, url: string): string => cardless(texts, { customers, url });
   const send: DeliverDeps['send'] = {
-    card: (payload) => sendCard(clients.app, payload),
+    card: (payload) => sendCard(clients.app, plainCard(payload, textOnly, cardlessWords)),
     text: (payload) => sendCard(clients.app, payload),
     cardUpdate: (payload) => updateCard(clients.app, payload),
     async group(target, content) {

@@ -66,6 +66,8 @@ export interface Config {
   operatorIds: string[];
   /** Who may look at all customers. */
   adminIds: string[];
+  /** Who sees no cards and gets a short text instead: members who read in WeChat (messages.md §2). */
+  textOnlyIds: string[];
   /**
    * How people sign in to pages. `wecom`: OAuth2 inside WeCom. `demo`: everybody may be anybody, only with a simulated company on
    * loopback. `off`: no pages.
@@ -110,6 +112,7 @@ const Env = z.object({
   LIUKE_REASONS_ON: z.enum(['card', 'page'], { error: 'LIUKE_REASONS_ON must be card or page' }).default('card'),
   LIUKE_OPERATORS: z.string().trim().default(''),
   LIUKE_ADMINS: z.string().trim().default(''),
+  LIUKE_TEXT_ONLY: z.string().trim().default(''),
   LIUKE_SIGN_IN: z
     .enum(['off', 'wecom', 'demo'], {
       error: 'LIUKE_SIGN_IN must be wecom (pages are open to members) or off (no pages)',
@@ -241,6 +244,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     reasonsOn: e.LIUKE_REASONS_ON,
     operatorIds: staffIds(e.LIUKE_OPERATORS),
     adminIds: staffIds(e.LIUKE_ADMINS),
+    textOnlyIds: staffIds(e.LIUKE_TEXT_ONLY),
     signIn: e.LIUKE_SIGN_IN,
     importTokens,
     fixedWindow: null,

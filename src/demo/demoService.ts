@@ -126,6 +126,7 @@ function demoConfig(
     previewDays: 0,
     reasonsOn: 'card',
     operatorIds: [],
+    textOnlyIds: [],
     adminIds: [],
     signIn: 'demo',
     importTokens: [],

@@ -87,6 +87,7 @@ export function serviceConfig(order: ServiceOrder): Config {
     previewDays: 0,
     reasonsOn: 'card',
     operatorIds: [],
+    textOnlyIds: [],
     adminIds: [],
     signIn: 'demo',
     importTokens: [],

@@ -1,7 +1,7 @@
 import type { AlertState } from '../alert.ts';
 import type { UtcMs } from '../time.ts';
 import type { Band } from '../verdict.ts';
-import { dateTimeText, elapsedText } from './formats.ts';
+import { countText, dateTimeText, elapsedText } from './formats.ts';
 import { personName } from './names.ts';
 import type { Texts } from './texts.ts';
 
@@ -13,6 +13,11 @@ export function bandName(texts: Texts, band: Band): string {
 /** The follow-up's state as pages show it; `answered`: the customer wrote after the claim. */
 export function stateName(texts: Texts, state: AlertState | 'answered'): string {
   return texts.fill(`state.${state}`);
+}
+
+/** In place of a card, for who cannot see one: how many customers, and where. */
+export function cardless(texts: Texts, { customers, url }: { customers: number; url: string }): string {
+  return texts.fill('cardless', { n: countText(customers, 2), url });
 }
 
 /** Why the pull has stopped, as far as it is known. */

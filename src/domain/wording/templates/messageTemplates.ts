@@ -7,6 +7,7 @@ const paragraph = within(160);
 /** Plain messages: the notice to the operator and the first message to each salesperson (COPY §11). */
 export const MESSAGE_TEMPLATES = {
   'group.name': line('客户周报'),
+  cardless: paragraph('留客：有{n}家客户请你看看。点开查看：{url}'),
   'operator.stopped': paragraph(
     '聊天数据停在{when}（{minutes}没更新）。客户提醒已暂停。原因：{reason}。处理：{remedy}',
   ),
