@@ -86,7 +86,8 @@ function deskOf(world: CaseWorld, staffId: string, rules: MorningRules): Desk {
   };
 }
 
-function closedReason(
+/** Why nothing about customers goes to this person now; null: it may. */
+export function closedReason(
   world: CaseWorld,
   staffId: string,
   { previewUntil, isPaused, isPullLate }: MorningRules,

@@ -49,7 +49,7 @@ export function cardDue(file: CaseFile, { now, fence, calendar }: PlanTime): Due
   const own = {
     alert,
     isCritical: isCritical(alert.causes),
-    isStock: isStock(alert, fence),
+    isStock: isStockCase(file, fence),
     isListOnly: alert.causes.every(({ kind }) => calmed.has(kind)),
   };
   if (alert.state === 'claimed') {
@@ -79,6 +79,11 @@ export interface PlanTime {
   fence: UtcMs;
   /** The receiver's own. */
   calendar: BusinessCalendar;
+}
+
+/** Stock is what nobody had a card of its own about before: a case that was told goes on as it would have. */
+export function isStockCase({ alert, cards }: Pick<CaseFile, 'alert' | 'cards'>, fence: UtcMs): boolean {
+  return isStock(alert, fence) && !cards.some(({ sentAt, kind }) => sentAt !== null && isAboutAlert(kind));
 }
 
 /** Which of the owner's cards, or lines in his list, still speak for the alert. */

@@ -1,7 +1,6 @@
 import type { BusinessCalendar } from './businessCalendar.ts';
-import { type CaseFile, ownersCards, wasQueued } from './cardDue.ts';
+import { type CaseFile, isStockCase, ownersCards, wasQueued } from './cardDue.ts';
 import { isCritical } from './critical.ts';
-import { isStock } from './fence.ts';
 import { standingLeaderWord } from './leaderTap.ts';
 import type { UtcMs } from './time.ts';
 
@@ -47,7 +46,7 @@ export function ladderStep(
   if (word !== null && (word.until === null || word.until > now)) return null;
   const isNew = !wasQueued(events, 'leaderCard');
   if (saysLost(file)) return { as: 'list', openDays: 0, isNew };
-  if (alert.state !== 'open' || isStock(alert, fence)) return null;
+  if (alert.state !== 'open' || isStockCase(file, fence)) return null;
   const { isLive, firstAt } = ownersCards(file);
   if (!isLive || firstAt === null) return null;
   const openDays = calendar.businessDaysBetween(firstAt, now);

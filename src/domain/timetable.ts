@@ -12,6 +12,9 @@ const ASSESS_AT_MS = 7 * HOUR_MS + 30 * MINUTE_MS;
 const DIGEST_AT_MS = 8 * HOUR_MS + 36 * MINUTE_MS;
 /** A digest this much later than planned says so (COPY §8). */
 const LATE_MS = HOUR_MS;
+/** Leaders are told towards the end of the day, with the time left for a word (COPY §12). */
+const LADDER_AT_MS = 16 * HOUR_MS + 42 * MINUTE_MS;
+const LADDER_LASTS_MS = 40 * MINUTE_MS;
 const DAYS_IN_WEEK = 7;
 /** 春节 takes one whole week, with a company's own days two or three. */
 const WEEKS_OFF_MAX = 8;
@@ -26,6 +29,19 @@ const AFTERNOON_SPAN_MS = 28 * MINUTE_MS;
 export function assessmentDue(now: UtcMs, calendar: BusinessCalendar): Day | null {
   const day = calendar.dayOf(now);
   return calendar.isWorkingDay(day) && now >= calendar.dayStart(day) + ASSESS_AT_MS ? day : null;
+}
+
+/** The day whose leaders' list is due now; null: none. Too late for it, it is left to the next day. */
+export function ladderDue(now: UtcMs, calendar: BusinessCalendar): Day | null {
+  const day = calendar.dayOf(now);
+  const time = now - calendar.dayStart(day);
+  return calendar.isWorkingDay(day) && time >= LADDER_AT_MS && time < LADDER_AT_MS + LADDER_LASTS_MS ? day : null;
+}
+
+/** Is this the first business day of its ISO week? */
+export function isFirstWorkingDayOfWeek(now: UtcMs, calendar: BusinessCalendar): boolean {
+  const day = calendar.dayOf(now);
+  return firstWorkingDay(isoWeekOf(day), calendar) === day;
 }
 
 export interface DigestDue {

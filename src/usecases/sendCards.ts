@@ -1,15 +1,14 @@
 import { leaderIn, loadCaseWorld } from '../cards/caseWorld.ts';
+import { noteHeld } from '../cards/heldEvents.ts';
 import { morningCards } from '../cards/morningCards.ts';
 import { loadMorningRules, planMorning } from '../cards/planMorning.ts';
 import { type PlannedCard, queueCard } from '../cards/queueCard.ts';
-import type { HoldReason } from '../domain/alert.ts';
 import type { AlertLimits } from '../domain/alertLimits.ts';
 import type { Pressing } from '../domain/dayPlan.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
-import { type AlertEventEntry, appendNewEvents } from '../store/alerts.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/storeError.ts';
 
@@ -57,9 +56,10 @@ export async function sendCards(deps: SendDeps): Promise<SendReport> {
       if (await tryQueue(deps, card, introductionFor, now)) report.queued += 1;
       else held.push(...dueOf(staffPlan.plan, card).map((due) => ({ due, reason: 'refused' as const })));
     report.held += held.length;
-    await appendNewEvents(
+    await noteHeld(
       store.db,
-      held.map((one) => heldEvent(deps, one, now)),
+      held.map(({ due, reason }) => ({ alertId: due.alert.id, reason })),
+      { calendar: calendars.company, now },
     );
   }
   if (report.queued + report.held > 0) log.info({ ...report }, 'cards decided');
@@ -85,14 +85,4 @@ async function tryQueue(
 function dueOf({ cards, list }: { cards: Pressing[]; list: Pressing[] }, { entries }: PlannedCard): Pressing[] {
   const ids = new Set(entries.map(({ alertId }) => alertId));
   return [...cards, ...list].filter(({ alert }) => ids.has(alert.id));
-}
-
-function heldEvent(
-  { calendars }: SendDeps,
-  { due: { alert }, reason }: { due: Pressing; reason: HoldReason },
-  now: UtcMs,
-): AlertEventEntry {
-  // Once a day and reason is enough to see why nothing came.
-  const id = `${alert.id}:held:${reason}:${calendars.company.dayOf(now)}`;
-  return { id, alertId: alert.id, event: { at: now, by: 'system', type: 'cardHeld', reason } };
 }
