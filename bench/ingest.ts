@@ -65,9 +65,17 @@ export async function benchIngest({ out, say, messages = MESSAGES, stores = STOR
   }
 }
 
+interface Runs {
+  runs: Run[];
+  decode: Run[];
+  record: Run[];
+  messages: number;
+  threads: number;
+}
+
 function resultOf(
   store: StoreKind,
-  { runs, decode, record, messages, threads }: Record<'runs' | 'decode' | 'record', Run[]> & Record<string, unknown>,
+  { runs, decode, record, messages, threads }: Runs,
 ): Record<string, string | number> {
   const ratio = (some: Run[]): number => rounded(median(some.map((run) => run.perSecond / run.opensslPerSecond)));
   const middle = (some: Run[], what: keyof Run): number => Math.round(median(some.map((run) => run[what])));
@@ -81,7 +89,7 @@ function resultOf(
     togetherPerSecond: middle(runs, 'togetherPerSecond'),
     cpuMicros: middle(runs, 'cpuMicros'),
     decodeCpuMicros: middle(decode, 'cpuMicros'),
-    ...{ messages: Number(messages), threads: Number(threads), runs: RUNS },
+    ...{ messages, threads, runs: RUNS },
   };
 }
 
