@@ -14,6 +14,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   kept        messages that could not be opened: counts, tries again, gives up
   import      business data from CSV: accounts, contacts, orders, payments, complaints, ratings, outcomes
   assess      judges all customers
+  explain     why a customer's score is what it is, against an earlier day
   digest      the weekly digest, again or as a preview
   backtest    measures the warning, on the own last months or on data with a known outcome
   losses      lost customers against those who stayed: common traits, retention
@@ -98,6 +99,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
       const { runBacktestCommand } = await import('./backtestCommand.ts');
       return runBacktestCommand(args, process.env, io);
     }
+    case 'explain': {
+      const { runExplain } = await import('./explainCommand.ts');
+      return runExplain(args, process.env, io);
+    }
     case 'losses': {
       const { runLosses } = await import('./lossesCommand.ts');
       return runLosses(args, process.env, io);
@@ -137,6 +142,7 @@ function tell(err: unknown): number {
     'CustomerMapError',
     'CsvError',
     'LinkRefused',
+    'NothingToExplain',
     'SyncHeld',
     'RangeError',
   ].includes(name);

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import type { UtcMs } from '../domain/time.ts';
 import { shownScore } from '../domain/verdict.ts';
+import { customerWhy, trendText } from '../domain/wording/customerWhy.ts';
 import { alertStateText, followUpLine, messagesText, partyName } from '../domain/wording/customerWords.ts';
 import { dateTimeText, pageDateText, tableClockText } from '../domain/wording/formats.ts';
 import { bandName } from '../domain/wording/pageTexts.ts';
 import type { Texts } from '../domain/wording/texts.ts';
-import { why } from '../domain/wording/why.ts';
 import { type CustomerView, TIMELINE_DAYS } from '../usecases/viewCustomers.ts';
 import { alertBox, type Surroundings } from './alertBox.ts';
 import { html } from './html.ts';
@@ -36,7 +36,7 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
       <h2>${fill('customer.why')}</h2>
       ${verdict === null ? html`<p>${fill('customer.why.none')}</p>` : whyBox(texts, view, around)}
     </section>
-    ${trendBox(texts, view)}
+    ${trendBox(texts, view, around.now)}
     <section class="lk-box">
       <h2>${fill('customer.contacts')}</h2>
       <ul class="lk-list">${view.contacts.map((one) => contactRow(texts, one, around.now))}</ul>
@@ -54,20 +54,11 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
 }
 
 function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surroundings): VNode {
-  const { customer, verdict, before, scope } = view;
-  const nameOf = (id: string | null | undefined): string | null =>
-    view.contacts.find(({ contact }) => contact.id === id)?.contact.name ?? null;
-  const { change, keyContactId, heir } = verdict!.people ?? { change: null, keyContactId: null, heir: null };
-  const said = why(texts, {
+  const { customer, verdict, before, trend, scope } = view;
+  const said = customerWhy(texts, {
     customerName: customer.name,
-    person: nameOf(change === null ? verdict!.mainContactId : keyContactId),
-    // Named only from the second message on (COPY §5).
-    successor: heir !== null && heir.turns >= 2 ? nameOf(heir.contactId) : null,
-    verdict: verdict!,
-    before,
-    scope: { ...scope, until: scope.until ?? verdict!.at },
-    businessDayMs,
-    now,
+    nameOf: (id) => view.contacts.find(({ contact }) => contact.id === id)?.contact.name ?? null,
+    ...{ verdict: verdict!, before, trend, scope, businessDayMs, now },
   });
   return html`
     <p class="lk-lead">${said.headline}</p>
@@ -83,7 +74,7 @@ function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surrou
   `;
 }
 
-function trendBox(texts: Texts, { trend }: CustomerView): VNode | null {
+function trendBox(texts: Texts, { trend }: CustomerView, now: UtcMs): VNode | null {
   const lowName = bandName(texts, 'first');
   const source = (size: ChartSize): string | null => {
     const svg = trendChart(trend, { size, lowName });
@@ -96,6 +87,7 @@ function trendBox(texts: Texts, { trend }: CustomerView): VNode | null {
     count: String(trend.length),
     score: String(shownScore(last.score!)),
   });
+  const against = trendText(texts, trend, now);
   return html`
     <section class="lk-box lk-chart">
       <h2>${texts.fill('customer.trend')}</h2>
@@ -103,6 +95,7 @@ function trendBox(texts: Texts, { trend }: CustomerView): VNode | null {
         <source media="(min-width: 760px)" srcset=${desk} width=${TREND_SIZES.desk.width} height=${TREND_SIZES.desk.height} />
         <img src=${phone} alt=${label} width=${TREND_SIZES.phone.width} height=${TREND_SIZES.phone.height} />
       </picture>
+      ${against === null ? null : html`<p class="lk-soft">${against}</p>`}
     </section>
   `;
 }
