@@ -1,9 +1,9 @@
-import { type MigrationInterface, type QueryRunner, Table, TableIndex } from 'typeorm';
-import { columnTypes, primary } from './columns.ts';
+import { type MigrationInterface, type QueryRunner, Table, TableColumn, TableIndex } from 'typeorm';
+import { columnTypes, nullable, primary } from './columns.ts';
 
 const INDEX = { name: 'ix_outbox_target', columnNames: ['target', 'state'] };
 
-/** How much each person was sent lately, which ways of WeCom are closed for a while, and what waits for whom. */
+/** How much each person was sent lately, which ways of WeCom are closed for a while, and what waits for whom in which order. */
 export class AddDelivery1795305600085 implements MigrationInterface {
   readonly name = 'AddDelivery1795305600085';
 
@@ -23,11 +23,14 @@ export class AddDelivery1795305600085 implements MigrationInterface {
       }),
       true,
     );
+    await runner.addColumn('outbox', new TableColumn(nullable(time('ordered_at'))));
+    await runner.query('UPDATE outbox SET ordered_at = due_at');
     await runner.createIndex('outbox', new TableIndex(INDEX));
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.dropIndex('outbox', INDEX.name);
+    await runner.dropColumn('outbox', 'ordered_at');
     await runner.dropTable('way_pause', true);
     await runner.dropTable('member_send', true);
   }

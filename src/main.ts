@@ -12,6 +12,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   sync        reads staff, contacts and customers from WeCom
   customers   joins, splits and maps customers by hand; key contacts; what may be one company
   kept        messages that could not be opened: counts, tries again, gives up
+  outbox      what goes out: lists what was given up or is uncertain, sends it after all, drops it
   import      business data from CSV: accounts, contacts, orders, payments, complaints, ratings, outcomes
   assess      judges all customers
   explain     why a customer's score is what it is, against an earlier day
@@ -91,6 +92,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
       const { runKept } = await import('./keptCommand.ts');
       return runKept(args, process.env, io);
     }
+    case 'outbox': {
+      const { runOutbox } = await import('./outboxCommand.ts');
+      return runOutbox(args, process.env, io);
+    }
     case 'import': {
       const { runImport } = await import('./importCommand.ts');
       return runImport(args, process.env, io);
@@ -142,6 +147,7 @@ function tell(err: unknown): number {
     'CustomerMapError',
     'CsvError',
     'LinkRefused',
+    'SettleRefused',
     'NothingToExplain',
     'SyncHeld',
     'RangeError',

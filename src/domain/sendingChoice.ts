@@ -5,7 +5,8 @@ export interface DueMessage {
   dedupeKey: string;
   kind: string;
   target: string;
-  dueAt: UtcMs;
+  /** When it was due at first. */
+  orderedAt: UtcMs;
   attempts: number;
   /** Among the cards of one receiver the higher one goes first; null keeps the order of their times. */
   rank: number | null;
@@ -15,8 +16,8 @@ export interface SendingState {
   now: UtcMs;
   /** Ways that are closed, by {@link wayOf}. */
   pausedUntil: ReadonlyMap<string, UtcMs>;
-  /** Lanes in which an earlier message is under way or is to be tried again, and until when, by {@link laneOf}. */
-  busyUntil: ReadonlyMap<string, UtcMs>;
+  /** The place of the first message of a lane that is not at hand here, by {@link laneOf} and {@link placeOf}. */
+  firstOfOthers: ReadonlyMap<string, string>;
 }
 
 export interface Postponed {
@@ -25,9 +26,17 @@ export interface Postponed {
   dueAt: UtcMs | null;
 }
 
+/** A time in so many digits sorts as text as it does as a number. */
+export const PLACE_DIGITS = 16;
+
+/** Where a message stands in its lane, to be compared as text. */
+export function placeOf({ orderedAt, dedupeKey }: Pick<DueMessage, 'orderedAt' | 'dedupeKey'>): string {
+  return String(orderedAt).padStart(PLACE_DIGITS, '0') + dedupeKey;
+}
+
 /** A message that was tried this often no longer holds up what comes after it to the same receiver. */
 export const HOLDS_UP_ATTEMPTS = 4;
-/** Somebody else sends to this receiver at the moment; looked at again after this. */
+/** An earlier message to this receiver is not settled; looked at again after this. */
 const LOOK_AGAIN_MS = 1_000;
 
 /** The part of WeCom, or the outside address, that can be closed without the others (basics.md §4: limits are per API). */
@@ -43,18 +52,19 @@ export function laneOf({ kind, target }: Pick<DueMessage, 'kind' | 'target'>): s
 /** Which of the messages that are due go out now: one a lane, in order, by ways that are open. */
 export function chooseSends<M extends DueMessage>(
   messages: readonly M[],
-  { now, pausedUntil, busyUntil }: SendingState,
+  { now, pausedUntil, firstOfOthers }: SendingState,
 ): { chosen: M[]; postponed: Postponed[] } {
   const chosen: M[] = [];
   const postponed: Postponed[] = [];
   for (const [lane, inLane] of Map.groupBy(messages, laneOf)) {
+    const other = firstOfOthers.get(lane);
     let isFree = true;
     for (const message of inOrder(inLane)) {
-      const { dedupeKey, attempts } = message;
+      const { dedupeKey } = message;
       const paused = pausedUntil.get(wayOf(message)) ?? 0;
-      const busy = attempts > 1 ? undefined : busyUntil.get(lane);
       if (paused > now) postponed.push({ dedupeKey, dueAt: paused });
-      else if (busy !== undefined) postponed.push({ dedupeKey, dueAt: Math.max(busy, now + LOOK_AGAIN_MS) });
+      else if (other !== undefined && other < placeOf(message))
+        postponed.push({ dedupeKey, dueAt: now + LOOK_AGAIN_MS });
       else if (isFree) {
         chosen.push(message);
         isFree = false;
@@ -64,14 +74,11 @@ export function chooseSends<M extends DueMessage>(
   return { chosen, postponed };
 }
 
-/** What was tried before goes first, then by time; cards that wait together change places by rank (after an outage). */
+/** By place; cards that wait together change places by rank, as after an outage. */
 function inOrder<M extends DueMessage>(inLane: readonly M[]): M[] {
-  const byTime = inLane.toSorted(
-    (a, b) =>
-      Number(b.attempts > 1) - Number(a.attempts > 1) || a.dueAt - b.dueAt || (a.dedupeKey < b.dedupeKey ? -1 : 1),
-  );
-  const ranked = byTime.filter(({ rank }) => rank !== null).sort((a, b) => b.rank! - a.rank!);
-  return byTime.map((message) => (message.rank === null ? message : ranked.shift()!));
+  const byPlace = inLane.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const ranked = byPlace.filter(({ rank }) => rank !== null).sort((a, b) => b.rank! - a.rank!);
+  return byPlace.map((message) => (message.rank === null ? message : ranked.shift()!));
 }
 
 const RETRY_FIRST_MS = 5_000;

@@ -20,6 +20,8 @@ export interface OutboxItem {
 
 export interface OutboxRow extends OutboxItem {
   state: OutboxState;
+  /** When it was due at first. */
+  orderedAt: UtcMs;
   /** Counts the current attempt. */
   attempts: number;
   /** It may have been sent: a worker held it until its lease passed and said no more, or the answer was lost. */
@@ -33,6 +35,7 @@ export interface OutboxRow extends OutboxItem {
 export async function enqueue(db: Db, item: OutboxItem): Promise<boolean> {
   return insertOnce(db, outboxTable, {
     ...item,
+    orderedAt: item.dueAt,
     state: 'queued',
     attempts: 0,
     claimToken: null,
@@ -58,7 +61,7 @@ export async function claimOutbox(db: Db, claim: Claim): Promise<OutboxRow[]> {
 }
 
 function outboxRow({ claimToken: _, claimUntil: __, claimId: ___, ...row }: RowOf<typeof outboxTable>): OutboxRow {
-  return row;
+  return { ...row, orderedAt: row.orderedAt ?? row.dueAt };
 }
 
 interface Held {

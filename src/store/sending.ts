@@ -1,4 +1,4 @@
-import { HOLDS_UP_ATTEMPTS, laneOf, type Postponed } from '../domain/sendingChoice.ts';
+import { HOLDS_UP_ATTEMPTS, laneOf, PLACE_DIGITS, type Postponed } from '../domain/sendingChoice.ts';
 import { HOUR_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
 import { KEYS_PER_STATEMENT, placeholders, portions, selectRows, upsertRows } from './rows.ts';
@@ -28,25 +28,35 @@ export async function openWay(db: Db, way: string): Promise<void> {
   await db.run('DELETE FROM way_pause WHERE way = ?', [way]);
 }
 
-/** Lanes in which another message than the claimed ones is under way or soon to be tried again; until when it is. */
-export async function busyLanes(
+/**
+ * The place of the first message to the same receivers that is not among these: one that waits, is under way in the hands
+ * of another process, or is to be tried again. By lane.
+ */
+export async function firstOfOthers(
   db: Db,
   claimed: readonly { dedupeKey: string; target: string }[],
   now: UtcMs,
-): Promise<Map<string, UtcMs>> {
-  const lanes = new Map<string, UtcMs>();
+): Promise<Map<string, string>> {
+  const first = new Map<string, string>();
   const keys = claimed.map(({ dedupeKey }) => dedupeKey);
+  const place =
+    db.kind === 'sqlite'
+      ? `printf('%0${PLACE_DIGITS}d', ordered_at) || dedupe_key`
+      : `CONCAT(LPAD(ordered_at, ${PLACE_DIGITS}, '0'), dedupe_key)`;
   for (const portion of portions([...new Set(claimed.map(({ target }) => target))], KEYS_PER_STATEMENT)) {
-    const rows = await db.query<{ kind: string; target: string; until: UtcMs }>(
-      `SELECT kind, target, MAX(CASE WHEN claim_until > ? THEN 0 ELSE due_at END) AS until FROM outbox
-       WHERE target IN (${placeholders(portion.length)}) AND state = 'queued'
-         AND attempts >= 1 AND attempts <= ? AND dedupe_key NOT IN (${placeholders(keys.length)})
+    const rows = await db.query<{ kind: string; target: string; place: string }>(
+      `SELECT kind, target, MIN(${place}) AS place FROM outbox
+       WHERE target IN (${placeholders(portion.length)}) AND state = 'queued' AND attempts <= ? AND ordered_at <= ?
+         AND dedupe_key NOT IN (${placeholders(keys.length)})
        GROUP BY kind, target`,
-      [now, ...portion, HOLDS_UP_ATTEMPTS, ...keys],
+      [...portion, HOLDS_UP_ATTEMPTS, now, ...keys],
     );
-    for (const row of rows) lanes.set(laneOf(row), Math.max(row.until, lanes.get(laneOf(row)) ?? 0));
+    for (const row of rows) {
+      const known = first.get(laneOf(row));
+      if (known === undefined || row.place < known) first.set(laneOf(row), row.place);
+    }
   }
-  return lanes;
+  return first;
 }
 
 /** Gives back what was claimed and not begun: the attempt does not count. To be called in the transaction of the claim. */

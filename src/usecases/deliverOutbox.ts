@@ -1,3 +1,5 @@
+import { type PassOnDeps, passOn, tellUncertain } from '../cards/passOn.ts';
+import { takeUp } from '../cards/takeUp.ts';
 import { retryPauseMs, wayOf, windowPauseMs } from '../domain/sendingChoice.ts';
 import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
@@ -7,8 +9,6 @@ import { openWay, pauseWay, type WayPause } from '../store/sending.ts';
 import type { Db, Store } from '../store/store.ts';
 import { StoreError } from '../store/storeError.ts';
 import { WeComError, WeComUnreachable } from '../wecom/wecomError.ts';
-import { takeUp } from './deliverTakeUp.ts';
-import { type PassOnDeps, passOn, tellUncertain } from './passOn.ts';
 
 /** What is due beyond this waits for the next ring. */
 const ROUNDS_MAX = 500;

@@ -33,7 +33,7 @@ describeEachStore('outbox', (test) => {
     expect(await enqueue(db, item({ payload: 'other' }))).toBe(false);
     expect(await claimOutbox(db, { ...claim, now: 999 })).toEqual([]);
     expect(await claimOutbox(db, claim)).toEqual([
-      { ...item(), state: 'queued', attempts: 1, wasInFlight: false, finishedAt: null, result: null, error: null },
+      { ...item(), orderedAt: 1_000, state: 'queued', attempts: 1, wasInFlight: false, finishedAt: null, result: null, error: null },
     ]);
   });
 

@@ -46,6 +46,8 @@ export const outboxTable = defineTable(
     state: id<OutboxState>(16),
     dueAt: time(),
     createdAt: time(),
+    /** When it was due at first: its place among the messages to one receiver, also when it waits longer. */
+    orderedAt: orNull(time()),
     attempts: integer(),
     claimToken: orNull(id()),
     claimUntil: orNull(time()),

@@ -2,7 +2,7 @@ import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import { HOUR_MS, type UtcMs } from '../domain/time.ts';
 import { invisibleNotice, uncertainNotice } from '../domain/wording/deliveryWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
-import { alertById, appendEvent, cardByTaskId, eventsOf, setCardState, updateAlert } from '../store/alerts.ts';
+import { alertById, appendEvent, cardByTaskId, cardsOfAlert, setCardState, updateAlert } from '../store/alerts.ts';
 import { loadMappings } from '../store/customers.ts';
 import { enqueue, type OutboxRow } from '../store/outbox.ts';
 import { loadRelationships, loadStaff } from '../store/people.ts';
@@ -82,13 +82,7 @@ async function moveCase(db: Db, alert: Alert, now: UtcMs): Promise<string | null
 async function heirOf(db: Db, { id, customerId, ownerId }: Alert): Promise<string | null> {
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   // Who had the case before is not asked a second time: that would go round for ever.
-  const had = new Set(
-    (await eventsOf(db, id)).flatMap(({ event }) =>
-      event.type === 'ownerChanged' || (event.type === 'cardHeld' && event.reason === 'noReceiver')
-        ? [event.type === 'ownerChanged' ? event.ownerId : ownerId]
-        : [],
-    ),
-  ).add(ownerId);
+  const had = new Set((await cardsOfAlert(db, id)).map(({ receiverId }) => receiverId)).add(ownerId);
   const contactIds = (await loadMappings(db, { customerId }))
     .filter(({ validTo }) => validTo === null)
     .map(({ contactId }) => contactId);

@@ -1,0 +1,108 @@
+import { chooseSends, laneOf } from '../domain/sendingChoice.ts';
+import { noLongerDue } from '../domain/stillDue.ts';
+import type { UtcMs } from '../domain/time.ts';
+import { alertById, appendEvent, type Card, cardsByTaskIds, setCardState } from '../store/alerts.ts';
+import { claimOutbox, markDropped, type OutboxRow } from '../store/outbox.ts';
+import { countMemberSends, firstOfOthers, postpone, type WayPause, wayPauses } from '../store/sending.ts';
+import { latestSnapshots } from '../store/snapshots.ts';
+import type { Db, Store } from '../store/store.ts';
+
+const LEASE_MS = 60_000;
+/** So many are under way at once. */
+const BATCH = 64;
+export interface TakenUp {
+  /** To be sent now, all at once: each goes to another receiver. */
+  rows: OutboxRow[];
+  dropped: number;
+  /** Ways that were closed lately: what succeeds opens its way for good. */
+  pauses: Map<string, WayPause>;
+  /** Nothing was due any more. */
+  isEmpty: boolean;
+}
+
+/**
+ * Claims what goes out next. All of it is one transaction, so a row that is claimed after a crash was really being sent:
+ * what has to wait (its way is closed, an earlier message to the same receiver, that member's limit) is given back before
+ * the claim is seen by anybody.
+ */
+export async function takeUp(store: Store, { now, token }: { now: UtcMs; token: string }): Promise<TakenUp> {
+  return store.transaction(async (db) => {
+    const claimed = await claimOutbox(db, { now, token, leaseMs: LEASE_MS, limit: BATCH });
+    const pauses = await wayPauses(db);
+    if (claimed.length === 0) return { rows: [], dropped: 0, pauses, isEmpty: true };
+    const due = await dropStale(db, claimed, { now, token });
+    const ranks = await ranksOf(db, due.rows, due.cards);
+    const { chosen, postponed } = chooseSends(
+      due.rows.map((row) => ({ ...row, rank: ranks.get(row.dedupeKey) ?? null })),
+      {
+        now,
+        pausedUntil: new Map([...pauses].map(([way, { until }]) => [way, until])),
+        firstOfOthers: due.rows.length === 0 ? new Map() : await firstOfOthers(db, due.rows, now),
+      },
+    );
+    const members = chosen.filter((row) => laneOf(row).startsWith('member:')).map(({ target }) => target);
+    const full = await countMemberSends(db, members, now);
+    const rows = chosen.filter((row) => !(laneOf(row).startsWith('member:') && full.has(row.target)));
+    const tooMany = chosen.filter((row) => !rows.includes(row));
+    const later = tooMany.map(({ dedupeKey, target }) => ({ dedupeKey, dueAt: full.get(target)! }));
+    await postpone(db, [...postponed, ...later], token);
+    return { rows, dropped: claimed.length - due.rows.length, pauses, isEmpty: false };
+  });
+}
+
+/**
+ * Between the decision and the card's window the case may have ended, or become somebody else's. What may have arrived
+ * already is asked for again all the same: its answer is still wanted.
+ */
+async function dropStale(
+  db: Db,
+  claimed: readonly OutboxRow[],
+  { now, token }: { now: UtcMs; token: string },
+): Promise<{ rows: OutboxRow[]; cards: Map<string, Card> }> {
+  const asked = claimed.filter(({ kind }) => kind === 'card');
+  const found = await cardsByTaskIds(
+    db,
+    asked.map(({ dedupeKey }) => dedupeKey),
+  );
+  const cards = new Map(found.map((card) => [card.taskId, card]));
+  const rows: OutboxRow[] = [];
+  for (const row of claimed) {
+    const card = row.wasInFlight ? undefined : cards.get(row.dedupeKey);
+    const alert = card === undefined || card.alertId === '' ? null : await alertById(db, card.alertId);
+    const error = card === undefined || alert === null ? null : noLongerDue(alert, card);
+    if (card === undefined || alert === null || error === null) {
+      rows.push(row);
+      continue;
+    }
+    await markDropped(db, { dedupeKey: row.dedupeKey, token, at: now, error });
+    await setCardState(db, card.taskId, 'dropped');
+    const event = { at: now, by: 'system', taskId: card.taskId, type: 'cardHeld', reason: 'noLongerDue' } as const;
+    await appendEvent(db, { id: `${card.taskId}:held`, alertId: alert.id, event });
+  }
+  return { rows, cards };
+}
+
+/** Cards that wait together for one person, as after an outage, are ranked again by what is known now. */
+async function ranksOf(
+  db: Db,
+  rows: readonly OutboxRow[],
+  cards: ReadonlyMap<string, Card>,
+): Promise<Map<string, number>> {
+  const together = [
+    ...Map.groupBy(
+      rows.filter(({ kind }) => kind === 'card'),
+      laneOf,
+    ).values(),
+  ]
+    .filter((inLane) => inLane.length > 1)
+    .flat();
+  const ranks = new Map<string, number>();
+  for (const { dedupeKey } of together) {
+    const card = cards.get(dedupeKey);
+    const alert = card === undefined || card.alertId === '' ? null : await alertById(db, card.alertId);
+    if (alert === null) continue;
+    const [snapshot] = await latestSnapshots(db, [alert.customerId]);
+    ranks.set(dedupeKey, snapshot?.risk ?? 0);
+  }
+  return ranks;
+}
