@@ -1,4 +1,4 @@
-import { type Alert, transition } from '../domain/alert.ts';
+import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import type { ContactWord } from '../domain/keyContactChange.ts';
 import { lastTap } from '../domain/lastTap.ts';
 import { laterInARow } from '../domain/laterInARow.ts';
@@ -32,9 +32,13 @@ export async function decideOn(db: Db, alert: Alert, tap: Tap, around: TapSurrou
     hasNewerAlert: alert.state === 'closed' && (await openAlertOf(db, alert.customerId)) !== null,
     lastTap: lastTap(alert, events),
     laterInARow: laterInARow(events),
+    isLostClaimed: events.findLast(isClaim)?.outcome === 'lost',
     leaderWord: standingLeaderWord(events),
   });
 }
+
+type Claim = Extract<AlertEvent, { type: 'claimed' | 'attested' }>;
+const isClaim = (event: AlertEvent): event is Claim => event.type === 'claimed' || event.type === 'attested';
 
 /** Stores what a tap came to: transitions, events, the follow-up, the word about the key contact. In a transaction. */
 export async function applyDecision(

@@ -17,7 +17,7 @@ export function isLeaderKey(key: string): key is LeaderKey {
 export function decideLeaderTap(
   alert: Alert,
   { key, by, at, taskId }: Tap & { key: LeaderKey },
-  { inTwoBusinessDays }: TapSurroundings,
+  { inTwoBusinessDays, isLostClaimed = false }: TapSurroundings,
 ): TapDecision {
   const base = { at, by, ...(taskId === undefined ? {} : { taskId }) };
   const answer = (result: TapResult, events: AlertEvent[] = []): TapDecision => ({
@@ -27,9 +27,12 @@ export function decideLeaderTap(
     undoesFollowUp: false,
   });
   const { claimedBy, claimedAt, state } = alert;
+  // Nobody stops the ladder for himself, or confirms his own word.
+  const isAboutLoss = key === 'lostConfirmed' || key === 'lostDenied';
+  if (by === (isAboutLoss ? claimedBy : alert.ownerId)) return answer({ kind: 'unknownKey' });
   const isClaimed = state === 'claimed' || state === 'attested' || state === 'verified';
-  if (key === 'lostConfirmed' || key === 'lostDenied') {
-    if (!isClaimed) return answer({ kind: 'overAlready', reason: 'expired' });
+  if (isAboutLoss) {
+    if (!isClaimed || !isLostClaimed) return answer({ kind: 'overAlready', reason: 'expired' });
     if (key === 'lostDenied') return answer({ kind: 'heard' }, [{ ...base, type: 'undone' }]);
     return answer({ kind: 'heard' }, [{ ...base, type: 'closed', reason: 'lost' }]);
   }

@@ -1,4 +1,5 @@
 import type { AlertEvent, CloseReason, FollowUpOutcome, LeaderWord } from './alert.ts';
+import type { ContactWord } from './keyContactChange.ts';
 import type { LastTap } from './lastTap.ts';
 import type { UtcMs } from './time.ts';
 
@@ -75,6 +76,21 @@ export interface TapSurroundings {
   lastTap?: LastTap | null;
   /** How often in a row 明早提醒 was said before this tap. */
   laterInARow?: number;
+  /** The claim that stands said 对方不合作了. */
+  isLostClaimed?: boolean;
   /** What a leader said to this case and has not taken back. */
   leaderWord?: { word: LeaderWord; by: string } | null;
+}
+
+/** What was answered to 对接人换了吗, by the option; 还不清楚 is no answer. */
+export function contactWordOf(option: string | null | undefined): ContactWord | null {
+  switch (option) {
+    case 'changed':
+    case 'onLeave':
+      return option;
+    case 'notChanged':
+      return 'same';
+    default:
+      return null;
+  }
 }

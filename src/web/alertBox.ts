@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Alert } from '../domain/alert.ts';
 import type { LastTap } from '../domain/lastTap.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { fineKey, howSelect, MENU_KEYS } from '../domain/wording/causeCard.ts';
+import { asksContact, changedSelect, fineKey, howSelect, MENU_KEYS } from '../domain/wording/causeCard.ts';
 import { saying } from '../domain/wording/causeSaying.ts';
 import { alertStateText, heldText, sinceText } from '../domain/wording/customerWords.ts';
 import { FINE_REASONS, LOST_REASONS } from '../domain/wording/tapReply.ts';
@@ -67,6 +67,7 @@ function alertWords(texts: Texts, view: CustomerView, alert: Alert, { now }: Sur
 function tapForms(texts: Texts, alert: Alert, { formToken }: SignedIn): VNode {
   const how = howSelect(texts);
   const fine = fineKey(alert.causes[0]!);
+  const changed = asksContact(alert.causes[0]!) ? changedSelect(texts) : null;
   return html`
     ${form(
       formToken,
@@ -75,6 +76,12 @@ function tapForms(texts: Texts, alert: Alert, { formToken }: SignedIn): VNode {
       html`
         <label for="how">${how.title}</label>
         <select id="how" name="how">${how.options.map(({ id, text }) => html`<option value=${id}>${text}</option>`)}</select>
+        ${
+          changed === null
+            ? null
+            : html`<label for="changed">${changed.title}</label>
+              <select id="changed" name="changed">${changed.options.map(({ id, text }) => html`<option value=${id}>${text}</option>`)}</select>`
+        }
         <label for="note">${texts.fill('customer.note')}</label>
         <input id="note" type="text" name="note" maxlength=${NOTE_LENGTH_MAX} autocomplete="off" />
         <div class="lk-actions"><button class="lk-main" name="key" value="done">${texts.fill('button.done')}</button></div>

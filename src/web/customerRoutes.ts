@@ -1,5 +1,6 @@
 import Router from 'koa-router';
 import type { FollowUpOutcome } from '../domain/alert.ts';
+import { contactWordOf } from '../domain/tap.ts';
 import { type Said, saidOf, saidText } from '../domain/wording/saidTexts.ts';
 import { alertById } from '../store/alerts.ts';
 import { handlePageTap } from '../usecases/handleTap.ts';
@@ -54,7 +55,8 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
     if ((await alertById(store.db, alertId))?.customerId !== customerId) return kit.notFound(ctx, signedIn);
     const given = form.get('how') as FollowUpOutcome | null;
     const outcome = FORM_OUTCOMES.find((known) => known === given) ?? 'none';
-    const tap = { key, outcome, by: signedIn.viewer.id, at: clock() };
+    const contactWord = contactWordOf(form.get('changed'));
+    const tap = { key, outcome, contactWord, by: signedIn.viewer.id, at: clock() };
     const said = await tapOnPage(alertId, tap, note.slice(0, NOTE_LENGTH_MAX));
     const back = form.get('back') === '/me' ? '/me' : `/c/${encodeURIComponent(customerId)}`;
     ctx.status = 303;

@@ -1,6 +1,6 @@
 import type { FollowUpOutcome } from '../domain/alert.ts';
-import type { ContactWord } from '../domain/keyContactChange.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
+import { contactWordOf } from '../domain/tap.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import { morningOf, nextCardTime } from '../domain/timetable.ts';
 import { shortName } from '../domain/wording/shortName.ts';
@@ -57,11 +57,6 @@ const OUTCOME_QUESTIONS = ['how', 'seen'] as const;
 /** Where in his window a leader's card comes. */
 const LEADER_CARD_SPREAD = 0.5;
 const CONTACT_QUESTION = 'changed';
-const CONTACT_WORDS: Readonly<Record<string, ContactWord>> = {
-  changed: 'changed',
-  notChanged: 'same',
-  onLeave: 'onLeave',
-};
 
 /** From a verified callback to what we do, and to the passive reply. */
 export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
@@ -97,7 +92,7 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
         .find(([, option]) => option !== undefined) ?? [];
     const isWord = questionId === CONTACT_QUESTION;
     const outcome = (!isWord && OUTCOMES.has(optionId ?? '') ? optionId : 'none') as FollowUpOutcome;
-    const contactWord = isWord ? (CONTACT_WORDS[optionId ?? ''] ?? null) : null;
+    const contactWord = isWord ? contactWordOf(optionId) : null;
     const { taskId, key, userId: by } = callback;
     const now = clock();
     const address = { toUserId: by, corpId, at: now };

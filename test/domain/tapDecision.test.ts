@@ -66,8 +66,21 @@ describe('decideTap', () => {
     ['lostDenied', { type: 'undone' }],
   ] as const)('%s by the leader', (key, event) => {
     const claimed = { state: 'claimed', claimedBy: 'lin', claimedAt: AT - 3 } as const;
-    expect(decide(key, { by: 'zhou' }, claimed)).toMatchObject({ result: { kind: 'heard' }, events: [event] });
-    expect(decide(key, { by: 'zhou' })).toMatchObject({ result: { kind: 'overAlready' }, events: [] });
+    const said = { ...around, isLostClaimed: true };
+    const by = (who: string, on: Partial<Alert> = claimed) => decideTap(alert(on), tap(key, { by: who }), said);
+    expect(by('zhou')).toMatchObject({ result: { kind: 'heard' }, events: [event] });
+    expect(by('zhou', {})).toMatchObject({ result: { kind: 'overAlready' }, events: [] });
+    expect(decide(key, { by: 'zhou' }, claimed)).toMatchObject({ result: { kind: 'overAlready' }, events: [] });
+    // Nobody confirms his own word.
+    expect(by('lin')).toMatchObject({ result: { kind: 'unknownKey' }, events: [] });
+  });
+
+  it.each(['ask', 'takeOver', 'leaveIt'])('lets no owner say %s to himself', (key) => {
+    expect(decide(key)).toMatchObject({ result: { kind: 'unknownKey' }, events: [] });
+    expect(decide(key, { by: 'zhou' }).events).toMatchObject([
+      { type: 'leaderSaid', word: key },
+      ...(key === 'takeOver' ? [{ type: 'claimed' }] : []),
+    ]);
   });
 
   it('believes what the question is answered, and leaves 还没来得及 as it is', () => {

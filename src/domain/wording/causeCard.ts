@@ -42,7 +42,7 @@ export function causeCard(texts: Texts, input: CauseCardInput): AlertCard {
     ...(secondCause ? { quote: texts.fill('card.quote', { case: causeShort(texts, secondCause) }) } : {}),
     rows: [...cardRows(texts, ROWS[cause.kind], input), evidenceRow(texts, detailUrl)],
     suggestion,
-    select: CONTACT_CHANGE.has(cause.kind) ? changedSelect(texts) : howSelect(texts),
+    select: asksContact(cause) ? changedSelect(texts) : howSelect(texts),
     buttons: buttons(texts, cause, input.canSnooze ?? true),
     menu: {
       desc: texts.fill('menu.title'),
@@ -57,6 +57,11 @@ export function evidenceRow(texts: Texts, url: string): AlertCard['rows'][number
   return { key: texts.fill('row.evidence.key'), value: texts.fill('row.evidence'), url };
 }
 
+/** Is this about who speaks for the customer? Then that is asked, and not how it was followed up (COPY §5.5). */
+export function asksContact({ kind }: Cause): boolean {
+  return CONTACT_CHANGE.has(kind);
+}
+
 /** 怎么跟的（可不选）, on cards and pages. */
 export function howSelect(texts: Texts): AlertCardSelect {
   const ids = ['none', 'message', 'call', 'visit', 'appointment', 'notReached', 'lost'] as const;
@@ -69,7 +74,7 @@ export function howSelect(texts: Texts): AlertCardSelect {
 }
 
 /** Instead of how it was followed up, these cards ask for what only the salesperson can know (COPY §5.5). */
-function changedSelect(texts: Texts): AlertCardSelect {
+export function changedSelect(texts: Texts): AlertCardSelect {
   const ids = ['unclear', 'changed', 'notChanged', 'onLeave'] as const;
   return {
     key: 'changed',
