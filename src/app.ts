@@ -1,12 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type AlertWork, createAlertWork } from './alertWork.ts';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, isLoopbackHost, isSimulated } from './config.ts';
 import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
-import { cardless, introduction } from './domain/wording/pageTexts.ts';
+import { cardless } from './domain/wording/pageTexts.ts';
 import { makeTexts } from './domain/wording/texts.ts';
 import { createDueWork, type Work } from './dueWork.ts';
 import { watchKeys } from './keyFiles.ts';
@@ -29,7 +30,6 @@ import { purgeExpired } from './usecases/purgeExpired.ts';
 import { readGroupSends } from './usecases/readGroupSends.ts';
 import { refreshPeople } from './usecases/refreshPeople.ts';
 import { reopenKept } from './usecases/reopenKept.ts';
-import { sendCards } from './usecases/sendCards.ts';
 import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
 import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
@@ -74,6 +74,7 @@ export interface AppOptions {
 export interface App {
   store: Store;
   work: Work;
+  alertWork: AlertWork;
   assessDeps: AssessDeps;
   digestDeps: DigestDeps;
   importDeps: ImportDeps;
@@ -193,6 +194,12 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       throw err;
     }
   }
+  const alertWork = createAlertWork({
+    ...{ store, sourceName: SOURCE_NAME, archiveWindowMs: ARCHIVE_WINDOW_MS, calendars, rooms: settings.rooms },
+    ...{ texts, limits: settings.limits, agentId, publicUrl: config.publicUrl, previewUntil },
+    textRetentionDays: textKeeping === null ? null : textKeeping.retentionMs / DAY_MS,
+    ...{ clock, log },
+  });
   const newKeys = watchKeys(config.archive, log);
   const work: Work = {
     async pull() {
@@ -229,31 +236,18 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       });
     },
     inbox: () => processInbox({ store, clock, log, token }),
-    assess: () => assessCustomers(assessDeps),
+    async assess() {
+      await alertWork.fence();
+      return assessCustomers(assessDeps);
+    },
     handovers: () =>
       takeHandovers({
         ...{ store, calendar, texts, agentId, publicUrl: config.publicUrl, previewUntil, clock, log },
       }),
-    cards: () =>
-      sendCards({
-        store,
-        calendars,
-        texts,
-        limits: settings.limits,
-        agentId,
-        publicUrl: config.publicUrl,
-        previewUntil,
-        introduction: (leader) =>
-          introduction(texts, {
-            newCardsPerDay: settings.limits.perDay,
-            hasOrders: false,
-            textRetentionDays: textKeeping === null ? null : textKeeping.retentionMs / DAY_MS,
-            leaderAfterDays: null,
-            leader,
-          }),
-        clock,
-        log,
-      }),
+    cards: alertWork.cards,
+    waits: alertWork.waits,
+    leaders: alertWork.leaders,
+    verify: alertWork.verify,
     digest: (order, group) =>
       sendDigest(digestDeps, {
         ...order,
@@ -309,6 +303,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   return {
     store,
     work,
+    alertWork,
     assessDeps,
     digestDeps,
     importDeps,

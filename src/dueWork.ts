@@ -2,7 +2,8 @@ import type { DigestGroup } from './config.ts';
 import type { BusinessCalendar } from './domain/businessCalendar.ts';
 import { daysOfWeek } from './domain/isoWeek.ts';
 import { type Clock, HOUR_MS, MINUTE_MS } from './domain/time.ts';
-import { assessmentDue, digestDue } from './domain/timetable.ts';
+import { assessmentDue, digestDue, ladderDue } from './domain/timetable.ts';
+import { sweepDue } from './domain/waitSweep.ts';
 import type { Logger } from './log.ts';
 import { readCursor } from './store/archiveCursor.ts';
 import { claimJob, failJob, finishJob, renewJob } from './store/jobs.ts';
@@ -21,8 +22,11 @@ import type { RefreshReport } from './usecases/refreshPeople.ts';
 import { KEY_REASONS, type ReopenReport } from './usecases/reopenKept.ts';
 import type { SendReport } from './usecases/sendCards.ts';
 import type { DigestOrder } from './usecases/sendDigest.ts';
+import type { SweepReport } from './usecases/sweepWaits.ts';
 import type { SyncReport } from './usecases/syncPeople.ts';
 import type { HandoverReport } from './usecases/takeHandovers.ts';
+import type { LadderReport } from './usecases/tellLeaders.ts';
+import type { VerifyReport } from './usecases/verifyFollowUps.ts';
 
 /** The archive is not asked more often than this, however often WeCom calls (archive.md §1.5). */
 const PULL_PAUSE_MS = 1_000;
@@ -34,6 +38,10 @@ const JOB_LEASE_MS = 15 * MINUTE_MS;
 /** Handovers are looked for this often; the new owner reads of them in the next card window. */
 const HANDOVERS_EVERY_MS = 15 * MINUTE_MS;
 const JOB_RETRY_MS = 5 * MINUTE_MS;
+/** A follow-up that the archive shows is seen within this time. */
+const VERIFY_EVERY_MS = 30 * MINUTE_MS;
+/** Before somebody is told that a customer waits, the archive must have been read so lately (COPY §5.7). */
+const SWEEP_FRESH_MS = 5 * MINUTE_MS;
 /** Longer than a round of reading people takes: another process goes on with a killed one's. */
 const SYNC_LEASE_MS = 3 * MINUTE_MS;
 /** Whether most people are really gone is for a person to say; until then all of them are not read every few minutes. */
@@ -64,6 +72,12 @@ export interface Work {
   /** Notes who went from one of us to another, and briefs the new owner. */
   handovers(): Promise<HandoverReport>;
   cards(): Promise<SendReport>;
+  /** Customers who wait for us. @param period of the sweep */
+  waits(period: string): Promise<SweepReport>;
+  /** What owners have not got to, to their leaders. */
+  leaders(): Promise<LadderReport>;
+  /** Looks in the archive for what was said to have been done. */
+  verify(): Promise<VerifyReport>;
   digest(order: Omit<DigestOrder, 'group'>, group: DigestGroup): Promise<{ text: string; isNew: boolean }>;
   deliver(): Promise<DeliverReport>;
 }
@@ -101,6 +115,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   let pullTriedAt = Number.NEGATIVE_INFINITY;
   let automaticDueAt = Number.NEGATIVE_INFINITY;
   let handoversDueAt = Number.NEGATIVE_INFINITY;
+  let verifyDueAt = Number.NEGATIVE_INFINITY;
   // What was kept before the start may have its key by now.
   let wantsReopen = true;
   /** The day whose reading of people is under way. */
@@ -199,6 +214,21 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await runJob('cards', day, work.cards);
   }
 
+  /** What happens to alerts by the clock, besides the morning's judgement. */
+  async function tendAlertsIfDue(): Promise<void> {
+    const now = clock();
+    if (now >= verifyDueAt)
+      verifyDueAt = now + ((await attempt('verify', () => work.verify())) ? VERIFY_EVERY_MS : JOB_RETRY_MS);
+    const sweep = sweepDue(now, calendar);
+    if (sweep !== null) {
+      const coveredUntil = (await readCursor(store.db, sourceName))?.coveredUntil ?? null;
+      const isFresh = coveredUntil !== null && now - coveredUntil <= SWEEP_FRESH_MS;
+      if (isFresh) await runJob('waits', sweep, () => work.waits(sweep));
+    }
+    const day = ladderDue(now, calendar);
+    if (day !== null) await runJob('leaders', day, work.leaders);
+  }
+
   async function reportIfDue(): Promise<void> {
     const due = digestDue(clock(), calendar);
     // Of a week in which nobody was judged there is nothing to report, and "nothing new" would be wrong.
@@ -223,6 +253,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await markAutomaticIfDue();
     await takeHandoversIfDue();
     await attempt('assess', judgeIfDue);
+    await attempt('alerts', tendAlertsIfDue);
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));
     await attempt('deliver', work.deliver);

@@ -16,6 +16,9 @@ const HELP = `liuke COMMAND [options]; each command has --help
   import      business data from CSV: accounts, contacts, orders, payments, complaints, ratings, outcomes
   assess      judges all customers
   explain     why a customer's score is what it is, against an earlier day
+  preview     what would be sent now, to whom, and why the rest is held
+  pause       sends nothing about customers until a time, or until liuke resume
+  resume      reminders go on
   digest      the weekly digest, again or as a preview
   backtest    measures the warning, on the own last months or on data with a known outcome
   losses      lost customers against those who stayed: common traits, retention
@@ -95,6 +98,12 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'outbox': {
       const { runOutbox } = await import('./outboxCommand.ts');
       return runOutbox(args, process.env, io);
+    }
+    case 'preview':
+    case 'pause':
+    case 'resume': {
+      const { runAlerts } = await import('./alertsCommand.ts');
+      return runAlerts(command, args, process.env, io);
     }
     case 'import': {
       const { runImport } = await import('./importCommand.ts');

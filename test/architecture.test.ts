@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'schedule.ts': ['domain', 'log.ts'],
   'app.ts': [
     ...['web', 'usecases', 'wecom', 'crm', 'store', 'domain', 'config.ts', 'companySettings.ts', 'connections.ts'],
-    ...['dueWork.ts', 'keyFiles.ts', 'log.ts', 'secret.ts'],
+    ...['alertWork.ts', 'dueWork.ts', 'keyFiles.ts', 'log.ts', 'secret.ts'],
   ],
   'doctor.ts': [
     ...[
@@ -65,6 +65,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'domain',
   ],
   'oneShot.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
+  'alertWork.ts': ['usecases', 'cards', 'store', 'domain', 'log.ts'],
+  'alertsCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
   'keptCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'store'],
   'outboxCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'store', 'domain'],
   'customersCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
@@ -96,6 +98,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'doctor.ts',
       'oneShot.ts',
       'keptCommand.ts',
+      'alertsCommand.ts',
       'outboxCommand.ts',
       'customersCommand.ts',
       'backtestCommand.ts',

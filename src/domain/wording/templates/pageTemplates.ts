@@ -60,6 +60,7 @@ export const PAGE_TEMPLATES = {
   'said.outcome': line('记下了：{outcome}'),
   'said.unneeded': line('记下了，这条不用回复'),
 
+  'preview.none': line('现在没有要发的提醒'),
   'held.preview': line('还在预览期，不给销售发提醒'),
   'held.paused': line('提醒已暂停'),
   'held.onLeave': line('负责人休假中，回来后再排'),

@@ -1,0 +1,68 @@
+import { type CaseWorld, leaderIn, loadCaseWorld } from './cards/caseWorld.ts';
+import type { AlertLimits } from './domain/alertLimits.ts';
+import type { RoomRules } from './domain/roomRules.ts';
+import type { StaffCalendars } from './domain/staffCalendars.ts';
+import type { Clock, UtcMs } from './domain/time.ts';
+import { introduction } from './domain/wording/pageTexts.ts';
+import type { Texts } from './domain/wording/texts.ts';
+import type { Logger } from './log.ts';
+import type { Store } from './store/store.ts';
+import { type PreviewedPlan, previewCards } from './usecases/previewCards.ts';
+import { raiseFence } from './usecases/raiseFence.ts';
+import { type SendReport, sendCards } from './usecases/sendCards.ts';
+import { type SweepReport, sweepWaits } from './usecases/sweepWaits.ts';
+import { type LadderReport, tellLeaders } from './usecases/tellLeaders.ts';
+import { type VerifyReport, verifyFollowUps } from './usecases/verifyFollowUps.ts';
+
+export interface AlertWorkDeps {
+  store: Store;
+  sourceName: string;
+  archiveWindowMs: number;
+  calendars: StaffCalendars;
+  rooms: RoomRules;
+  texts: Texts;
+  limits: AlertLimits;
+  agentId: number;
+  publicUrl: string;
+  previewUntil: UtcMs;
+  /** null: no text is kept. */
+  textRetentionDays: number | null;
+  clock: Clock;
+  log: Logger;
+}
+
+/** All that happens to alerts by the clock. */
+export interface AlertWork {
+  /** Before a judgement: was the service away for days? */
+  fence(): Promise<boolean>;
+  cards(): Promise<SendReport>;
+  waits(period: string): Promise<SweepReport>;
+  leaders(): Promise<LadderReport>;
+  verify(): Promise<VerifyReport>;
+  /** What the morning's cards would be now. @param to sends them to this person, for a look */
+  preview(to: string | null): Promise<PreviewedPlan[]>;
+}
+
+export function createAlertWork(deps: AlertWorkDeps): AlertWork {
+  const { store, calendars, texts, limits, textRetentionDays, clock, log } = deps;
+  const introduce = (leader: string | null): string =>
+    introduction(texts, {
+      newCardsPerDay: limits.perDay,
+      hasOrders: false,
+      textRetentionDays,
+      leaderAfterDays: leader === null ? null : limits.ladder.listAfter,
+      leader,
+    });
+  const told = {
+    ...deps,
+    introductionFor: (world: CaseWorld, id: string) => introduce(leaderIn(world, id)?.name ?? null),
+  };
+  return {
+    fence: () => raiseFence({ store, calendar: calendars.company, clock, log }),
+    cards: () => sendCards({ ...deps, introduction: introduce }),
+    waits: (period) => sweepWaits(told, period),
+    leaders: () => tellLeaders(told),
+    verify: () => verifyFollowUps({ store, calendars, clock, log }),
+    preview: async (to) => previewCards(deps, await loadCaseWorld(store.db, { calendars, now: clock() }), to),
+  };
+}

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { type App, createApp } from './app.ts';
+import { readCompanySettings } from './companySettings.ts';
+import { type Config, readConfig } from './config.ts';
+import { previewLines } from './domain/wording/previewWords.ts';
+import { makeTexts } from './domain/wording/texts.ts';
+import { createLog } from './log.ts';
+import { pauseReminders, resumeReminders } from './usecases/pauseReminders.ts';
+
+export interface AlertsIo {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+const HELP: Record<string, string> = {
+  pause:
+    'liuke pause [--until TIME] [--json]\n\nFrom now on nothing about customers is sent to anybody, also not what is queued, until TIME\n' +
+    '(2026-11-17T09:00:00+08:00) or liuke resume. The digest and notices to operators go on.',
+  resume: 'liuke resume [--json]\n\nReminders go on; what is still due is decided at the next judgement.',
+  preview:
+    'liuke preview [--to me | --to USERID] [--json]\n\nWhat would be sent now, to whom, and why the rest is held. Nothing is noted.\n' +
+    '--to sends a copy of each card to the first operator (me) or to this member, to see it on the phone.',
+};
+
+/** @param command pause, resume or preview. @returns the exit code */
+export async function runAlerts(
+  command: string,
+  args: string[],
+  env: Record<string, string | undefined>,
+  io: AlertsIo,
+): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      help: { type: 'boolean' },
+      json: { type: 'boolean' },
+      ...(command === 'pause' ? { until: { type: 'string' } as const } : {}),
+      ...(command === 'preview' ? { to: { type: 'string' } as const } : {}),
+    },
+  });
+  if (values.help) {
+    io.out(HELP[command]!);
+    return 0;
+  }
+  const given = values as { json?: boolean; until?: string; to?: string };
+  const until = given.until === undefined ? null : timeOf(given.until);
+  const config = readConfig(env);
+  const to = given.to === undefined ? null : receiverOf(given.to, config);
+  const settings = readCompanySettings();
+  const app = await createApp({ config, settings, clock: Date.now, log: createLog(config.logLevel) });
+  try {
+    if (command === 'preview') {
+      const plans = await app.alertWork.preview(to);
+      if (to !== null) await app.work.deliver();
+      if (given.json) io.out(JSON.stringify(plans));
+      else for (const line of previewLines(makeTexts(settings.copy), plans, Date.now())) io.out(line);
+      return 0;
+    }
+    const result = await switchReminders(command, app, until);
+    io.out(given.json ? JSON.stringify(result) : result.told);
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+async function switchReminders(command: string, app: App, until: number | null): Promise<{ told: string }> {
+  const deps = { ...app.customerDeps, log: app.assessDeps.log };
+  if (command === 'pause') {
+    const pause = await pauseReminders(deps, { until, by: 'operator' });
+    const end = pause.until === null ? 'liuke resume' : new Date(pause.until).toISOString();
+    return { ...pause, told: `reminders are paused until ${end}` };
+  }
+  const ended = await resumeReminders(deps, 'operator');
+  return { ...ended, told: ended === null ? 'reminders were not paused' : 'reminders go on' };
+}
+
+function timeOf(text: string): number {
+  const moment = Date.parse(text);
+  if (Number.isNaN(moment))
+    throw new RangeError(`--until must be a time such as 2026-11-17T09:00:00+08:00, not "${text}"`);
+  return moment;
+}
+
+function receiverOf(given: string, { operatorIds }: Config): string {
+  if (given !== 'me') return given.toLowerCase();
+  const [first] = operatorIds;
+  if (first === undefined) throw new RangeError('--to me needs LIUKE_OPERATORS: whom should it be sent to?');
+  return first;
+}
