@@ -7,6 +7,7 @@ import { benchFacts } from './facts.ts';
 import { benchImport } from './importOrders.ts';
 import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
+import { benchOutbox } from './outbox.ts';
 import { benchSignals } from './signals.ts';
 
 export interface BenchIo {
@@ -19,6 +20,7 @@ const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   assess: benchAssess,
   import: benchImport,
   memory: benchMemory,
+  outbox: benchOutbox,
   facts: benchFacts,
   signals: benchSignals,
 };
@@ -32,6 +34,7 @@ of them. MariaDB is measured where its server program is installed.
   assess   the daily judgement of 100,000 customers, from database to snapshots
   import   a file of 100,000 orders: CPU seconds and memory
   memory   growth of the process over 200,000 messages, MB
+  outbox   cards a second from outbox rows to the simulator, its limits off
   facts    messages a second and core from the decoded record to the facts of its chat
   signals  customers a second and core from their marks to the day's verdict, at growing numbers of them`;
 const NUMBER_MIN = 1000;
