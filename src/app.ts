@@ -7,6 +7,7 @@ import { type Config, ConfigError, isLoopbackHost, isSimulated } from './config.
 import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
+import { ownTagNames } from './domain/wording/operationWords.ts';
 import { cardless } from './domain/wording/pageTexts.ts';
 import { makeTexts } from './domain/wording/texts.ts';
 import { createDueWork, type Work } from './dueWork.ts';
@@ -24,22 +25,25 @@ import { type LinkDeps, linkAccounts } from './usecases/linkAccounts.ts';
 import { markLateWelcomes } from './usecases/markLateWelcomes.ts';
 import { noteMassVanish } from './usecases/noteMassVanish.ts';
 import { type NoteFaultDeps, notePullFault } from './usecases/notePullFault.ts';
+import { planTags } from './usecases/planTags.ts';
 import { processInbox } from './usecases/processInbox.ts';
 import { ARCHIVE_WINDOW_MS, type PullDeps, pullArchive } from './usecases/pullArchive.ts';
 import { purgeExpired } from './usecases/purgeExpired.ts';
 import { readGroupSends } from './usecases/readGroupSends.ts';
+import { readStatistics } from './usecases/readStatistics.ts';
 import { refreshPeople } from './usecases/refreshPeople.ts';
 import { reopenKept } from './usecases/reopenKept.ts';
 import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
 import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
 import { thinSnapshots } from './usecases/thinSnapshots.ts';
+import { writeTags } from './usecases/writeTags.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
 import { createGroup, sendCard, sendGroupMarkdown, sendWebhook, updateCard } from './wecom/messages.ts';
-import { authorizeUrl, fetchMemberByCode } from './wecom/signIn.ts';
 import { plainCard } from './wecom/plainCard.ts';
+import { authorizeUrl, fetchMemberByCode } from './wecom/signIn.ts';
 import { WeComError } from './wecom/wecomError.ts';
 
 const WECOM_SIGN_IN = 'https://open.weixin.qq.com';
@@ -226,6 +230,13 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     },
     sync: (acceptsVanished = false) => readPeople({ acceptsVanished }),
     syncRound: () => readPeople({ stepsMax: SYNC_STEPS_A_ROUND }),
+    tags: config.writesTags
+      ? {
+          plan: () => planTags({ store, clock }),
+          write: () => writeTags({ store, client: clients.app, names: ownTagNames(texts), clock, log, isStopping }),
+        }
+      : null,
+    statistics: () => readStatistics({ store, client: clients.app, clock, log }),
     refresh: () => refreshPeople({ store, clients, clock, log, isStopping }),
     async automatic() {
       const deps = { store, sourceName: SOURCE_NAME, clock, log, token };

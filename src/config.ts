@@ -59,6 +59,8 @@ export interface Config {
   /** How message texts are kept, sealed: the first key seals, all open. null: no text is kept (PRODUCT §8). */
   messageText: { keys: Secret[]; days: number } | null;
   digestGroups: DigestGroup[];
+  /** Whether risk grade and key contact are written back to our own group of WeCom's customer tags; left out: no. */
+  writesTags?: boolean;
   /** Business days after installation in which nothing is sent to salespeople. */
   previewDays: number;
   /** Whether a card whose face was replaced can still be tapped in this company's clients (UNCONFIRMED, messages.md §5). */
@@ -146,6 +148,9 @@ const Env = z.object({
   WECOM_CONTACT_AES_KEY: aesKey('WECOM_CONTACT_AES_KEY').optional(),
   WECOM_ARCHIVE_TOKEN: token('WECOM_ARCHIVE_TOKEN').optional(),
   WECOM_ARCHIVE_AES_KEY: aesKey('WECOM_ARCHIVE_AES_KEY').optional(),
+  WECOM_CUSTOMER_TAGS: z
+    .enum(['yes', 'no'], { error: 'WECOM_CUSTOMER_TAGS must be yes (write our own customer tags) or no' })
+    .default('no'),
   ARCHIVE_SOURCE: z
     .enum(['native', 'simulator'], { error: 'ARCHIVE_SOURCE must be native (the SDK of WeCom) or simulator' })
     .default('native'),
@@ -239,6 +244,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       decodeThreads: e.ARCHIVE_DECODE_THREADS,
     },
     messageText: e.MESSAGE_TEXT === 'off' ? null : { keys: textKeys, days: e.MESSAGE_TEXT_DAYS },
+    writesTags: e.WECOM_CUSTOMER_TAGS === 'yes',
     digestGroups: groups,
     previewDays: e.LIUKE_PREVIEW_DAYS,
     reasonsOn: e.LIUKE_REASONS_ON,

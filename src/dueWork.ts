@@ -14,10 +14,12 @@ import { hasSnapshotUntil } from './store/snapshots.ts';
 import type { Store } from './store/store.ts';
 import type { AssessReport } from './usecases/assessCustomers.ts';
 import type { DeliverReport } from './usecases/deliverOutbox.ts';
+import type { TagPlan } from './usecases/planTags.ts';
 import type { InboxReport } from './usecases/processInbox.ts';
 import type { PullReport } from './usecases/pullArchive.ts';
 import type { PurgeReport } from './usecases/purgeExpired.ts';
 import type { GroupSendReport } from './usecases/readGroupSends.ts';
+import type { StatisticsReport } from './usecases/readStatistics.ts';
 import type { RefreshReport } from './usecases/refreshPeople.ts';
 import { KEY_REASONS, type ReopenReport } from './usecases/reopenKept.ts';
 import type { SendReport } from './usecases/sendCards.ts';
@@ -27,6 +29,7 @@ import type { SyncReport } from './usecases/syncPeople.ts';
 import type { HandoverReport } from './usecases/takeHandovers.ts';
 import type { LadderReport } from './usecases/tellLeaders.ts';
 import type { VerifyReport } from './usecases/verifyFollowUps.ts';
+import type { TagReport } from './usecases/writeTags.ts';
 
 /** The archive is not asked more often than this, however often WeCom calls (archive.md §1.5). */
 const PULL_PAUSE_MS = 1_000;
@@ -34,6 +37,7 @@ const PULL_PAUSE_MS = 1_000;
 const PULL_EVERY_MS = 30_000;
 /** When a sender is unknown the directory is read anew, but not for each of a burst. */
 const DIRECTORY_PAUSE_MS = MINUTE_MS;
+const STATISTICS_FROM_MS = 6 * HOUR_MS;
 const JOB_LEASE_MS = 15 * MINUTE_MS;
 /** Handovers are looked for this often; the new owner reads of them in the next card window. */
 const HANDOVERS_EVERY_MS = 15 * MINUTE_MS;
@@ -65,6 +69,10 @@ export interface Work {
   syncRound(): Promise<SyncReport>;
   /** Reads what events said that it changed. */
   refresh(): Promise<RefreshReport>;
+  /** Writes how customers stand back to WeCom's customer tags; null where that is switched off. */
+  tags: { plan(): Promise<TagPlan>; write(): Promise<TagReport> } | null;
+  /** Reads WeCom's own statistics of the last days. */
+  statistics(): Promise<StatisticsReport>;
   /** Marks what nobody wrote by hand and only now shows: welcome texts, messages of group-send tasks. */
   automatic(): Promise<GroupSendReport>;
   inbox(): Promise<InboxReport>;
@@ -201,6 +209,12 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     automaticDueAt = clock() + ((await attempt('automatic', () => work.automatic())) ? HOUR_MS : JOB_RETRY_MS);
   }
 
+  /** WeCom counts yesterday in the night; in the morning it is there (external-contact.md §4). */
+  async function readStatisticsIfDue(): Promise<void> {
+    const day = calendar.dayOf(clock());
+    if (clock() >= calendar.dayStart(day) + STATISTICS_FROM_MS) await runJob('statistics', day, work.statistics);
+  }
+
   async function judgeIfDue(): Promise<void> {
     const now = clock();
     const day = assessmentDue(now, calendar);
@@ -212,6 +226,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     if (!isFresh && now < waitsUntil) return;
     await runJob('assess', day, work.assess);
     await runJob('cards', day, work.cards);
+    if (work.tags) await runJob('tags', day, work.tags.plan);
   }
 
   /** What happens to alerts by the clock, besides the morning's judgement. */
@@ -252,6 +267,8 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('pull', pullIfDue);
     await markAutomaticIfDue();
     await takeHandoversIfDue();
+    await attempt('statistics', readStatisticsIfDue);
+    await attempt('tags', async () => work.tags?.write());
     await attempt('assess', judgeIfDue);
     await attempt('alerts', tendAlertsIfDue);
     await attempt('digest', reportIfDue);

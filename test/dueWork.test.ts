@@ -45,6 +45,7 @@ async function world() {
     purge: () => note('purge', { texts: 0 }),
     syncRound: () => note('sync', { isDone: answers.synced }),
     refresh: () => note('refresh', { read: 0, postponed: 0 }),
+    statistics: () => note('statistics', {}),
     automatic: () => note('automatic', { sends: 0, weeks: 0, refused: null }),
     handovers: () => Promise.resolve({ handovers: 0, movedAlerts: 0, briefs: 0 }),
     inbox: () => note('inbox', { done: 0, failed: 0 }),
@@ -63,7 +64,7 @@ async function world() {
       now += ms;
       done.length = 0;
       await due.tick();
-      return done.filter((name) => !['inbox', 'refresh', 'deliver', 'automatic'].includes(name));
+      return done.filter((name) => !['inbox', 'refresh', 'statistics', 'deliver', 'automatic'].includes(name));
     },
     [Symbol.asyncDispose]: () => store.close(),
   };

@@ -8,7 +8,7 @@ import { type Wanted, WHOLE } from '../store/refresh.ts';
 import { saveRelationshipEvents, saveStaffRename } from '../store/relationshipFacts.ts';
 import { saveRoomFacts, saveRoomState } from '../store/rooms.ts';
 import type { Db } from '../store/store.ts';
-import { isOwnMark, isOwnTag } from '../store/tagMarks.ts';
+import { forgetOwnTags, isOwnMark, isOwnTag } from '../store/tagMarks.ts';
 import type { Callback, ContactChange, RoomChange, StaffChange } from '../wecom/callbackXml.ts';
 
 interface At {
@@ -42,8 +42,10 @@ export async function applyEvent(db: Db, callback: Callback, at: At): Promise<Wa
     case 'staffChange':
       return applyStaffChange(db, callback, now);
     case 'tagChange':
-      // Of our own tags we know already.
-      return (await isOwnTag(db, callback.tagId)) ? [] : [{ kind: 'tags', refId: WHOLE, dueAt: now }];
+      // Of our own tags we know already, unless somebody has deleted them.
+      if (!(await isOwnTag(db, callback.tagId))) return [{ kind: 'tags', refId: WHOLE, dueAt: now }];
+      if (callback.changeType === 'delete') await forgetOwnTags(db);
+      return [];
     case 'appLifecycle':
       if (callback.event === 'subscribe' || callback.event === 'unsubscribe')
         return callback.userId === '' ? [] : [{ kind: 'staff', refId: callback.userId, dueAt: now }];

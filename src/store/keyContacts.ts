@@ -89,6 +89,12 @@ export async function noteKeyContacts(
   await upsertRows(db, keyContactTermTable, changed);
 }
 
+/** Who is the key contact now, by customer. */
+export async function currentKeyContacts(db: Db): Promise<Map<string, string>> {
+  const open = await selectRows(db, keyContactTermTable, 'WHERE until_at IS NULL');
+  return new Map(open.map(({ customerId, contactId }) => [customerId, contactId]));
+}
+
 /** Who was the key contact when, the newest first. */
 export async function keyContactTerms(db: Db, customerId: string): Promise<KeyContactTerm[]> {
   return selectRows(db, keyContactTermTable, 'WHERE customer_id = ? ORDER BY from_at DESC', [customerId]);

@@ -1,7 +1,7 @@
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
-import { selectRows, upsertRows } from './rows.ts';
-import { getSetting, setSetting } from './settings.ts';
+import { anyOf, KEYS_PER_STATEMENT, portions, selectRows, upsertRows } from './rows.ts';
+import { deleteSetting, getSetting, setSetting } from './settings.ts';
 import type { RowOf } from './table.ts';
 import { tagMarkTable } from './tables/syncTables.ts';
 
@@ -29,6 +29,23 @@ export async function saveOwnTags(db: Db, tags: OwnTags): Promise<void> {
   await setSetting(db, OWN_TAGS, JSON.stringify(tags));
 }
 
+/** They are gone in WeCom: made again when they are needed next, and written again on everybody who should bear one. */
+export async function forgetOwnTags(db: Db): Promise<void> {
+  await deleteSetting(db, OWN_TAGS);
+  await db.run(`UPDATE tag_mark SET written = NULL, due_at = COALESCE(due_at, 0) WHERE wanted <> '[]'`);
+}
+
+const PAUSED_UNTIL = 'tagsPausedUntil';
+
+/** Nothing is written before this. */
+export async function tagsPausedUntil(db: Db): Promise<UtcMs> {
+  return Number((await getSetting(db, PAUSED_UNTIL)) ?? 0);
+}
+
+export async function pauseTags(db: Db, until: UtcMs): Promise<void> {
+  await setSetting(db, PAUSED_UNTIL, String(until));
+}
+
 /** @param tagId of a tag or of a group */
 export async function isOwnTag(db: Db, tagId: string): Promise<boolean> {
   const own = await loadOwnTags(db);
@@ -51,6 +68,14 @@ export async function loadTagMarks(db: Db): Promise<TagMark[]> {
 
 export async function saveTagMarks(db: Db, marks: readonly TagMark[]): Promise<void> {
   await upsertRows(db, tagMarkTable, [...marks]);
+}
+
+export async function dropTagMarks(db: Db, marks: readonly TagMark[]): Promise<void> {
+  for (const portion of portions([...marks], KEYS_PER_STATEMENT))
+    await db.run(
+      `DELETE FROM tag_mark WHERE ${anyOf('contact_id = ? AND staff_id = ?', portion.length)}`,
+      portion.flatMap(({ contactId, staffId }) => [contactId, staffId]),
+    );
 }
 
 /** What is to be written, the longest due first. */

@@ -177,7 +177,7 @@ describe('events of WeCom', () => {
       for (let round = 1; round <= 50; round += 1) {
         const repeated = random.shuffled([...told, ...told.filter(() => random.chance(0.5))]);
         const parts: string[][] = [];
-        while (repeated.length > 0) parts.push(repeated.splice(0, random.between(1, 15)));
+        while (repeated.length > 0) parts.push(repeated.splice(0, random.whole(1, 15)));
         expect(await replay(parts, round), `order ${round}`).toEqual(inOrder);
       }
 

@@ -1,3 +1,4 @@
+import type { OwnTag } from '../ownTags.ts';
 import type { UtcMs } from '../time.ts';
 import { dateTimeText, elapsedText } from './formats.ts';
 import { personName } from './names.ts';
@@ -32,6 +33,17 @@ export function vanishText(texts: Texts, { what, gone, all }: Vanished): string 
   return texts.fill(`vanish.${what}`, { kept: String(gone), count: String(all) });
 }
 
+/** What our own customer tags in WeCom are called: the words of the pages. */
+export function ownTagNames({ fill }: Texts): { group: string; tags: Record<OwnTag, string> } {
+  const tags = {
+    steady: fill('band.steady'),
+    watch: fill('band.watch'),
+    first: fill('band.first'),
+    keyContact: fill('tag.keyContact'),
+  };
+  return { group: fill('tag.group'), tags };
+}
+
 /** 暂存：缺少对应版本的私钥 */
 export function keptText(texts: Texts, reason: 'noKey' | 'badKey' | 'undecodable' | 'unparsed'): string {
   return texts.fill('admin.kept', { reason: texts.fill(`kept.${reason}`) });
@@ -53,7 +65,7 @@ export function recordsText(texts: Texts, count: number): string {
   return texts.fill('admin.records', { count: String(count) });
 }
 
-const JOBS = ['sync', 'statistics', 'assess', 'cards', 'purge', 'digest'] as const;
+const JOBS = ['sync', 'statistics', 'tags', 'assess', 'cards', 'purge', 'digest'] as const;
 
 /**
  * 客户周报, 评估客户 …

@@ -49,6 +49,7 @@ export const OPERATION_TEMPLATES = {
   'admin.jobs': word('定时工作'),
   'admin.jobs.none': line('还没有做过'),
   'job.sync': word('同步通讯录'),
+  'job.tags': word('安排客户标签'),
   'job.statistics': word('核对官方统计'),
   'job.assess': word('评估客户'),
   'job.cards': word('安排提醒'),
