@@ -14,6 +14,7 @@ import { gaps } from '../store/coverageGaps.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { loadMarks } from '../store/loadMarks.ts';
 import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
+import { readingsOfCustomer } from '../store/readingLog.ts';
 import { latestSnapshots, type SnapshotRow, snapshotsOf } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { recordsOfCustomer, type TimelineRecord } from '../store/timeline.ts';
@@ -22,6 +23,7 @@ import { recordsOfCustomer, type TimelineRecord } from '../store/timeline.ts';
 const TREND_DAYS = 180;
 export const TIMELINE_DAYS = 60;
 const TIMELINE_LENGTH = 60;
+const READINGS_SHOWN = 10;
 /** Of older messages nothing is asked about what can be seen now. */
 const SEEN_LATELY_MS = 31 * DAY_MS;
 /** The day the score is compared with (COPY §9). */
@@ -79,6 +81,8 @@ export interface CustomerView {
   heldReason: HoldReason | null;
   followUps: FollowUp[];
   timeline: TimelineRecord[];
+  /** Who looked who is not the owner, the newest first. */
+  readings: { reader: string | null; at: UtcMs }[];
   staff: Map<string, Staff>;
   scope: { staff: number; archived: number; unknown: number; until: UtcMs | null };
   /** All that can be seen of the customer now, and what cannot. */
@@ -140,6 +144,10 @@ export async function viewCustomer(
     heldReason: alert !== null && lastCardEvent?.type === 'cardHeld' ? lastCardEvent.reason : null,
     followUps: await followUpsOf(db, customerId),
     timeline,
+    readings: (await readingsOfCustomer(db, customerId, READINGS_SHOWN)).map(({ readerId, at }) => ({
+      reader: staff.get(readerId)?.name ?? null,
+      at,
+    })),
     staff,
     scope: {
       ...{ staff: coverage.linked, archived: coverage.archived, unknown: coverage.unknown },

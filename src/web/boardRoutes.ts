@@ -1,30 +1,108 @@
 import Router from 'koa-router';
-import { viewCustomers } from '../usecases/viewCustomers.ts';
-import { listPage } from './listPage.ts';
+import { csvLine } from '../domain/csvCell.ts';
+import { CustomerChangeRefused } from '../domain/customerChange.ts';
+import { mayManage, type Viewer } from '../domain/viewer.ts';
+import { saidText } from '../domain/wording/saidTexts.ts';
+import { mergeCustomers } from '../usecases/changeCustomers.ts';
+import { rightsOn } from '../usecases/openCustomer.ts';
+import { type ReviewItem, rejectSuggestion, reviewList } from '../usecases/reviewCustomers.ts';
+import { createBoard } from '../usecases/viewBoard.ts';
+import { viewDay } from '../usecases/viewDay.ts';
+import { boardCells, boardPage, boardWish } from './boardPage.ts';
+import { dayPage } from './dayPage.ts';
 import type { PageKit } from './pageKit.ts';
+import { reviewPage } from './reviewPage.ts';
 import type { WebDeps } from './webDeps.ts';
 
-/** `/me` and `/team`. */
+/** Pairs that one person looks at in one sitting. */
+const PAIRS_SHOWN = 30;
+/** Spreadsheets take a file without it for another encoding. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** `/me`, `/team`, `/team.csv`, `/team/review`. */
 export function boardRoutes({ store, texts, clock }: WebDeps, kit: PageKit): Router {
   const router = new Router();
+  const board = createBoard({ store, clock });
 
   router.get('/me', async (ctx) => {
     const signedIn = await kit.viewer(ctx);
     if (signedIn === null) return;
-    const lines = (await viewCustomers(store, { ownerId: signedIn.viewer.id })).filter(({ alert }) => alert !== null);
-    const body = listPage.mine(texts, lines, clock());
+    const said = saidText(texts, ctx.URL.searchParams.get('said'));
+    const body = dayPage(texts, await viewDay(store, signedIn.viewer.id), { now: clock(), signedIn, said });
     kit.show(ctx, signedIn, { title: texts.fill('me.heading'), current: '/me', body });
   });
 
   router.get('/team', async (ctx) => {
     const signedIn = await kit.viewer(ctx);
     if (signedIn === null) return;
-    const { scope } = signedIn.viewer;
-    const lines = (await viewCustomers(store)).filter(
-      ({ ownerId }) => scope === 'all' || (ownerId !== null && scope.has(ownerId)),
-    );
-    kit.show(ctx, signedIn, { title: texts.fill('page.team'), current: '/team', body: listPage.team(texts, lines) });
+    const view = await board.view(signedIn.viewer, boardWish(ctx.URL.searchParams));
+    const body = boardPage(texts, view, signedIn.viewer);
+    kit.show(ctx, signedIn, { title: texts.fill('page.team'), current: '/team', body });
   });
+
+  router.get('/team.csv', async (ctx) => {
+    const signedIn = await kit.viewer(ctx);
+    if (signedIn === null) return;
+    const rows = await board.export(signedIn.viewer, boardWish(ctx.URL.searchParams));
+    ctx.type = 'text/csv; charset=utf-8';
+    ctx.set('Content-Disposition', 'attachment; filename="liuke-team.csv"');
+    ctx.set('Cache-Control', 'no-store');
+    ctx.body = BYTE_ORDER_MARK + boardCells(texts, rows).map(csvLine).join('');
+  });
+
+  router.get('/team/review', async (ctx) => {
+    const signedIn = await kit.viewer(ctx);
+    if (signedIn === null) return;
+    if (!signedIn.viewer.leads) return kit.noRight(ctx, signedIn);
+    const items = await pairsOf(signedIn.viewer);
+    const said = ctx.URL.searchParams.get('said');
+    const words = said === 'same' || said === 'different' || said === 'gone' ? texts.fill(`review.said.${said}`) : null;
+    const body = reviewPage(texts, items, signedIn.formToken, words);
+    kit.show(ctx, signedIn, { title: texts.fill('review.heading'), current: '/team', body });
+  });
+
+  router.post('/team/review', async (ctx) => {
+    const posted = await kit.form(ctx);
+    if (posted === null) return;
+    const { signedIn, form } = posted;
+    const { viewer } = signedIn;
+    const pair = { leftId: form.get('left') ?? '', rightId: form.get('right') ?? '', by: viewer.id };
+    for (const id of [pair.leftId, pair.rightId])
+      if ((await rightsOn({ store, clock }, viewer, id))?.mayManage !== true) return kit.noRight(ctx, signedIn);
+    const said = await decide(pair, form.get('word'));
+    ctx.status = 303;
+    ctx.redirect(`/team/review?said=${said}`);
+  });
+
+  /** What the page says next: only what is on the list is decided on. */
+  async function decide(
+    pair: { leftId: string; rightId: string; by: string },
+    word: string | null,
+  ): Promise<'same' | 'different' | 'gone'> {
+    if (word !== 'same') return (await rejectSuggestion({ store, clock }, pair)) ? 'different' : 'gone';
+    const isPair = (item: ReviewItem) => item.leftId === pair.leftId && item.rightId === pair.rightId;
+    const suggestion = (await reviewList({ store, clock })).find(isPair);
+    if (suggestion === undefined) return 'gone';
+    try {
+      await mergeCustomers({ store, clock }, { ...pair, suggestedBy: suggestion.rule });
+      return 'same';
+    } catch (err) {
+      if (err instanceof CustomerChangeRefused) return 'gone';
+      throw err;
+    }
+  }
+
+  /** Only pairs of which both sides are theirs to decide on. */
+  async function pairsOf(viewer: Viewer): Promise<ReviewItem[]> {
+    const shown: ReviewItem[] = [];
+    for (const item of await reviewList({ store, clock })) {
+      const left = await rightsOn({ store, clock }, viewer, item.leftId);
+      const right = left === null ? null : await rightsOn({ store, clock }, viewer, item.rightId);
+      if (left !== null && right !== null && mayManage(viewer, left) && mayManage(viewer, right)) shown.push(item);
+      if (shown.length === PAIRS_SHOWN) break;
+    }
+    return shown;
+  }
 
   return router;
 }

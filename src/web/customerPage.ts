@@ -2,14 +2,14 @@ import type { VNode } from 'preact';
 import type { UtcMs } from '../domain/time.ts';
 import { shownScore } from '../domain/verdict.ts';
 import { customerWhy, trendText } from '../domain/wording/customerWhy.ts';
-import { alertStateText, followUpLine, messagesText, partyName } from '../domain/wording/customerWords.ts';
+import { alertStateText, followUpLine, messagesText, partyName, readingLine } from '../domain/wording/customerWords.ts';
 import { dateTimeText, pageDateText, tableClockText } from '../domain/wording/formats.ts';
 import { bandName } from '../domain/wording/pageTexts.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { type CustomerView, TIMELINE_DAYS } from '../usecases/viewCustomers.ts';
 import { alertBox, type Surroundings } from './alertBox.ts';
+import { bandLabel } from './customerLine.ts';
 import { html } from './html.ts';
-import { bandLabel } from './listPage.ts';
 import { timelineDays } from './timelineDays.ts';
 import { type ChartSize, TREND_SIZES, trendChart } from './trendChart.ts';
 
@@ -27,7 +27,7 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
     <section class="lk-box">
       <div class="lk-score">
         ${verdict?.score == null ? null : html`<span><b>${shownScore(verdict.score)}</b> <span class="lk-soft">${fill('customer.points')}</span></span>`}
-        ${verdict === null ? null : bandLabel(texts, verdict)}
+        ${verdict === null ? null : bandLabel(texts, verdict.band)}
         <span class="lk-soft">${owner === null ? fill('customer.owner.none') : fill('customer.owner', { owner: owner.name })}</span>
       </div>
       ${alertBox(texts, view, around)}
@@ -49,6 +49,20 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
       <h2>${fill('customer.log')}</h2>
       <p class="lk-soft">${fill('customer.log.hint')}</p>
       ${timeline(texts, view, around.now)}
+    </section>
+    ${readingsBox(texts, view, around.now)}
+  `;
+}
+
+function readingsBox(texts: Texts, { readings }: CustomerView, now: UtcMs): VNode | null {
+  if (readings.length === 0) return null;
+  const lines = readings.map(
+    ({ reader, at }) => html`<li class="lk-soft">${readingLine(texts, { reader, at, now })}</li>`,
+  );
+  return html`
+    <section class="lk-box">
+      <h2>${texts.fill('customer.readings')}</h2>
+      <ul class="lk-list">${lines}</ul>
     </section>
   `;
 }

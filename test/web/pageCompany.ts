@@ -1,10 +1,12 @@
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { type DemoService, startDemoService } from '../../src/demo/demoService.ts';
+import type { JudgingRules } from '../../src/domain/judgement.ts';
 import type { Contact, Customer, CustomerMapping, Relationship } from '../../src/domain/people.ts';
 import type { SnapshotVerdict } from '../../src/domain/snapshotVerdict.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { CompanyScript } from '../../src/simulator/script.ts';
 import { insertAlert, insertFollowUp } from '../../src/store/alerts.ts';
+import { saveAssessment } from '../../src/store/assessments.ts';
 import { saveCustomers, saveMappings } from '../../src/store/customers.ts';
 import { saveContacts, saveRelationships } from '../../src/store/people.ts';
 import { saveSnapshots } from '../../src/store/snapshots.ts';
@@ -95,6 +97,10 @@ async function fill(store: Store): Promise<void> {
         ...{ coverage: 0.8, observedDays: 90, risk: 0.8, version: 'v1', verdict: verdictOf(`c-${owner}`) },
       })),
     );
+    await saveAssessment(db, {
+      ...{ day: TODAY, at: TUESDAY, firstPullAt: knownAt, coveredUntil: TUESDAY },
+      ...{ rules: {} as JudgingRules, fadingLimits: [], holds: null },
+    });
     for (const owner of OWNERS) {
       const open = { id: `alert-${owner}`, customerId: `c-${owner}`, ownerId: owner, openedAt: TUESDAY - DAY_MS };
       await insertAlert(db, alert(open));

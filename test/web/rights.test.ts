@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoService } from '../../src/demo/demoService.ts';
-import { EVIL, OWNERS, pageCompany } from './pageCompany.ts';
+import { insertAlert } from '../../src/store/alerts.ts';
+import { alert } from '../store/samples.ts';
+import { TUESDAY } from '../whole/smallService.ts';
+import { EVIL, nameOf, OWNERS, pageCompany } from './pageCompany.ts';
 import { type BrowserSession, signInAs } from './signInAs.ts';
 
 const ROLES = ['linchen', 'hejing', 'fangkai', 'wudi', 'zhouning', 'jianglan', 'suyue'] as const;
@@ -148,6 +151,85 @@ describe('a form', () => {
   });
 });
 
+describe('the board', () => {
+  it('pages beyond the end show the last one, and nonsense in the address shows the first', async () => {
+    for (const query of [
+      'page=99999',
+      'page=-1',
+      'page=1e99',
+      'page=x',
+      'show=__proto__',
+      `q=${'%'.repeat(300)}`,
+      'who=x',
+    ])
+      expect((await get('suyue', `/team?${query}`)).status, query).toBe(200);
+    expect((await get('suyue', '/team?show=all&page=99999')).text).toContain('linchen的');
+    expect((await get('suyue', '/team?show=all&q=%25')).text).not.toContain('linchen的');
+  });
+
+  it('goes into a file without formulas, only what is in sight, and each foreign customer into the reading log', async () => {
+    const { store } = service.app;
+    await store.db.run('DELETE FROM reading_log');
+    await store.db.run(`UPDATE customer SET name = '=HYPERLINK("https://evil.example")' WHERE id = 'c-hejing'`);
+    const { status, text } = await get('zhouning', '/team.csv?show=all');
+    await store.db.run('UPDATE customer SET name = ? WHERE id = ?', [nameOf('hejing'), 'c-hejing']);
+    expect(status).toBe(200);
+    const lines = text.split('\r\n');
+    expect(lines).toHaveLength(4);
+    expect(lines.filter((line) => /^"?[=+@-]/.test(line))).toEqual([]);
+    expect(text).toContain(`"'=HYPERLINK(""https`);
+    expect(text).not.toContain('fangkai');
+    expect(await store.db.query('SELECT customer_id, place FROM reading_log ORDER BY customer_id')).toEqual([
+      { customer_id: 'c-hejing', place: 'export' },
+      { customer_id: 'c-linchen', place: 'export' },
+    ]);
+  });
+
+  it('counts what was handled for leaders only, from five cases on, by name', async () => {
+    const { db } = service.app.store;
+    for (let i = 0; i < 5; i += 1) {
+      const closed = { id: `old-${i}`, customerId: `c-old-${i}`, state: 'closed', closedAt: TUESDAY } as const;
+      await insertAlert(
+        db,
+        alert({ ...closed, ownerId: 'linchen', openedAt: TUESDAY, claimedAt: i < 2 ? TUESDAY : null }),
+      );
+    }
+    expect((await get('zhouning', '/team')).text).toContain('33%（2/6）');
+    expect((await get('zhouning', '/team')).text).not.toMatch(/（\d+\/1）/);
+    for (const role of ['linchen', 'hejing', 'jianglan'] as const)
+      expect((await get(role, '/team')).text).not.toContain('33%（2/6）');
+  });
+});
+
+describe('customers that may be one', () => {
+  it('are joined by a leader of both, and by nobody else', async () => {
+    const { store } = service.app;
+    const before = await store.db.query('SELECT * FROM customer_mapping WHERE valid_to IS NOT NULL');
+    for (const [role, left, right] of [
+      ['linchen', 'c-linchen', 'c-hejing'],
+      ['jianglan', 'c-fangkai', 'c-linchen'],
+      ['zhouning', 'c-linchen', 'c-fangkai'],
+    ] as const)
+      expect((await post(role, '/team/review', { left, right, word: 'same' })).status).toBe(403);
+    // Theirs, but on no list: nothing is joined by an address that somebody made up.
+    const answer = await post('zhouning', '/team/review', { left: 'c-linchen', right: 'c-hejing', word: 'same' });
+    expect(answer.headers.get('location')).toBe('/team/review?said=gone');
+    expect(await store.db.query('SELECT * FROM customer_mapping WHERE valid_to IS NOT NULL')).toEqual(before);
+    expect((await get('linchen', '/team/review')).status).toBe(403);
+    expect((await get('zhouning', '/team/review?said=%3Cscript%3E')).status).toBe(200);
+  });
+});
+
+describe('one’s own day', () => {
+  it('takes a tap on the list and comes back to it', async () => {
+    const answer = await post('fangkai', '/c/c-fangkai/tap', { alert: 'alert-fangkai', key: 'done', back: '/me' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/me?said=done']);
+    expect(await stateOf('fangkai')).toBe('claimed');
+    const elsewhere = { alert: 'alert-fangkai', key: 'undo', back: '//evil.example' };
+    expect((await post('fangkai', '/c/c-fangkai/tap', elsewhere)).headers.get('location')).toMatch(/^\/c\/c-fangkai/);
+  });
+});
+
 describe('the reading log', () => {
   it('holds each look of somebody else, and none of the owner', async () => {
     const { db } = service.app.store;
@@ -160,5 +242,6 @@ describe('the reading log', () => {
     expect(await db.query('SELECT customer_id, reader_id, owner_id FROM reading_log')).toEqual([
       { customer_id: 'c-linchen', reader_id: 'zhouning', owner_id: 'linchen' },
     ]);
+    for (const path of ['/me', '/c/c-linchen']) expect((await get('linchen', path)).text, path).toContain('看过这一页');
   });
 });

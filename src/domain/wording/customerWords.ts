@@ -60,6 +60,15 @@ export function heldText(texts: Texts, reason: HoldReason): string {
   return texts.fill('customer.held', { reason: texts.fill(`held.${reason}`) });
 }
 
+/** 周宁 8月4日 15:20 看过这一页 */
+export function readingLine(
+  texts: Texts,
+  { reader, at, now }: { reader: string | null; at: UtcMs; now: UtcMs },
+): string {
+  const name = personName(reader, texts.fill('fallback.colleague'));
+  return texts.fill('customer.reading', { reader: name, when: dateTimeText(at, now) });
+}
+
 /** 我方, 客户 … */
 export function partyName(texts: Texts, side: Side): string {
   return texts.fill(`party.${side}`);

@@ -1,0 +1,52 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Customer } from '../domain/people.ts';
+import type { UtcMs } from '../domain/time.ts';
+import type { Band } from '../domain/verdict.ts';
+import { openAlerts } from '../store/alerts.ts';
+import { loadCustomers } from '../store/customers.ts';
+import { loadStaff } from '../store/people.ts';
+import { readingsOfOwner } from '../store/readingLog.ts';
+import { latestSnapshots } from '../store/snapshots.ts';
+import type { Store } from '../store/store.ts';
+
+const READINGS_SHOWN = 10;
+
+export interface DayLine {
+  customer: Customer;
+  alert: Alert;
+  band: Band | null;
+}
+
+/** What one salesperson should look at today, and who looked at theirs. */
+export interface DayView {
+  /** What waits first, and among these the riskiest. */
+  lines: DayLine[];
+  readings: { customer: Customer; reader: string | null; at: UtcMs }[];
+}
+
+export async function viewDay({ db }: Store, ownerId: string): Promise<DayView> {
+  const alerts = await openAlerts(db, { ownerId });
+  const readings = await readingsOfOwner(db, ownerId, READINGS_SHOWN);
+  const ids = [...alerts, ...readings].map(({ customerId }) => customerId);
+  const customers = new Map((await loadCustomers(db, ids)).map((customer) => [customer.id, customer]));
+  const judged = new Map((await latestSnapshots(db, ids)).map((row) => [row.customerId, row]));
+  const staff = new Map((await loadStaff(db)).map(({ id, name }) => [id, name]));
+  const riskOf = ({ customerId }: Alert): number => judged.get(customerId)?.risk ?? -1;
+  return {
+    lines: alerts
+      .sort((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)) || riskOf(b) - riskOf(a) || a.openedAt - b.openedAt)
+      .flatMap((alert) => {
+        const customer = customers.get(alert.customerId);
+        const band = (judged.get(alert.customerId)?.band ?? null) as Band | null;
+        return customer === undefined ? [] : [{ customer, alert, band }];
+      }),
+    readings: readings.flatMap(({ customerId, readerId, at }) => {
+      const customer = customers.get(customerId);
+      return customer === undefined ? [] : [{ customer, reader: staff.get(readerId) ?? null, at }];
+    }),
+  };
+}
+
+function isWaiting({ state }: Alert): boolean {
+  return state === 'open';
+}
