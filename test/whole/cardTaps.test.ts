@@ -3,6 +3,7 @@ import type { DemoService } from '../../src/demo/demoService.ts';
 import { alertById, appendEvent, cardByTaskId, eventsOf, followUpsOf, updateAlert } from '../../src/store/alerts.ts';
 import { mutedStaff } from '../../src/store/listCards.ts';
 import { loadOutcomes } from '../../src/store/outcomes.ts';
+import { saveSnapshots } from '../../src/store/snapshots.ts';
 import { aCause } from '../domain/wording/aCause.ts';
 import { placing, serviceForCards, WEDNESDAY } from './placedCards.ts';
 import { LEADER, STAFF } from './smallService.ts';
@@ -144,6 +145,35 @@ describe('the owner', () => {
     expect(
       (await loadOutcomes(db(), { until: WEDNESDAY + 9 * DAY })).filter(({ kind }) => kind === 'lost'),
     ).toMatchObject([{ customerId: gone.customerId, reason: 'lost.price', by: STAFF.toLowerCase() }]);
+  });
+
+  it('says whether the key contact has changed, and may take it back', async () => {
+    const alert = await put.openCase({ causes: [aCause('contactLikely')] });
+    const at = service.simulator.clock.now();
+    await saveSnapshots(db(), [
+      {
+        ...{ customerId: alert.customerId, day: '2026-08-07', at, ownerId: null, score: null, band: 'unknown' },
+        ...{
+          coverage: 0,
+          observedDays: 0,
+          risk: null,
+          version: 'v1',
+          verdict: { people: { keyContactId: 'wm-wang' } },
+        },
+      },
+    ]);
+    const taskId = await put.owners(alert);
+    const tapped = await tap(taskId, 'done', { changed: ['notChanged'] });
+    expect(descOf(tapped.card)).toBe('已跟进：没有换');
+    const words = () => db().query('SELECT contact_id, word, by_id FROM key_contact_word');
+    expect(await words()).toEqual([{ contact_id: 'wm-wang', word: 'same', by_id: STAFF.toLowerCase() }]);
+    expect(await stateOf(alert.id)).toBe('claimed');
+    service.simulator.clock.advance(1_000);
+    await menu(taskId, 'undo');
+    expect(await words()).toEqual([]);
+    // 还没问清楚 is a follow-up, and no word about anybody.
+    await tap(taskId, 'done');
+    expect([await stateOf(alert.id), await words()]).toEqual(['claimed', []]);
   });
 
   it('is refused kindly on a card that was sent to somebody else', async () => {
