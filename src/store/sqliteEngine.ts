@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { Engine, Execute, Schema } from './engine.ts';
+import { groupCommit } from './groupCommit.ts';
 import { Mutex } from './mutex.ts';
 import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
 
@@ -83,20 +84,14 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
       }
     }
   };
-  const transaction = <T>(work: (execute: Execute) => Promise<T>): Promise<T> =>
-    mutex.run(async () => {
-      // IMMEDIATE: a transaction that reads first and writes later could not become a writer if another process wrote.
-      await patiently('BEGIN IMMEDIATE', []);
-      try {
-        const result = await work(once);
-        await patiently('COMMIT', []);
-        return result;
-      } catch (error) {
-        // A full disk or a broken file ends the transaction by itself; the first error is the one to tell.
-        await once('ROLLBACK', []).catch(() => undefined);
-        throw error;
-      }
-    });
+  const transaction = groupCommit({
+    mutex,
+    begin: () => patiently('BEGIN IMMEDIATE', []),
+    commit: () => patiently('COMMIT', []),
+    // A full disk or a broken file ends the transaction by itself; the first error is the one to tell.
+    rollback: () => once('ROLLBACK', []).catch(() => undefined),
+    execute: once,
+  });
 
   return {
     kind: 'sqlite',

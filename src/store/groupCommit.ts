@@ -1,0 +1,88 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Execute } from './engine.ts';
+import type { Mutex } from './mutex.ts';
+
+/** What waits longer is a reason to commit what is done. */
+const GROUP_MS_MAX = 5;
+const GROUP_SIZE_MAX = 64;
+
+export interface GroupCommitDeps {
+  mutex: Mutex;
+  begin(): Promise<unknown>;
+  commit(): Promise<unknown>;
+  rollback(): Promise<unknown>;
+  execute: Execute;
+}
+
+interface Waiting {
+  /** Does the work. @returns what its caller is answered with, once the group is committed */
+  run(): Promise<() => void>;
+  fail(error: unknown): void;
+}
+
+/**
+ * Lets transactions that wait for the same connection share one commit, which costs a flush of the disk: each is a savepoint, so
+ * that one which fails is undone alone, and nobody is answered before all of the group is on the disk. One that comes
+ * alone is a transaction as ever.
+ */
+export function groupCommit({ mutex, begin, commit, rollback, execute }: GroupCommitDeps) {
+  const waiting: Waiting[] = [];
+
+  async function runGroup(): Promise<void> {
+    const first = waiting.shift();
+    if (first === undefined) return;
+    const startedAt = performance.now();
+    const members = [first];
+    const answers: (() => void)[] = [];
+    try {
+      await begin();
+      answers.push(await savepoint(first));
+      for (;;) {
+        const isFull = members.length >= GROUP_SIZE_MAX || performance.now() - startedAt >= GROUP_MS_MAX;
+        const next = isFull ? undefined : waiting.shift();
+        if (next === undefined) break;
+        members.push(next);
+        answers.push(await savepoint(next));
+      }
+      await commit();
+    } catch (error) {
+      await rollback();
+      for (const member of members) member.fail(error);
+      return;
+    }
+    for (const answer of answers) answer();
+  }
+
+  /** @throws when the whole group is lost: the database has ended the transaction by itself, or its connection */
+  async function savepoint({ run, fail }: Waiting): Promise<() => void> {
+    await execute('SAVEPOINT work', []);
+    try {
+      const answer = await run();
+      await execute('RELEASE work', []);
+      return answer;
+    } catch (error) {
+      try {
+        await execute('ROLLBACK TO work', []);
+        await execute('RELEASE work', []);
+      } catch {
+        throw error;
+      }
+      return () => fail(error);
+    }
+  }
+
+  return <T>(work: (execute: Execute) => Promise<T>): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      // It runs when another caller's work is done, and still belongs to its own.
+      const bound = AsyncResource.bind(async () => work(execute));
+      waiting.push({
+        async run() {
+          const result = await bound();
+          return () => resolve(result);
+        },
+        fail: reject,
+      });
+      // Whoever comes while a group is at work joins it or the next one; an empty turn costs nothing.
+      void mutex.run(runGroup).catch(reject);
+    });
+}
