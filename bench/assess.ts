@@ -65,6 +65,7 @@ async function assess(store: Store, now: number) {
   const { scored, opened } = await assessCustomers({
     ...{ store, sourceName: SOURCE, archiveWindowMs: 5 * DAY_MS, calendars: staffCalendars(settings.calendars) },
     ...{ profile: settings.profiles.standard, fixedWindow: null, rooms: settings.rooms },
+    segments: { profiles: settings.profiles.segments, rules: settings.profiles.rules },
     ...{ clock: () => now, log: createLog('silent') },
   });
   return {

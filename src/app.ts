@@ -150,6 +150,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     archiveWindowMs: ARCHIVE_WINDOW_MS,
     calendars,
     profile: settings.profiles.standard,
+    segments: { profiles: settings.profiles.segments, rules: settings.profiles.rules },
     fixedWindow: config.fixedWindow,
     rooms: settings.rooms,
     clock,

@@ -30,15 +30,21 @@ export async function runBacktestCommand(
     async own({ score, alerts }): Promise<OwnSource> {
       const config = readConfig(env);
       const tried = {
-        profile: score === null ? settings.profiles.standard : fileOf(score, readProfileFile).standard,
+        profiles: score === null ? settings.profiles : fileOf(score, readProfileFile),
         limits: alerts === null ? settings.limits : fileOf(alerts, readAlertLimits),
       };
       const app = await createApp({ config, settings, clock: Date.now, log: createLog(config.logLevel) });
-      const { store, sourceName, archiveWindowMs, calendars, profile, fixedWindow, rooms, clock } = app.assessDeps;
-      const rules = { profile, fixedWindow, ...(rooms === undefined ? {} : { rooms }) };
+      const { store, sourceName, archiveWindowMs, calendars, profile, segments, fixedWindow, rooms, clock } =
+        app.assessDeps;
+      const rules = { profile, segments, fixedWindow, ...(rooms === undefined ? {} : { rooms }) };
       const standing = { name: 'standing', rules, limits: settings.limits } as const;
       const isTrial = score !== null || alerts !== null;
-      const other = { name: 'tried', rules: { ...rules, profile: tried.profile }, limits: tried.limits } as const;
+      const triedRules = {
+        ...rules,
+        profile: tried.profiles.standard,
+        segments: { profiles: tried.profiles.segments, rules: settings.profiles.rules },
+      };
+      const other = { name: 'tried', rules: triedRules, limits: tried.limits } as const;
       return {
         ...{ store, sourceName, archiveWindowMs, calendars, now: clock() },
         tried: isTrial ? [standing, other] : [standing],

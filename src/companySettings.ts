@@ -7,15 +7,17 @@ import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
 import type { RoomRules } from './domain/roomRules.ts';
 import { readScoreProfiles, type ScoreProfiles } from './domain/scoreProfile.ts';
+import type { SegmentRules } from './domain/segment.ts';
 import type { CalendarSettings } from './domain/staffCalendars.ts';
 import { checkOverrides } from './domain/wording/checkOverrides.ts';
 import { type ImportSettings, readImportSettings } from './importSettings.ts';
 import { readRoomRules } from './roomSettings.ts';
+import { readProfileFolder } from './scoreProfileFiles.ts';
 
 /** What a company may set in `config/`: business numbers, phrases, texts, holidays. */
 export interface CompanySettings {
   calendars: CalendarSettings;
-  profiles: ScoreProfiles;
+  profiles: ScoreProfiles & { rules: SegmentRules };
   phrases: Phrases;
   /** Texts by key that stand in place of ours. */
   copy: Record<string, string>;
@@ -52,7 +54,7 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
     }
   };
   const calendars = attempt('calendar.json', (path) => readCalendars(fileURLToPath(path)));
-  const profiles = attempt('score.json', (path) => readScoreProfiles(readJson(path)));
+  const profiles = attempt('profiles/', readProfileFolder);
   const limits = attempt('alerts.json', readAlertLimits);
   const phrases = attempt('phrases.json', (path) => {
     const value = readJson(path);
@@ -74,7 +76,7 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
 }
 
 /**
- * A file as `config/score.json` that is not in use yet.
+ * A file as `config/profiles/standard.json` that is not in use yet.
  * @throws Error with the file and every fault
  */
 export function readProfileFile(path: URL): ScoreProfiles {

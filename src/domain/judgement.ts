@@ -3,6 +3,7 @@ import type { CustomerPeople } from './contactsJudgement.ts';
 import { type ContactConsent, type CustomerCoverage, coverageOf } from './coverage.ts';
 import { type BusinessFinding, type CrmProfile, type CustomerBusiness, judgeBusiness } from './crm/business.ts';
 import type { BusinessWorld } from './crm/businessWorld.ts';
+import type { Segment } from './customerMap.ts';
 import { ownerOf } from './customerOwner.ts';
 import { graceEnd, handoversOf, latestHandover } from './handover.ts';
 import { judge } from './health.ts';
@@ -14,6 +15,7 @@ import type { Customer, Department, Relationship, Staff } from './people.ts';
 import type { RhythmWindow } from './rhythm.ts';
 import { answererOf, marksThatCount, type RoomRules } from './roomRules.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
+import { type SegmentedProfiles, segmentOf } from './segment.ts';
 import type { DayVerdict } from './settleFading.ts';
 import type { OwnedVerdict } from './silenceHolds.ts';
 import { type JudgedBefore, mainContactOf, type SnapshotVerdict } from './snapshotVerdict.ts';
@@ -43,6 +45,8 @@ export interface JudgingWorld {
   sharedChatIds: ReadonlySet<ChatId>;
   /** What the company's own systems say; left out or null: nothing. */
   business?: BusinessWorld | null;
+  /** Segments that a person has set, by customer; left out: none. */
+  segmentOf?: ReadonlyMap<string, Segment>;
   /** Who owns which room (群主). */
   roomOwners: ReadonlyMap<ChatId, string>;
 }
@@ -50,6 +54,8 @@ export interface JudgingWorld {
 /** By which rules a day is judged; kept with the day, so that it can be judged again by the same. */
 export interface JudgingRules {
   profile: ScoreProfile;
+  /** Profiles of segments; left out: the one above is for everybody. */
+  segments?: SegmentedProfiles;
   /** Judges with this window and without days off, as the backtest does; null in ordinary life. */
   fixedWindow: RhythmWindow | null;
   /** How rooms count; as by default unless told. */
@@ -83,7 +89,8 @@ export function judgeCustomer(
   {
     now,
     calendars,
-    profile,
+    profile: standard,
+    segments,
     fixedWindow,
     rooms = ROOMS_BY_DEFAULT,
   }: JudgingRules & { now: UtcMs; calendars: StaffCalendars },
@@ -94,6 +101,19 @@ export function judgeCustomer(
   const contactIds = world.contactIdsOf.get(customer.id) ?? [];
   const ownerId = ownerOf({ customer, marks, relationships, staff: world.staff, now });
   const calendar = calendars.of((ownerId === null ? undefined : world.staff.get(ownerId)) ?? null, world.departments);
+  const known = relatedSince(relationships, marks);
+  const segment =
+    segments === undefined
+      ? null
+      : segmentOf(
+          {
+            byHand: world.segmentOf?.get(customer.id) ?? null,
+            word: world.business?.profileOf.get(customer.id)?.segment ?? null,
+            ...{ business: business ?? null, knownSince: known, now },
+          },
+          segments.rules,
+        );
+  const profile = (segment === null ? undefined : segments?.profiles[segment]) ?? standard;
   const judged =
     business === undefined
       ? null
@@ -120,7 +140,7 @@ export function judgeCustomer(
     observed: world.observed,
     calendar,
     profile,
-    relatedSince: relatedSince(relationships, marks),
+    relatedSince: known,
     sharedChatIds: world.sharedChatIds,
     answererOf: answererOf(rooms.answeredBy, { ownerId, roomOwners: world.roomOwners }),
     ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),

@@ -4,7 +4,7 @@ import type { ReplyTimeCounts } from './signals/replyTime.ts';
 import type { Judged, Signal } from './signals/signal.ts';
 import type { UtcMs } from './time.ts';
 
-/** When a change of the answers is believed (the numbers are in `config/score.json`). */
+/** When a change of the answers is believed (the numbers are in `config/profiles/`). */
 export interface ReplyChangeRule {
   /** At the earlier judgement the signal was surer than this … */
   sureMin: number;

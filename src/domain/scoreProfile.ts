@@ -5,9 +5,9 @@ import type { GoneQuietRule } from './silence.ts';
 export const DIMENSIONS = ['rhythm', 'customerResponse', 'contacts', 'service', 'orders', 'complaints'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** Weights, anchors and limits of the score: `config/score.json` without its reasons. */
+/** Weights, anchors and limits of the score: `config/profiles/` without its reasons. */
 export interface ScoreProfile {
-  /** Scores of different versions are not compared (不可比). */
+  /** Of exactly these numbers, for scores of different ones are not compared (不可比). */
   version: string;
   weights: Record<Dimension, number>;
   /** Share of the weight that must be judged. */
@@ -97,30 +97,48 @@ const NUMBERS: Record<string, Group | true> = {
 };
 
 /**
- * Reads what `config/score.json` holds: each number as `{ "value": …, "reason": "…" }`; a segment names only the numbers in
- * which it differs.
+ * Reads profiles: each number as `{ "value": …, "reason": "…" }`; a segment names only the numbers in which it differs. A version
+ * is the given one with a mark of the numbers, so that none can change without it.
  * @throws ScoreProfileError with every fault
  */
 export function readScoreProfiles(json: unknown): ScoreProfiles {
   const faults: string[] = [];
   const root = recordOf(json, 'the file', faults);
   const { version, segments, ...rest } = root;
-  if (typeof version !== 'string' || version === '') faults.push('version must be a text, a new one with each change');
+  if (typeof version !== 'string' || version === '') faults.push('version must be a text');
   const numbers = readNumbers(rest, '', faults);
   for (const path of missingNumbers(numbers)) faults.push(`${path} is missing`);
   const profileOf = (changed: Record<string, unknown>, name: string): ScoreProfile => {
-    const profile = { ...merge(numbers, changed), version: name } as unknown as ScoreProfile;
+    const own = merge(numbers, changed);
+    const profile = { ...own, version: `${String(version)}.${markOf(own)}` } as unknown as ScoreProfile;
     faults.push(...contradictions(profile, name));
     return profile;
   };
-  const standard = profileOf({}, String(version));
+  const standard = profileOf({}, 'standard');
   const bySegment = Object.entries(recordOf(segments ?? {}, 'segments', faults)).map(([name, changes]) => {
     const changed = readNumbers(recordOf(changes, `segments.${name}`, faults), `segments.${name}.`, faults);
+    if (isRecord(changed.orders) && changed.orders.horizonDays !== undefined)
+      faults.push(`segments.${name}.orders.horizonDays is one for all: the risk is learned over all customers`);
     const isStandard = Object.keys(changed).length === 0;
-    return [name, isStandard ? standard : profileOf(changed, `${version}-${name}`)] as const;
+    return [name, isStandard ? standard : profileOf(changed, name)] as const;
   });
   if (faults.length > 0) throw new ScoreProfileError([...new Set(faults)]);
   return { standard, segments: Object.fromEntries(bySegment) };
+}
+
+/** FNV-1a over the numbers in the order of their names: enough to see that something was changed. */
+function markOf(numbers: Numbers): string {
+  const sorted = (record: object): unknown[] =>
+    Object.entries(record)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, typeof value === 'object' ? sorted(value) : value]);
+  let hash = 0x811c9dc5;
+  for (const char of JSON.stringify(sorted(numbers))) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return hash.toString(36);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 type Numbers = Record<string, number | Record<string, number>>;
@@ -183,8 +201,41 @@ function merge(base: Numbers, changes: Record<string, unknown>): Numbers {
   );
 }
 
-function contradictions({ weights, bands, service, orders }: ScoreProfile, name: string): string[] {
-  const faults: string[] = [];
+/** Shares and probabilities. */
+const AT_MOST_ONE = [
+  'coverageMin',
+  'fading.falseDiscoveryRate',
+  'goneQuiet.rankMax',
+  'replyChange.sureMin',
+  'replyChange.confirmMin',
+  'customerResponse.slowerHalf',
+  'customerResponse.slowerNone',
+  'customerResponse.rateDownHalf',
+  'contacts.singleThreaded',
+  'contacts.suspected',
+  'contacts.likely',
+  'contacts.confirmed',
+  'service.wellShare',
+  'complaints.lowShare',
+  'complaints.lowShareNps',
+];
+/** Points of the score. */
+const AT_MOST_HUNDRED = ['bands.steadyAbove', 'fading.healthMax', 'fading.healthAlone', 'replyChange.healthMax'];
+
+function tooLarge(profile: ScoreProfile, name: string): string[] {
+  const valueAt = (path: string): unknown => {
+    const [group, part] = path.split('.') as [keyof ScoreProfile, string | undefined];
+    const found: unknown = profile[group];
+    return part === undefined ? found : isRecord(found) ? found[part] : undefined;
+  };
+  const above = (paths: readonly string[], most: number): string[] =>
+    paths.filter((path) => Number(valueAt(path)) > most).map((path) => `${name}: ${path} is at most ${most}`);
+  return [...above(AT_MOST_ONE, 1), ...above(AT_MOST_HUNDRED, 100)];
+}
+
+function contradictions(profile: ScoreProfile, name: string): string[] {
+  const { weights, bands, service, orders } = profile;
+  const faults = tooLarge(profile, name);
   if (weights !== undefined && Object.values(weights).every((weight) => !(weight > 0)))
     faults.push(`${name}: at least one weight must be above 0`);
   if (bands !== undefined && bands.firstUpTo >= bands.steadyAbove)

@@ -5,7 +5,7 @@ import { HABIT_DAYS_MAX } from './horizon.ts';
 import { type SilenceAnswer, silenceAgainstGaps } from './statistics/gapRank.ts';
 import type { UtcMs } from './time.ts';
 
-/** When a silence is a cause of its own (PRODUCT §5; the numbers are in `config/score.json`). */
+/** When a silence is a cause of its own (PRODUCT §5; the numbers are in `config/profiles/`). */
 export interface GoneQuietRule {
   /** More than so many own mean gaps … */
   gapsMin: number;

@@ -7,6 +7,7 @@ import { loadBusinessWorld } from './businessWorld.ts';
 import { loadConsents } from './consent.ts';
 import { loadContactEvents } from './contactEvents.ts';
 import { gaps } from './coverageGaps.ts';
+import { loadSegments } from './customerChanges.ts';
 import { loadCustomers, loadMappings } from './customers.ts';
 import type { Db } from './db.ts';
 import { loadRoomContacts } from './factWeeks.ts';
@@ -69,6 +70,7 @@ export async function loadJudgingWorld(
     keyContactOf: await loadKeyContactMarks(db, asKnown),
     eventsOf: await loadContactEvents(db, { since: now - EVENTS_MS, now, relationships: links, knownAt }),
     business: await loadBusinessWorld(db, { now, knownAt, horizonDays: orderHorizonDays }),
+    segmentOf: await loadSegments(db, asKnown),
     roomOwners: roomOwners(await loadRooms(db, undefined, asKnown), staff),
     sharedChatIds: await sharedChats(db, contactIdsOf, asKnown),
   };

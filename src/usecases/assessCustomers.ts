@@ -53,8 +53,8 @@ export interface AssessReport extends DecisionReport {
  * comes to the same.
  */
 export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
-  const { store, calendars, clock, log, sourceName, archiveWindowMs, profile, fixedWindow, rooms } = deps;
-  const rules: JudgingRules = { profile, fixedWindow, ...(rooms === undefined ? {} : { rooms }) };
+  const { store, calendars, clock, log, sourceName, archiveWindowMs, profile } = deps;
+  const rules = rulesOf(deps);
   const now = clock();
   const day = calendars.company.dayOf(now);
   const coverage = await readCursor(store.db, sourceName);
@@ -118,6 +118,14 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
   report.closed += await closeOrphans(store, world, [...open.values()], now);
   log.info({ ...report }, 'customers judged');
   return report;
+}
+
+function rulesOf({ profile, segments, fixedWindow, rooms }: JudgingRules): JudgingRules {
+  return {
+    ...{ profile, fixedWindow },
+    ...(segments === undefined ? {} : { segments }),
+    ...(rooms === undefined ? {} : { rooms }),
+  };
 }
 
 function addDecisions(sum: AssessReport, { opened, changed, closed, notOpened }: DecisionReport): void {

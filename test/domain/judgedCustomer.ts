@@ -14,7 +14,7 @@ export const calendar: BusinessCalendar = businessCalendar(
   readCalendarRules(join(projectRoot, 'config', 'calendar.json')),
 );
 export const profile: ScoreProfile = readScoreProfiles(
-  JSON.parse(readFileSync(join(projectRoot, 'config', 'score.json'), 'utf8')),
+  JSON.parse(readFileSync(join(projectRoot, 'config', 'profiles', 'standard.json'), 'utf8')),
 ).standard;
 
 /** An instant of company time: `cst('2026-03-02 10:30')`. */

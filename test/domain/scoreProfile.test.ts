@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { readScoreProfiles, ScoreProfileError } from '../../src/domain/scoreProfile.ts';
 import { projectRoot } from './judgedCustomer.ts';
 
-const file = () => JSON.parse(readFileSync(join(projectRoot, 'config', 'score.json'), 'utf8'));
+const file = () => ({
+  ...JSON.parse(readFileSync(join(projectRoot, 'config', 'profiles', 'standard.json'), 'utf8')),
+  segments: { highValue: {}, growth: {}, longTail: {}, newcomer: {} } as Record<string, object>,
+});
 const faultsOf = (json: unknown): readonly string[] => {
   try {
     readScoreProfiles(json);
@@ -15,7 +18,7 @@ const faultsOf = (json: unknown): readonly string[] => {
   }
 };
 
-describe('the profile of config/score.json', () => {
+describe('the profile of config/profiles/standard.json', () => {
   it('has the weights of PRODUCT §4', () => {
     const { standard, segments } = readScoreProfiles(file());
     expect(standard.weights).toEqual({
@@ -37,9 +40,39 @@ describe('the profile of config/score.json', () => {
     const { standard, segments } = readScoreProfiles(json);
     expect(segments.highValue).toEqual({
       ...standard,
-      version: '1-highValue',
+      version: segments.highValue!.version,
       service: { ...standard.service, targetMinutes: 15 },
     });
+    expect(segments.highValue!.version).not.toBe(standard.version);
+  });
+
+  it('has a version of its numbers: any change makes another, reasons and the order of lines do not', () => {
+    const { version } = readScoreProfiles(file()).standard;
+    expect(version).toMatch(/^1\./);
+    const told = file();
+    told.weights = Object.fromEntries(Object.entries(told.weights).reverse());
+    told.coverageMin.reason = 'said otherwise';
+    expect(readScoreProfiles(told).standard.version).toBe(version);
+    told.weights.service.value += 1;
+    expect(readScoreProfiles(told).standard.version).not.toBe(version);
+  });
+
+  it('refuses weights that sum to zero, negative limits, shares above one and an order horizon of one segment', () => {
+    const json = file();
+    for (const weight of Object.values<{ value: number }>(json.weights)) weight.value = 0;
+    json.goneQuiet.gapsMin.value = -3;
+    json.coverageMin.value = 50;
+    json.bands.steadyAbove.value = 175;
+    json.segments.growth = { orders: { horizonDays: { value: 30, reason: 'quick' } } };
+    const faults = faultsOf(json).join('\n');
+    for (const fault of [
+      'at least one weight must be above 0',
+      'goneQuiet.gapsMin.value must be a number of 0 or more',
+      'standard: coverageMin is at most 1',
+      'standard: bands.steadyAbove is at most 100',
+      'segments.growth.orders.horizonDays is one for all',
+    ])
+      expect(faults).toContain(fault);
   });
 
   it('lists every fault at once', () => {
