@@ -18,6 +18,7 @@ import { CreateGroupSends1795305600021 } from './createGroupSends1795305600021.t
 import { CreateOutcomes1795305600042 } from './createOutcomes1795305600042.ts';
 import { CreatePeople1795305600002 } from './createPeople1795305600002.ts';
 import { CreateWork1795305600004 } from './createWork1795305600004.ts';
+import { IndexSentCards1795305600111 } from './indexSentCards1795305600111.ts';
 import { LeanMessages1795305600070 } from './leanMessages1795305600070.ts';
 import { PackSnapshots1795305600071 } from './packSnapshots1795305600071.ts';
 
@@ -44,4 +45,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddDelivery1795305600085,
   AddSessions1795305600090,
   AddCardTaps1795305600110,
+  IndexSentCards1795305600111,
 ];

@@ -38,6 +38,7 @@ import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
 import { thinSnapshots } from './usecases/thinSnapshots.ts';
 import { writeTags } from './usecases/writeTags.ts';
+import { turnEndedCards } from './usecases/turnEndedCards.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
@@ -265,6 +266,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         ...order,
         group: { id: group.id, kind: group.channel.kind, showsNames: group.showsNames },
       }),
+    turn: () => turnEndedCards({ store, texts, agentId, clock }),
     deliver: () =>
       deliverOutbox({
         store,

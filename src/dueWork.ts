@@ -87,6 +87,8 @@ export interface Work {
   /** Looks in the archive for what was said to have been done. */
   verify(): Promise<VerifyReport>;
   digest(order: Omit<DigestOrder, 'group'>, group: DigestGroup): Promise<{ text: string; isNew: boolean }>;
+  /** Tells on cards that lie with people that their case has ended. */
+  turn(): Promise<number>;
   deliver(): Promise<DeliverReport>;
 }
 
@@ -273,6 +275,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('alerts', tendAlertsIfDue);
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));
+    await attempt('turn', work.turn);
     await attempt('deliver', work.deliver);
   }
 

@@ -49,6 +49,7 @@ async function world() {
     automatic: () => note('automatic', { sends: 0, weeks: 0, refused: null }),
     handovers: () => Promise.resolve({ handovers: 0, movedAlerts: 0, briefs: 0 }),
     inbox: () => note('inbox', { done: 0, failed: 0 }),
+    turn: () => note('turn', 0),
     deliver: () => note('deliver', {}),
   } as unknown as Work;
   const due = createDueWork({
@@ -64,7 +65,7 @@ async function world() {
       now += ms;
       done.length = 0;
       await due.tick();
-      return done.filter((name) => !['inbox', 'refresh', 'statistics', 'deliver', 'automatic'].includes(name));
+      return done.filter((name) => !['inbox', 'refresh', 'statistics', 'turn', 'deliver', 'automatic'].includes(name));
     },
     [Symbol.asyncDispose]: () => store.close(),
   };

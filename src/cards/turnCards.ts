@@ -9,7 +9,7 @@ import { cardUpdateMessage } from '../wecom/messages.ts';
 import { renderCard } from '../wecom/renderCard.ts';
 
 /** A code of a sent card lives 72 h (messages.md §5); what is queued now may go out a little later. */
-const CODE_LIFE_MS = 70 * HOUR_MS;
+export const CODE_LIFE_MS = 70 * HOUR_MS;
 
 /** What is needed to change cards that lie with people. */
 export interface TurnDeps {

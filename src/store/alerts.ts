@@ -262,6 +262,14 @@ async function selectCardLines(db: Db, tail: string, params: unknown[]): Promise
   }));
 }
 
+/** Cards of one alert that lie untouched with people since this instant or later, although the alert has ended. */
+export async function sentCardsOfEnded(db: Db, since: UtcMs): Promise<Card[]> {
+  const ended = `EXISTS (SELECT 1 FROM alert WHERE alert.id = card.alert_id AND alert.state = 'closed')`;
+  return selectRows(db, cardTable, `WHERE state = 'sent' AND sent_at > ? AND ${ended} ORDER BY sent_at LIMIT 1000`, [
+    since,
+  ]);
+}
+
 /** Cards made for this receiver in the period, without those that were dropped before they were sent. */
 export async function countCards(db: Db, { receiverId, from, to }: { receiverId: string } & Period): Promise<number> {
   const [row] = await db.query<{ count: number }>(

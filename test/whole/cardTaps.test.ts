@@ -272,6 +272,26 @@ describe('the leader', () => {
   });
 });
 
+it.each([
+  ['goneQuiet', 'recovered', '已恢复正常'],
+  ['unanswered', 'saved', '客户已回复'],
+  ['waitingForUs', 'recovered', '已经回复了'],
+  ['fading', 'transferred', '已经结束了'],
+] as const)('tells on cards that lie with people how %s ended: %s', async (kind, closeReason, label) => {
+  const alert = await put.openCase({ causes: [aCause(kind)] });
+  const [owners, leaders] = [await put.owners(alert), await put.leaders(alert)];
+  await service.app.work.turn();
+  await service.app.work.deliver();
+  expect(cardOf(owners).replacedLabel).toBeNull();
+  const closedAt = service.simulator.clock.now();
+  await updateAlert(db(), { ...alert, state: 'closed', closedAt, closeReason, version: 2 });
+  expect(await service.app.work.turn()).toBe(2);
+  await service.app.work.deliver();
+  expect([cardOf(owners).replacedLabel, cardOf(leaders, LEADER).replacedLabel]).toEqual([label, label]);
+  expect((await cardByTaskId(db(), owners))!.state).toBe('superseded');
+  expect(await service.app.work.turn()).toBe(0);
+});
+
 describe('lists', () => {
   it('says no more today, until tomorrow or until it is taken back', async () => {
     const taskId = await put.list('morningList', [await put.openCase(), await put.openCase()]);

@@ -83,6 +83,11 @@ function overNews(reason: CloseReason, mainCause: CauseKind | undefined): TapNew
   }
 }
 
+/** What a card tells whose case ended without a tap on it: as after a late tap, but there is nothing to undo. */
+export function endedNews(reason: CloseReason, mainCause: CauseKind | undefined): TapNews {
+  return reason === 'normal' ? { type: 'closed' } : overNews(reason, mainCause);
+}
+
 /**
  * What the other receivers of a case's cards are told when one of us has tapped.
  * @returns null when theirs stays as it is

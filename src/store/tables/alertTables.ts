@@ -113,6 +113,7 @@ export const cardTable = defineTable(
   [
     { name: 'ix_card_alert', columns: ['alertId', 'createdAt'] },
     { name: 'ix_card_receiver', columns: ['receiverId', 'createdAt'] },
+    { name: 'ix_card_state', columns: ['state', 'sentAt'] },
   ],
 );
 
