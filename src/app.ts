@@ -3,8 +3,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AlertWork, createAlertWork } from './alertWork.ts';
 import type { CompanySettings } from './companySettings.ts';
-import { type Config, ConfigError, isLoopbackHost, isSimulated } from './config.ts';
+import { type Config, ConfigError, type DigestGroup, isLoopbackHost, isSimulated } from './config.ts';
 import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
+import { allDigestGroups, channelMark, confirmationKey } from './digestGroups.ts';
+import type { TrendWeek } from './domain/attentionTrend.ts';
+import { staffBelow } from './domain/digestScope.ts';
+import { groupMessageOf } from './domain/groupMessage.ts';
+import { digestAsides } from './domain/lossReview.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
 import { ownTagNames } from './domain/wording/operationWords.ts';
@@ -13,9 +18,9 @@ import { makeTexts } from './domain/wording/texts.ts';
 import { createDueWork, type Work } from './dueWork.ts';
 import { watchKeys } from './keyFiles.ts';
 import type { Logger } from './log.ts';
-import { loadStaff } from './store/people.ts';
+import { loadDepartments, loadStaff } from './store/people.ts';
 import { clearPullFault } from './store/pullFault.ts';
-import { setSettingOnce } from './store/settings.ts';
+import { deleteSetting, getSetting, setSetting, setSettingOnce } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { clearVanishNote } from './store/vanishNote.ts';
 import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts';
@@ -33,7 +38,9 @@ import { readGroupSends } from './usecases/readGroupSends.ts';
 import { readStatistics } from './usecases/readStatistics.ts';
 import { refreshPeople } from './usecases/refreshPeople.ts';
 import { reopenKept } from './usecases/reopenKept.ts';
-import { type DigestDeps, sendDigest } from './usecases/sendDigest.ts';
+import { resendDigest } from './usecases/resendDigest.ts';
+import { reviewLosses } from './usecases/reviewLosses.ts';
+import { type DigestDeps, type DigestGroupRef, sendDigest } from './usecases/sendDigest.ts';
 import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
 import { thinSnapshots } from './usecases/thinSnapshots.ts';
@@ -42,7 +49,15 @@ import { turnEndedCards } from './usecases/turnEndedCards.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
-import { createGroup, sendCard, sendGroupMarkdown, sendWebhook, updateCard } from './wecom/messages.ts';
+import {
+  createGroup,
+  sendCard,
+  sendGroupImage,
+  sendGroupMarkdown,
+  sendWebhook,
+  updateCard,
+  uploadImage,
+} from './wecom/messages.ts';
 import { plainCard } from './wecom/plainCard.ts';
 import { authorizeUrl, fetchMemberByCode } from './wecom/signIn.ts';
 import { WeComError } from './wecom/wecomError.ts';
@@ -82,6 +97,13 @@ export interface App {
   alertWork: AlertWork;
   assessDeps: AssessDeps;
   digestDeps: DigestDeps;
+  /** All managers' groups, and one as the digest needs it. */
+  digestGroups: readonly DigestGroup[];
+  digestRef(group: DigestGroup): Promise<DigestGroupRef>;
+  /** The operator says that only managers are in this group, or no more. */
+  confirmGroup(group: DigestGroup, isConfirmed: boolean): Promise<void>;
+  /** @param by who asks for it */
+  resendDigest(groupId: string, week: string, by: string): ReturnType<typeof resendDigest>;
   importDeps: ImportDeps;
   linkDeps: LinkDeps;
   /** Of all that people decide about customers and key contacts. */
@@ -97,6 +119,7 @@ export interface App {
 export async function createApp({ config, settings, clock, log }: AppOptions): Promise<App> {
   if (config.signIn === 'demo' && !(isSimulated(config) && isLoopbackHost(config.host)))
     throw new ConfigError(['signing in as anybody is for a simulated company on this machine only']);
+  const digestGroups = allDigestGroups(config, settings.groups);
   const store = await openStore({ url: config.databaseUrl });
   await store.migrate();
   const token = randomUUID();
@@ -121,29 +144,59 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     text: (payload) => sendCard(clients.app, payload),
     cardUpdate: (payload) => updateCard(clients.app, payload),
     async group(target, content) {
-      const group = config.digestGroups.find(({ id }) => id === target);
+      const group = digestGroups.find(({ id }) => id === target);
       if (group === undefined) throw new Error(`no managers' group "${target}" is configured`);
-      if (group.channel.kind === 'webhook')
-        await sendWebhook(baseUrl, group.channel.key.reveal(), { type: 'markdown_v2', content });
-      else await sendToOwnGroup(group.channel.chatId, content);
+      const message = groupMessageOf(content);
+      const picture = message.type === 'trend' ? await drawTrend(message.trend) : null;
+      if (group.channel.kind === 'webhook') {
+        const key = group.channel.key.reveal();
+        if (message.type === 'markdown') await sendWebhook(baseUrl, key, { type: 'markdown_v2', content });
+        else await sendWebhook(baseUrl, key, { type: 'image', bytes: picture! });
+        return;
+      }
+      const { chatId } = group.channel;
+      if (message.type === 'markdown')
+        return withOwnGroup(group, chatId, () => sendGroupMarkdown(clients.app, { chatId, content }));
+      const file = { fileName: 'digest.png', bytes: picture!, contentType: 'image/png' } as const;
+      const { mediaId } = await uploadImage(clients.app, file);
+      await withOwnGroup(group, chatId, () => sendGroupImage(clients.app, { chatId, mediaId }));
     },
   };
-  /** The managers' own group is made by us when it is needed first: the leaders whom the directory shows. */
-  async function sendToOwnGroup(chatId: string, content: string): Promise<void> {
+  /** The renderer and its fonts are taken in when a picture is to be drawn first. */
+  async function drawTrend(trend: readonly TrendWeek[]): Promise<Buffer> {
+    const { digestPicture } = await import('./web/digestPicture.ts');
+    return digestPicture(texts, trend);
+  }
+  /** A managers' own group is made by us when it is needed first: the leaders whom the directory shows. */
+  async function withOwnGroup(group: DigestGroup, chatId: string, post: () => Promise<void>): Promise<void> {
     try {
-      await sendGroupMarkdown(clients.app, { chatId, content });
+      await post();
     } catch (err) {
       if (!(err instanceof WeComError) || !GROUP_NOT_FOUND.has(err.errcode)) throw err;
       const staff = await loadStaff(store.db);
+      const { departmentIds } = group;
+      const within =
+        departmentIds && staffBelow(departmentIds, { staff, departments: await loadDepartments(store.db) });
       const leaders = staff.filter(
-        ({ status, leadsDepartmentIds }) => status === 'active' && leadsDepartmentIds.length > 0,
+        ({ id, status, leadsDepartmentIds }) =>
+          status === 'active' && leadsDepartmentIds.length > 0 && (within?.has(id) ?? true),
       );
       const userIds = [...new Set([...leaders.map(({ id }) => id), ...config.operatorIds])];
       // WeCom makes no group of one: then a person must make it, and says so by its code.
       if (userIds.length < GROUP_MEMBERS_MIN) throw err;
       await createGroup(clients.app, { chatId, name: texts.fill('group.name'), ownerId: userIds[0]!, userIds });
-      await sendGroupMarkdown(clients.app, { chatId, content });
+      await post();
     }
+  }
+  /** Customers are named where the operator said so of this very group. */
+  async function digestRef(group: DigestGroup): Promise<DigestGroupRef> {
+    const { id, channel, showsNames, departmentIds, owner } = group;
+    const isConfirmed = (await getSetting(store.db, confirmationKey(group))) === channelMark(group);
+    return {
+      ...{ id, kind: channel.kind, showsNames: showsNames || isConfirmed },
+      ...(departmentIds === undefined ? {} : { departmentIds }),
+      ...(owner === undefined ? {} : { owner }),
+    };
   }
   const assessDeps: AssessDeps = {
     store,
@@ -164,9 +217,16 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     calendar,
     texts,
     publicUrl: config.publicUrl,
+    async monthly(ownerIds) {
+      const deps = { store, sourceName: SOURCE_NAME, archiveWindowMs: ARCHIVE_WINDOW_MS, calendars, now: clock() };
+      const { horizonDays: orderHorizonDays } = settings.profiles.standard.orders;
+      return digestAsides(await reviewLosses({ ...deps, orderHorizonDays, ownerIds }, { top: 1 }));
+    },
     clock,
     log,
   };
+  const resend = (groupId: string, week: string, by: string) =>
+    resendDigest({ store, texts, clock, log }, { groupId, week, by });
   const textKeeping = keepTexts(config);
   let isClosing = false;
   const isStopping = (): boolean => isClosing;
@@ -261,11 +321,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     waits: alertWork.waits,
     leaders: alertWork.leaders,
     verify: alertWork.verify,
-    digest: (order, group) =>
-      sendDigest(digestDeps, {
-        ...order,
-        group: { id: group.id, kind: group.channel.kind, showsNames: group.showsNames },
-      }),
+    digest: async (order, group) => sendDigest(digestDeps, { ...order, group: await digestRef(group) }),
     turn: () => turnEndedCards({ store, texts, agentId, clock }),
     deliver: () =>
       deliverOutbox({
@@ -283,7 +339,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       }),
   };
   const due = createDueWork({
-    ...{ store, work, sourceName: SOURCE_NAME, groups: config.digestGroups, calendar },
+    ...{ store, work, sourceName: SOURCE_NAME, groups: digestGroups, calendar },
     ...{ clock, log, token, isStopping },
   });
   const receiver = createReceiver({
@@ -307,6 +363,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       memberOf: (code) => fetchMemberByCode(clients.app, code),
     },
     sourceName: SOURCE_NAME,
+    resendDigest: resend,
     importDeps,
     importTokens: config.importTokens,
     clock,
@@ -320,6 +377,13 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     alertWork,
     assessDeps,
     digestDeps,
+    digestGroups,
+    digestRef,
+    confirmGroup: (group, isConfirmed) =>
+      isConfirmed
+        ? setSetting(store.db, confirmationKey(group), channelMark(group))
+        : deleteSetting(store.db, confirmationKey(group)),
+    resendDigest: resend,
     importDeps,
     linkDeps,
     customerDeps: { store, clock },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readAlertLimits } from './alertLimits.ts';
 import { readCalendars } from './calendarData.ts';
+import { type GroupSetting, readGroupSettings } from './digestGroups.ts';
 import type { AlertLimits } from './domain/alertLimits.ts';
 import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
@@ -24,6 +25,8 @@ export interface CompanySettings {
   rooms: RoomRules;
   limits: AlertLimits;
   imports: ImportSettings;
+  /** Managers' groups with their departments. */
+  groups: GroupSetting[];
 }
 
 /** Every fault of every file of `config/` at once. */
@@ -63,6 +66,7 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
   });
   const rooms = attempt('rooms.json', readRoomRules);
   const imports = attempt('import.json', readImportSettings);
+  const groups = attempt('groups.json', readGroupSettings);
   const copy = attempt('copy.json', (path) => {
     const { $comment: _, ...texts } = readJson(path) as Record<string, string>;
     const wrong = checkOverrides(texts);
@@ -71,8 +75,8 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
   });
   if (calendars === null || profiles === null || limits === null || phrases === null || rooms === null || copy === null)
     throw new CompanySettingsError(faults);
-  if (imports === null) throw new CompanySettingsError(faults);
-  return { calendars, profiles, phrases, copy, rooms, limits, imports };
+  if (imports === null || groups === null) throw new CompanySettingsError(faults);
+  return { calendars, profiles, phrases, copy, rooms, limits, imports, groups };
 }
 
 /**

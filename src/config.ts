@@ -28,6 +28,10 @@ export interface DigestGroup {
   channel: { kind: 'webhook'; key: Secret } | { kind: 'appchat'; chatId: string };
   /** The operator said that only managers are in this group: customers stand with their full short names. */
   showsNames: boolean;
+  /** Whose customers it reads of, with the departments below; left out: of all. */
+  departmentIds?: readonly number[];
+  /** What the third column of its table names; the group of the owner unless told. */
+  owner?: 'group' | 'person' | 'none';
 }
 
 export interface Config {
@@ -59,6 +63,8 @@ export interface Config {
   /** How message texts are kept, sealed: the first key seals, all open. null: no text is kept (PRODUCT §8). */
   messageText: { keys: Secret[]; days: number } | null;
   digestGroups: DigestGroup[];
+  /** Keys of the robots of groups in `config/groups.json`, by group. */
+  digestWebhookKeys?: Record<string, Secret>;
   /** Whether risk grade and key contact are written back to our own group of WeCom's customer tags; left out: no. */
   writesTags?: boolean;
   /** Business days after installation in which nothing is sent to salespeople. */
@@ -175,6 +181,7 @@ const Env = z.object({
     .string()
     .regex(/^[0-9a-zA-Z]{0,32}$/, 'DIGEST_CHAT_ID must be at most 32 letters and digits')
     .optional(),
+  DIGEST_WEBHOOK_KEYS: optional,
   LIUKE_IMPORT_TOKENS: optional,
   DIGEST_SHOWS_NAMES: z
     .enum(['yes', 'no'], { error: 'DIGEST_SHOWS_NAMES must be yes (only managers are in the group) or no' })
@@ -201,6 +208,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const keys = given.ARCHIVE_KEYS === undefined ? {} : readKeys(given.ARCHIVE_KEYS, faults);
   const textKeys = given.MESSAGE_TEXT === 'encrypted' ? readTextKeys(given.MESSAGE_TEXT_KEY ?? '', faults) : [];
   const importTokens = readImportTokens(given.LIUKE_IMPORT_TOKENS ?? '', faults);
+  const digestWebhookKeys = readWebhookKeys(given.DIGEST_WEBHOOK_KEYS ?? '', faults);
   const source = given.ARCHIVE_SOURCE ?? 'native';
   if (source === 'native' && given.ARCHIVE_SDK_LIBRARY === undefined)
     faults.push('ARCHIVE_SDK_LIBRARY is missing: the path of libWeWorkFinanceSdk_C.so as downloaded from WeCom');
@@ -246,6 +254,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     messageText: e.MESSAGE_TEXT === 'off' ? null : { keys: textKeys, days: e.MESSAGE_TEXT_DAYS },
     writesTags: e.WECOM_CUSTOMER_TAGS === 'yes',
     digestGroups: groups,
+    digestWebhookKeys,
     previewDays: e.LIUKE_PREVIEW_DAYS,
     reasonsOn: e.LIUKE_REASONS_ON,
     operatorIds: staffIds(e.LIUKE_OPERATORS),
@@ -325,6 +334,20 @@ function readImportTokens(text: string, faults: string[]): Config['importTokens'
   else if (tokens.size < pairs.length || new Set(pairs.map(({ source }) => source)).size < pairs.length)
     faults.push('LIUKE_IMPORT_TOKENS names a source or a token twice: each source has one token of its own');
   return pairs.map(({ source, token }) => ({ source, token: new Secret(token) }));
+}
+
+/** `east=KEY,south=KEY`: the robot of each group of `config/groups.json`. */
+function readWebhookKeys(text: string, faults: string[]): Record<string, Secret> {
+  const pairs = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => part.split(/=(.*)/s).map((word) => word.trim()) as [string, string | undefined]);
+  if (!pairs.every(([id, key]) => /^[a-z0-9_-]{1,32}$/.test(id) && /^[A-Za-z0-9-]{8,128}$/.test(key ?? '')))
+    faults.push(
+      'DIGEST_WEBHOOK_KEYS must be group=key, or several of these separated by commas: the id of config/groups.json and what stands after key= in the address of the robot',
+    );
+  return Object.fromEntries(pairs.map(([id, key]) => [id, new Secret(key ?? '')]));
 }
 
 /** @returns null when it is no key of 32 bytes */

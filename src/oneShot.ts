@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type App, createApp } from './app.ts';
 import { readCompanySettings } from './companySettings.ts';
-import { type Config, readConfig } from './config.ts';
+import { type DigestGroup, readConfig } from './config.ts';
 import { isoWeekOf, previousWeek } from './domain/isoWeek.ts';
 import { createLog } from './log.ts';
 import type { PullReport } from './usecases/pullArchive.ts';
@@ -16,9 +16,11 @@ const HELP: Record<string, string> = {
   assess:
     'liuke assess [--at TIME] [--json]\n\nJudges all customers now, or as of TIME (2026-11-17T07:30:00+08:00), with what is stored.',
   digest:
-    'liuke digest [--week 2026-W47] [--preview] [--resend] [--json]\n\n' +
-    'The digest of last week, or of a week: queues it for each group once. --preview prints it and sends nothing;\n' +
-    '--resend sends one that is uncertain again, marked as late.',
+    'liuke digest [--week 2026-W47] [--group ID] [--preview] [--resend] [--json]\n' +
+    'liuke digest --confirm ID | --mask ID\n\n' +
+    'The digest of last week, or of a week: queues it for each group once, or for one. --preview prints it and sends nothing;\n' +
+    '--resend sends what is uncertain again, marked 补发. --confirm says that only managers are in a group: customers stand\n' +
+    'with their names there, until --mask takes it back or the group is reached by another address.',
 };
 
 export interface OneShotIo {
@@ -32,6 +34,9 @@ interface GivenOptions {
   week?: string;
   preview?: boolean;
   resend?: boolean;
+  group?: string;
+  confirm?: string;
+  mask?: string;
   'accept-vanished'?: boolean;
 }
 
@@ -51,7 +56,11 @@ export async function runOneShot(
       ...(command === 'sync' ? { 'accept-vanished': { type: 'boolean' } } : {}),
       ...(command === 'assess' ? { at: { type: 'string' } } : {}),
       ...(command === 'digest'
-        ? { week: { type: 'string' }, preview: { type: 'boolean' }, resend: { type: 'boolean' } }
+        ? {
+            ...{ week: { type: 'string' }, group: { type: 'string' } },
+            ...{ preview: { type: 'boolean' }, resend: { type: 'boolean' } },
+            ...{ confirm: { type: 'string' }, mask: { type: 'string' } },
+          }
         : {}),
     },
   });
@@ -64,7 +73,7 @@ export async function runOneShot(
   const clock = clockOf(given.at);
   const app = await createApp({ config, settings: readCompanySettings(), clock, log: createLog(config.logLevel) });
   try {
-    const result = await act(command, app, config, given, io);
+    const result = await act(command, app, given, io);
     if (result !== null) io.out(given.json ? JSON.stringify(result) : linesOf(result));
     return 0;
   } finally {
@@ -79,13 +88,7 @@ function clockOf(at: string | undefined): () => number {
   return () => moment;
 }
 
-async function act(
-  command: string,
-  app: App,
-  config: Config,
-  given: GivenOptions,
-  io: OneShotIo,
-): Promise<object | null> {
+async function act(command: string, app: App, given: GivenOptions, io: OneShotIo): Promise<object | null> {
   switch (command) {
     case 'migrate':
       // Opening the service has done it.
@@ -97,7 +100,7 @@ async function act(
     case 'assess':
       return app.work.assess();
     default:
-      return digest(app, config, given, io);
+      return digest(app, given, io);
   }
 }
 
@@ -112,36 +115,44 @@ async function pullUpToNow({ work }: App): Promise<PullReport> {
   return sum;
 }
 
-async function digest(
-  { work, digestDeps }: App,
-  config: Config,
-  { week, preview, resend }: GivenOptions,
-  io: OneShotIo,
-): Promise<object | null> {
-  if (config.digestGroups.length === 0)
-    throw new RangeError("no managers' group is configured: set DIGEST_WEBHOOK_KEY or DIGEST_CHAT_ID");
+async function digest(app: App, given: GivenOptions, io: OneShotIo): Promise<object | null> {
+  const { work, digestDeps, digestGroups, digestRef } = app;
+  const { week, preview, resend, confirm, mask } = given;
+  if (digestGroups.length === 0)
+    throw new RangeError(
+      "no managers' group is configured: set DIGEST_WEBHOOK_KEY or DIGEST_CHAT_ID, or describe groups in config/groups.json",
+    );
+  if (confirm !== undefined) return confirmGroup(app, named(digestGroups, confirm), true);
+  if (mask !== undefined) return confirmGroup(app, named(digestGroups, mask), false);
   const now = digestDeps.clock();
   const chosen = week ?? previousWeek(isoWeekOf(digestDeps.calendar.dayOf(now)));
-  const queued: string[] = [];
-  for (const group of config.digestGroups) {
-    const ref = { id: group.id, kind: group.channel.kind, showsNames: group.showsNames };
+  const said: string[] = [];
+  for (const group of given.group === undefined ? digestGroups : [named(digestGroups, given.group)]) {
     if (preview) {
-      io.out(
-        digestText(
-          digestDeps.texts,
-          await composeDigest(digestDeps, { week: chosen, group: ref, lateFrom: null }),
-          ref,
-        ),
-      );
-      continue;
+      const ref = await digestRef(group);
+      const data = await composeDigest(digestDeps, { week: chosen, group: ref, lateFrom: null });
+      io.out(digestText(digestDeps.texts, data, ref));
+    } else if (resend) said.push(`${group.id} (${await app.resendDigest(group.id, chosen, 'operator')})`);
+    else {
+      const { isNew } = await work.digest({ week: chosen, lateFrom: null }, group);
+      said.push(`${group.id}${isNew ? '' : ' (sent or queued before)'}`);
     }
-    const lateFrom = resend ? now : null;
-    const { isNew } = await work.digest({ week: chosen, lateFrom, isResend: resend ?? false }, group);
-    queued.push(`${group.id}${isNew ? '' : ' (sent or queued before)'}`);
   }
   if (preview) return null;
   await work.deliver();
-  return { week: chosen, groups: queued };
+  return { week: chosen, groups: said };
+}
+
+function named(groups: readonly DigestGroup[], id: string): DigestGroup {
+  const group = groups.find((one) => one.id === id);
+  if (group === undefined)
+    throw new RangeError(`no managers' group "${id}" is configured, only ${groups.map((one) => one.id).join(', ')}`);
+  return group;
+}
+
+async function confirmGroup(app: App, group: DigestGroup, isConfirmed: boolean): Promise<object> {
+  await app.confirmGroup(group, isConfirmed);
+  return { group: group.id, names: isConfirmed || group.showsNames ? 'in full' : 'masked' };
 }
 
 function linesOf(result: object): string {

@@ -31,10 +31,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'keyFiles.ts': ['secret.ts', 'log.ts'],
   'config.ts': ['secret.ts', 'keyFiles.ts', 'domain', 'calendarData.ts'],
   'alertLimits.ts': ['domain'],
+  'digestGroups.ts': ['config.ts'],
   'schedule.ts': ['domain', 'log.ts'],
   'app.ts': [
     ...['web', 'usecases', 'wecom', 'crm', 'store', 'domain', 'config.ts', 'companySettings.ts', 'connections.ts'],
-    ...['alertWork.ts', 'dueWork.ts', 'keyFiles.ts', 'log.ts', 'secret.ts'],
+    ...['alertWork.ts', 'digestGroups.ts', 'dueWork.ts', 'keyFiles.ts', 'log.ts', 'secret.ts'],
   ],
   'doctor.ts': [
     ...[
@@ -51,7 +52,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'archiveFindings.ts': ['wecom', 'store', 'config.ts', 'connections.ts', 'finding.ts'],
   'finding.ts': [],
-  'companySettings.ts': ['domain', 'importSettings.ts', 'alertLimits.ts', 'calendarData.ts', 'roomSettings.ts'],
+  'companySettings.ts': [
+    ...['domain', 'importSettings.ts', 'alertLimits.ts', 'calendarData.ts', 'digestGroups.ts', 'roomSettings.ts'],
+  ],
   'connections.ts': ['wecom', 'usecases', 'store', 'domain', 'config.ts', 'secret.ts', 'log.ts'],
   'dueWork.ts': ['usecases', 'store', 'domain', 'config.ts', 'log.ts'],
   demo: [
@@ -121,6 +124,9 @@ const LIBRARY_ROOMS: Record<string, readonly string[]> = {
   '@wecom/crypto': ['wecom'],
   'node-cron': ['schedule.ts'],
   koffi: ['wecom'],
+  echarts: ['web'],
+  '@resvg/resvg-js': ['web'],
+  '@wecom/jssdk': ['web'],
 };
 
 const root = resolve(import.meta.dirname, '..');

@@ -11,11 +11,17 @@ export async function saveDigest(db: Db, digest: Digest): Promise<void> {
   await upsertRows(db, digestTable, [digest]);
 }
 
-/** The digest of a group and week; without a group the newest of that week. */
-export async function digestOf(db: Db, { groupId, week }: { groupId?: string; week: string }): Promise<Digest | null> {
-  const [digest] =
-    groupId === undefined
-      ? await selectRows(db, digestTable, 'WHERE week = ? ORDER BY created_at DESC, group_id LIMIT 1', [week])
-      : await selectRows(db, digestTable, 'WHERE group_id = ? AND week = ?', [groupId, week]);
+/** The last digest of a group before this week: with it a digest is not its first. */
+export async function digestBefore(
+  db: Db,
+  { groupId, week }: { groupId: string; week: string },
+): Promise<Digest | null> {
+  const tail = 'WHERE group_id = ? AND week < ? ORDER BY week DESC LIMIT 1';
+  const [digest] = await selectRows(db, digestTable, tail, [groupId, week]);
   return digest ?? null;
+}
+
+/** Of all groups, in the order of their names. */
+export async function digestsOfWeek(db: Db, week: string): Promise<Digest[]> {
+  return selectRows(db, digestTable, 'WHERE week = ? ORDER BY group_id', [week]);
 }

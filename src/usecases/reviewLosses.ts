@@ -27,6 +27,8 @@ export interface ReviewDeps {
   archiveWindowMs: number;
   calendars: StaffCalendars;
   orderHorizonDays: number;
+  /** Only of these people's customers; left out or null: of all. */
+  ownerIds?: ReadonlySet<string> | null;
   now: UtcMs;
 }
 
@@ -41,19 +43,23 @@ export async function reviewLosses(deps: ReviewDeps, { top }: { top: number }): 
   const to = company.dayOf(now);
   const from = dayText(dayNumber(to) - YEAR_DAYS);
   const ownerOf = new Map((await latestSnapshots(store.db)).map(({ customerId, ownerId }) => [customerId, ownerId]));
+  const isIn = (customerId: string): boolean => deps.ownerIds?.has(ownerOf.get(customerId) ?? '') ?? true;
   const observedFrom = (await readCursor(store.db, sourceName))?.firstPullAt ?? now;
   const histories: CustomerHistory[] = [];
   const { losses: all, truth } = await loadTruth(store.db, {
     ...deps,
     from: company.dayStart(from),
     visit: ({ id, tier }, marks, found) => {
+      if (!isIn(id)) return;
       const contactTimes = firstOfEachDay(marks.filter(({ side }) => side === 'customer').map(({ at }) => at));
       const segment = tier ?? 'none';
       histories.push({ customerId: id, segment, ownerId: ownerOf.get(id) ?? null, contactTimes, losses: found });
     },
   });
   // Whoever is back is not lost; what somebody confirmed stays said.
-  const losses = all.filter(({ backAt, source }) => backAt === null || source === 'confirmed');
+  const losses = all.filter(
+    ({ backAt, source, customerId }) => isIn(customerId) && (backAt === null || source === 'confirmed'),
+  );
   const staff = new Map((await loadStaff(store.db)).map(({ id, name }) => [id, name]));
   const names = new Map((await loadCustomers(store.db)).map(({ id, name }) => [id, name]));
   const latest = [...losses].sort((a, b) => b.evidentAt - a.evidentAt);

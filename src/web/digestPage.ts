@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
+import { isInScope, type Viewer } from '../domain/viewer.ts';
 import { causeShort } from '../domain/wording/causeWords.ts';
-import type { DigestData } from '../domain/wording/digestData.ts';
+import type { DigestData, DigestRow } from '../domain/wording/digestData.ts';
 import { numberRows } from '../domain/wording/digestText.ts';
 import {
   asideText,
@@ -12,25 +13,39 @@ import {
   progressText,
   quietSentence,
 } from '../domain/wording/digestWords.ts';
+import { maskedName } from '../domain/wording/names.ts';
+import { shortName } from '../domain/wording/shortName.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Digest } from '../store/digests.ts';
-import { html } from './html.ts';
+import { formField, html } from './html.ts';
 
-/** `/digest/:week`: what the group was told, with full names and without its limits of length. */
-export function digestPage(texts: Texts, digest: Digest): VNode {
+export interface DigestPageView {
+  /** The digests of the week that may be looked at, this one among them. */
+  groups: readonly string[];
+  /** Nobody knows whether it arrived: who keeps the service running may send it again. */
+  isOpen: boolean;
+  formToken: string;
+  said: string | null;
+}
+
+/** `/digest/:week`: what the group was told, without its limits of length; names only of customers whom the viewer may see. */
+export function digestPage(texts: Texts, digest: Digest, viewer: Viewer, view: DigestPageView): VNode {
   const data = digest.data as DigestData;
   const late = lateNote(texts, data);
   const headline = isQuietWeek(data) ? quietSentence(texts, data) : headlineText(texts, data);
   const asides = data.asides.map((aside) => asideText(texts, aside)).filter((line) => line !== null);
   return html`
     <h1>${heading(texts, data)}</h1>
+    ${view.said === null ? null : html`<p class="lk-box lk-said" role="status">${view.said}</p>`}
+    ${view.isOpen ? resendBox(texts, digest, view.formToken) : null}
+    ${view.groups.length < 2 ? null : groupLinks(digest, view.groups)}
     <section class="lk-box">
       ${late === null ? null : html`<p class="lk-soft">${late}</p>`}
       ${headline === null ? null : html`<p class="lk-lead">${headline}</p>`}
       ${data.previous === null ? html`<p class="lk-soft">${texts.fill('digest.first')}</p>` : null}
       ${numbers(texts, data)}
     </section>
-    ${data.rows.length === 0 ? null : customers(texts, data)}
+    ${data.rows.length === 0 ? null : customers(texts, data, viewer)}
     ${asides.length === 0 ? null : section(texts.fill('digest.asides'), asides)}
     ${section(texts.fill('digest.coverage'), coverageLines(texts, data.coverage, data.now))}
   `;
@@ -55,18 +70,46 @@ function numbers(texts: Texts, data: DigestData): VNode | null {
   `;
 }
 
-function customers(texts: Texts, { rows }: DigestData): VNode {
+function resendBox(texts: Texts, { groupId, week }: Digest, formToken: string): VNode {
+  return html`
+    <section class="lk-box">
+      <p>${texts.fill('digest.uncertain')}</p>
+      <form method="post" action="/digest/${week}/resend">
+        ${formField(formToken)}
+        <input type="hidden" name="group" value=${groupId} />
+        <button>${texts.fill('digest.resend')}</button>
+      </form>
+    </section>
+  `;
+}
+
+function groupLinks({ groupId, week }: Digest, groups: readonly string[]): VNode {
+  return html`
+    <nav class="lk-row">
+      ${groups.map(
+        (id) =>
+          html`<a href="/digest/${week}?group=${id}" aria-current=${id === groupId ? 'page' : undefined}>${id}</a>`,
+      )}
+    </nav>
+  `;
+}
+
+function nameFor(viewer: Viewer, { customerName, ownerId }: DigestRow): string {
+  return isInScope(viewer, ownerId ?? null) ? customerName : maskedName(shortName(customerName, []));
+}
+
+function customers(texts: Texts, { rows }: DigestData, viewer: Viewer): VNode {
   return html`
     <section class="lk-box">
       <h2>${texts.fill('digest.top', { n: String(rows.length) })}</h2>
       <ul class="lk-list">
         ${rows.map(
-          ({ customerName, cause, owner, progress }) => html`
+          (row) => html`
             <li>
-              <div>${customerName}</div>
+              <div>${nameFor(viewer, row)}</div>
               <div class="lk-row lk-soft">
-                <span>${causeShort(texts, cause)}</span>
-                <span>${[owner, progressText(texts, progress)].filter((part) => part != null && part !== '').join(' · ')}</span>
+                <span>${causeShort(texts, row.cause)}</span>
+                <span>${[row.owner, progressText(texts, row.progress)].filter((part) => part != null && part !== '').join(' · ')}</span>
               </div>
             </li>
           `,

@@ -1,11 +1,8 @@
 import Router from 'koa-router';
-import type { DigestData } from '../domain/wording/digestData.ts';
-import { heading } from '../domain/wording/digestWords.ts';
-import { digestOf } from '../store/digests.ts';
 import { viewOperation } from '../usecases/viewOperation.ts';
 import { boardRoutes } from './boardRoutes.ts';
 import { customerRoutes } from './customerRoutes.ts';
-import { digestPage } from './digestPage.ts';
+import { digestRoutes } from './digestRoutes.ts';
 import { operationPage } from './operationPage.ts';
 import { pageKit } from './pageKit.ts';
 import { signInRoutes } from './signInRoutes.ts';
@@ -26,16 +23,7 @@ export function pageRoutes(deps: WebDeps): Router {
   router.use(signInRoutes(deps, kit).routes());
   router.use(boardRoutes(deps, kit).routes());
   router.use(customerRoutes(deps, kit).routes());
-
-  router.get('/digest/:week', async (ctx) => {
-    const signedIn = await kit.viewer(ctx);
-    if (signedIn === null) return;
-    if (!signedIn.viewer.leads) return kit.noRight(ctx, signedIn);
-    const digest = await digestOf(store.db, { week: ctx.params.week! });
-    if (digest === null) return kit.notFound(ctx, signedIn);
-    const title = heading(texts, digest.data as DigestData);
-    kit.show(ctx, signedIn, { title, current: null, body: digestPage(texts, digest) });
-  });
+  router.use(digestRoutes(deps, kit).routes());
 
   router.get('/admin', async (ctx) => {
     const signedIn = await kit.viewer(ctx);

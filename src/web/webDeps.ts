@@ -31,6 +31,8 @@ export interface WebDeps {
   publicUrl: string;
   signIn: PageSignIn;
   sourceName: string;
+  /** A digest that may not have arrived goes out again. @param by who asks for it */
+  resendDigest(groupId: string, week: string, by: string): Promise<'queued' | 'notOpen' | 'unknown'>;
   importDeps: ImportDeps;
   /** Who may push business data: a token by its source. */
   importTokens: readonly { source: string; token: { reveal(): string } }[];

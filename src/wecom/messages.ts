@@ -171,6 +171,14 @@ export async function sendGroupMarkdown(
   await client.post('appchat/send', { chatid: chatId, msgtype: 'markdown', markdown: { content }, safe: 0 });
 }
 
+/** As {@link sendGroupMarkdown}, with a picture of {@link uploadImage}. */
+export async function sendGroupImage(
+  client: WeComClient,
+  { chatId, mediaId }: { chatId: string; mediaId: string },
+): Promise<void> {
+  await client.post('appchat/send', { chatid: chatId, msgtype: 'image', image: { media_id: mediaId }, safe: 0 });
+}
+
 export type WebhookMessage =
   | { type: 'markdown_v2'; content: string }
   | { type: 'text'; content: string; mentionedUserIds?: string[] }

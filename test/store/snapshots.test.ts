@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { digestOf, saveDigest } from '../../src/store/digests.ts';
+import { digestBefore, digestsOfWeek, saveDigest } from '../../src/store/digests.ts';
 import { getSetting, setSetting, setSettingOnce } from '../../src/store/settings.ts';
 import {
   latestSnapshots,
@@ -81,8 +81,8 @@ describeEachStore('digests', (test) => {
     await saveDigest(db, { ...digest, data: 'first' });
     await saveDigest(db, digest);
     await saveDigest(db, { ...digest, groupId: 'g2', createdAt: 9 });
-    expect(await digestOf(db, { groupId: 'g1', week: '2026-W47' })).toEqual(digest);
-    expect(await digestOf(db, { week: '2026-W47' })).toMatchObject({ groupId: 'g2' });
-    expect(await digestOf(db, { groupId: 'g1', week: '2026-W46' })).toBeNull();
+    expect(await digestsOfWeek(db, '2026-W47')).toEqual([digest, expect.objectContaining({ groupId: 'g2' })]);
+    expect(await digestBefore(db, { groupId: 'g1', week: '2027-W02' })).toEqual(digest);
+    expect(await digestBefore(db, { groupId: 'g1', week: '2026-W47' })).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import { groupMessageOf } from '../groupMessage.ts';
 import type { Texts } from './texts.ts';
 
 /** To the operators: somebody cannot be sent anything. @param heir who has his case now; null when nobody could be found */
@@ -12,8 +13,9 @@ export function uncertainNotice(texts: Texts, id: string): string {
   return texts.fill('operator.uncertain', { id });
 }
 
-/** A group message that a person sends again says so itself, at the end of its first line. */
+/** A group message that a person sends again says so itself, at the end of its first line; a picture stays as it is. */
 export function markedAsResent(texts: Texts, content: string): string {
+  if (groupMessageOf(content).type !== 'markdown') return content;
   const [heading = '', ...rest] = content.split('\n');
   return [`${heading}${texts.fill('digest.resent')}`, ...rest].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { Cause, CauseKind } from '../alert.ts';
+import type { TrendWeek } from '../attentionTrend.ts';
 import type { Day, UtcMs } from '../time.ts';
 import type { WeekNumbers } from '../weekReport.ts';
 
@@ -28,6 +29,10 @@ export interface DigestData {
   owner: 'group' | 'person' | 'none';
   /** Length of a working day, business milliseconds. */
   businessDayMs?: number;
+  /** Whose customers it tells of; left out: of all. */
+  departmentIds?: readonly number[];
+  /** The weeks of the picture; null with too few. */
+  trend?: readonly TrendWeek[] | null;
   now: UtcMs;
 }
 
@@ -65,6 +70,8 @@ export interface DigestRow {
   /** A person, not a company: never named in a group. */
   isPerson?: boolean;
   cause: Cause;
+  /** Whose customer: who may not see that person's customers reads no name on the page. */
+  ownerId?: string;
   /** Group or person, as `owner` of the digest says. */
   owner?: string | null;
   progress: DigestProgress;

@@ -59,6 +59,14 @@ export const DIGEST_TEMPLATES = {
   'digest.coverage.until': line('数据截止到{until}'),
   'digest.link': line('打开完整周报'),
 
+  'digest.picture.title': line('需要留意的客户，近{n}周'),
+  'digest.picture.watch': word('留意'),
+  'digest.picture.first': word('优先联系'),
+  'digest.picture.unit': word('家'),
+  'digest.uncertain': line('不确定这期周报有没有发到群里。先到群里看一眼，没有再补发。'),
+  'digest.resend': word('补发到群里'),
+  'digest.resent.done': line('补发已经排上，很快会出现在群里。'),
+
   'cause.fading': word('聊得少了'),
   'cause.goneQuiet': word('没联系'),
   'cause.slowReply': word('回复变慢'),
