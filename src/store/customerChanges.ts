@@ -82,8 +82,12 @@ export async function saveSegments(
   );
 }
 
-/** Segments set by hand, by customer. */
-export async function loadSegments(db: Db, { knownAt }: { knownAt?: UtcMs } = {}): Promise<Map<string, Segment>> {
-  const rows = await loadVersions(db, customerSegmentTable, { knownAt });
+/** Segments set by hand, by customer. @param filter.customerId only of this one */
+export async function loadSegments(
+  db: Db,
+  { knownAt, customerId }: { knownAt?: UtcMs; customerId?: string } = {},
+): Promise<Map<string, Segment>> {
+  const one = customerId === undefined ? {} : { condition: 'customer_id = ?', params: [customerId] };
+  const rows = await loadVersions(db, customerSegmentTable, { knownAt, ...one });
   return new Map(rows.flatMap(({ customerId, segment }) => (segment === null ? [] : [[customerId, segment] as const])));
 }

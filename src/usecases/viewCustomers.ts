@@ -3,6 +3,7 @@ import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import { type CustomerCoverage, coverageOf } from '../domain/coverage.ts';
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type LastTap, lastTap } from '../domain/lastTap.ts';
+import { type OpenWait, openWaits } from '../domain/openWaits.ts';
 import type { Contact, Customer, Staff } from '../domain/people.ts';
 import { observedIntervals, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
@@ -81,6 +82,8 @@ export interface CustomerView {
   heldReason: HoldReason | null;
   followUps: FollowUp[];
   timeline: TimelineRecord[];
+  /** The clocks that run: who waits for whom, since when. */
+  waits: OpenWait[];
   /** Who looked who is not the owner, the newest first. */
   readings: { reader: string | null; at: UtcMs }[];
   staff: Map<string, Staff>;
@@ -108,6 +111,7 @@ export async function viewCustomer(
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const relationships = await loadRelationships(db, { contactIds });
   const cursor = await readCursor(db, sourceName);
+  const marks = (await loadMarks(db, new Map([[customerId, contactIds]]), now - SEEN_LATELY_MS)).get(customerId) ?? [];
   const coverage = coverageOf({
     ...{ now, contactIds, relationships, staff, ownerId: latest?.ownerId ?? null },
     consents: await loadConsentsOf(db, contactIds),
@@ -116,7 +120,7 @@ export async function viewCustomer(
       // How far back the first pull reached makes no difference to the holes that followed.
       observed: observedIntervals(cursor, await gaps(db), 0),
     },
-    marks: (await loadMarks(db, new Map([[customerId, contactIds]]), now - SEEN_LATELY_MS)).get(customerId) ?? [],
+    marks,
   });
   const timeline = await recordsOfCustomer(db, contactIds, {
     from: now - TIMELINE_DAYS * DAY_MS,
@@ -144,6 +148,7 @@ export async function viewCustomer(
     heldReason: alert !== null && lastCardEvent?.type === 'cardHeld' ? lastCardEvent.reason : null,
     followUps: await followUpsOf(db, customerId),
     timeline,
+    waits: openWaits(marks, calendar, Math.min(now, cursor?.coveredUntil ?? now)),
     readings: (await readingsOfCustomer(db, customerId, READINGS_SHOWN)).map(({ readerId, at }) => ({
       reader: staff.get(readerId)?.name ?? null,
       at,

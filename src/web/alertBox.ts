@@ -7,6 +7,7 @@ import { saying } from '../domain/wording/causeSaying.ts';
 import { alertStateText, heldText, sinceText } from '../domain/wording/customerWords.ts';
 import { FINE_REASONS, LOST_REASONS } from '../domain/wording/tapReply.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import type { CustomerChoices } from '../usecases/manageCustomer.ts';
 import type { SignedIn } from '../usecases/signIn.ts';
 import type { CustomerView } from '../usecases/viewCustomers.ts';
 import { formField, html } from './html.ts';
@@ -17,6 +18,8 @@ export interface Surroundings {
   businessDayMs: number;
   /** Who looks, and may say what was done. */
   signedIn: SignedIn;
+  /** What may be set by hand here. */
+  choices: CustomerChoices;
   /** What the tap before this page came to, in words. */
   said: string | null;
 }

@@ -2,14 +2,22 @@ import type { VNode } from 'preact';
 import type { UtcMs } from '../domain/time.ts';
 import { shownScore } from '../domain/verdict.ts';
 import { customerWhy, trendText } from '../domain/wording/customerWhy.ts';
-import { alertStateText, followUpLine, messagesText, partyName, readingLine } from '../domain/wording/customerWords.ts';
-import { dateTimeText, pageDateText, tableClockText } from '../domain/wording/formats.ts';
+import {
+  alertStateText,
+  followUpLine,
+  messagesText,
+  partyName,
+  readingLine,
+  waitLine,
+} from '../domain/wording/customerWords.ts';
+import { dateTimeText, dayOf, pageDateText, tableClockText } from '../domain/wording/formats.ts';
 import { bandName } from '../domain/wording/pageTexts.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { type CustomerView, TIMELINE_DAYS } from '../usecases/viewCustomers.ts';
 import { alertBox, type Surroundings } from './alertBox.ts';
 import { bandLabel } from './customerLine.ts';
 import { html } from './html.ts';
+import { manageBox } from './manageBox.ts';
 import { timelineDays } from './timelineDays.ts';
 import { type ChartSize, TREND_SIZES, trendChart } from './trendChart.ts';
 
@@ -36,10 +44,11 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
       <h2>${fill('customer.why')}</h2>
       ${verdict === null ? html`<p>${fill('customer.why.none')}</p>` : whyBox(texts, view, around)}
     </section>
+    ${waitsBox(texts, view, around)}
     ${trendBox(texts, view, around.now)}
     <section class="lk-box">
       <h2>${fill('customer.contacts')}</h2>
-      <ul class="lk-list">${view.contacts.map((one) => contactRow(texts, one, around.now))}</ul>
+      <ul class="lk-list">${view.contacts.map((one) => contactRow(texts, one, verdict?.people?.keyContactId ?? null, around.now))}</ul>
     </section>
     <section class="lk-box">
       <h2>${fill('customer.followUps')}</h2>
@@ -50,7 +59,23 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
       <p class="lk-soft">${fill('customer.log.hint')}</p>
       ${timeline(texts, view, around.now)}
     </section>
+    ${manageBox(texts, customer.id, around.choices, around.signedIn.formToken)}
     ${readingsBox(texts, view, around.now)}
+  `;
+}
+
+function waitsBox(texts: Texts, { waits, contacts, coverage }: CustomerView, around: Surroundings): VNode | null {
+  if (waits.length === 0) return null;
+  const names = new Map(contacts.map(({ contact }) => [contact.id, contact.name]));
+  const { businessDayMs } = around;
+  // Counted up to where the archive was read, and said as of then.
+  const now = Math.min(around.now, coverage.until ?? around.now);
+  const lines = waits.map((wait) => waitLine(texts, wait, { person: names.get(wait.by) ?? null, now, businessDayMs }));
+  return html`
+    <section class="lk-box">
+      <h2>${texts.fill('customer.waits')}</h2>
+      <ul class="lk-points">${lines.map((line) => html`<li>${line}</li>`)}</ul>
+    </section>
   `;
 }
 
@@ -88,10 +113,11 @@ function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surrou
   `;
 }
 
-function trendBox(texts: Texts, { trend }: CustomerView, now: UtcMs): VNode | null {
+function trendBox(texts: Texts, { trend, alert, pastAlerts }: CustomerView, now: UtcMs): VNode | null {
   const lowName = bandName(texts, 'first');
+  const openedDays = [alert, ...pastAlerts].flatMap((one) => (one === null ? [] : [dayOf(one.openedAt)]));
   const source = (size: ChartSize): string | null => {
-    const svg = trendChart(trend, { size, lowName });
+    const svg = trendChart(trend, { size, lowName, openedDays });
     return svg === null ? null : `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
   };
   const [phone, desk] = [source(TREND_SIZES.phone), source(TREND_SIZES.desk)];
@@ -114,14 +140,22 @@ function trendBox(texts: Texts, { trend }: CustomerView, now: UtcMs): VNode | nu
   `;
 }
 
-function contactRow(texts: Texts, { contact, lastAt, isLive }: CustomerView['contacts'][number], now: UtcMs): VNode {
+function contactRow(
+  texts: Texts,
+  { contact, lastAt, isLive }: CustomerView['contacts'][number],
+  keyContactId: string | null,
+  now: UtcMs,
+): VNode {
   const lately =
     lastAt === null
       ? texts.fill('customer.contact.silent', { days: String(TIMELINE_DAYS) })
       : texts.fill('customer.contact.seen', { date: pageDateText(lastAt, now) });
   return html`
     <li class="lk-row">
-      <span>${contact.name}${contact.position === '' ? '' : `（${contact.position}）`}</span>
+      <span>
+        ${contact.name}${contact.position === '' ? '' : `（${contact.position}）`}
+        ${contact.id === keyContactId ? html` <span class="lk-band">${texts.fill('customer.keyContact')}</span>` : null}
+      </span>
       <span class="lk-soft">${isLive ? lately : texts.fill('cause.deleted')}</span>
     </li>
   `;

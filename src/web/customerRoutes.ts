@@ -1,11 +1,18 @@
 import Router from 'koa-router';
 import type { FollowUpOutcome } from '../domain/alert.ts';
+import { CustomerChangeRefused } from '../domain/customerChange.ts';
+import { SEGMENTS } from '../domain/customerMap.ts';
+import type { ContactWord } from '../domain/keyContactChange.ts';
 import { contactWordOf } from '../domain/tap.ts';
+import { isInScope, type Viewer } from '../domain/viewer.ts';
 import { type Said, saidOf, saidText } from '../domain/wording/saidTexts.ts';
 import { alertById } from '../store/alerts.ts';
+import { setCustomer } from '../usecases/changeCustomers.ts';
 import { handlePageTap } from '../usecases/handleTap.ts';
+import { choicesFor } from '../usecases/manageCustomer.ts';
 import { openCustomer, rightsOn } from '../usecases/openCustomer.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
+import { sayKeyContact, setKeyContact } from '../usecases/viewKeyContacts.ts';
 import { NOTE_LENGTH_MAX } from './alertBox.ts';
 import { customerPage } from './customerPage.ts';
 import type { PageKit } from './pageKit.ts';
@@ -21,25 +28,37 @@ const FORM_OUTCOMES: readonly FollowUpOutcome[] = [
   'lost',
 ];
 
+const CONTACT_WORDS: readonly ContactWord[] = ['changed', 'same', 'onLeave'];
+const LEADERS_ONLY: ReadonlySet<string> = new Set(['owner', 'segment']);
+
+interface Change {
+  customerId: string;
+  value: string;
+  viewer: Viewer;
+}
+
 /** `/c/:id` and what is done on it. */
 export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
   const { store, clock, log, sourceName, texts, calendar } = deps;
   const router = new Router();
+  const manage = { store, clock };
 
   router.get('/c/:id', async (ctx) => {
     const signedIn = await kit.viewer(ctx);
     if (signedIn === null) return;
     const { viewer } = signedIn;
-    const opened = await openCustomer({ store, clock }, viewer, ctx.params.id!);
-    const view =
-      opened === null ? null : await viewCustomer(store, ctx.params.id!, { now: clock(), calendar, sourceName });
+    const customerId = ctx.params.id!;
+    const opened = await openCustomer({ store, clock }, viewer, customerId);
+    const view = opened === null ? null : await viewCustomer(store, customerId, { now: clock(), calendar, sourceName });
     // Not there and not theirs look the same, but for who may see everything.
-    if (view === null) return viewer.scope === 'all' ? kit.notFound(ctx, signedIn) : kit.noRight(ctx, signedIn);
+    if (opened === null || view === null)
+      return viewer.scope === 'all' ? kit.notFound(ctx, signedIn) : kit.noRight(ctx, signedIn);
     const body = customerPage(texts, view, {
       now: clock(),
       businessDayMs: calendar.businessDayMs,
       signedIn,
-      said: saidText(texts, ctx.URL.searchParams.get('said')),
+      choices: await choicesFor({ store, clock }, viewer, customerId, opened.mayManage),
+      said: saidOnPage(ctx.URL.searchParams.get('said')),
     });
     kit.show(ctx, signedIn, { title: view.customer.name, current: null, body });
   });
@@ -62,6 +81,46 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
     ctx.status = 303;
     ctx.redirect(`${back}${said === null ? '' : `?said=${said}`}`);
   });
+
+  /** Owner and segment by who leads, the rest by whoever may see the customer. */
+  const settings: Record<string, (change: Change) => Promise<boolean>> = {
+    owner: ({ customerId, value, viewer }) =>
+      value === '' || isInScope(viewer, value)
+        ? setCustomer(manage, customerId, { ownerId: value || null }).then(() => true)
+        : Promise.resolve(false),
+    segment: async ({ customerId, value }) => {
+      const segment = SEGMENTS.find((known) => known === value) ?? null;
+      if (segment === null && value !== '') return false;
+      await setCustomer(manage, customerId, { segment });
+      return true;
+    },
+    'key-contact': ({ customerId, value, viewer }) =>
+      setKeyContact(manage, { customerId, contactId: value || null, by: viewer.id }),
+    word: async ({ customerId, value, viewer }) => {
+      const word = CONTACT_WORDS.find((known) => known === value);
+      return word !== undefined && sayKeyContact(manage, { customerId, word, by: viewer.id });
+    },
+  };
+  for (const [name, set] of Object.entries(settings))
+    router.post(`/c/:id/${name}`, async (ctx) => {
+      const posted = await kit.form(ctx);
+      if (posted === null) return;
+      const { signedIn, form } = posted;
+      const customerId = ctx.params.id!;
+      const rights = await rightsOn(manage, signedIn.viewer, customerId);
+      if (rights === null || (LEADERS_ONLY.has(name) && !rights.mayManage)) return kit.noRight(ctx, signedIn);
+      const change = { customerId, value: (form.get('value') ?? '').slice(0, 128), viewer: signedIn.viewer };
+      const isSaved = await set(change).catch((err: unknown) => {
+        if (err instanceof CustomerChangeRefused) return false;
+        throw err;
+      });
+      ctx.status = 303;
+      ctx.redirect(`/c/${encodeURIComponent(customerId)}?said=${isSaved ? 'managed' : 'noManage'}`);
+    });
+
+  function saidOnPage(key: string | null): string | null {
+    return key === 'managed' || key === 'noManage' ? texts.fill(`customer.${key}`) : saidText(texts, key);
+  }
 
   /** What the page says next; as on a card, a fault of ours is told where the tap was made, and can be tried again. */
   async function tapOnPage(

@@ -1,11 +1,11 @@
 import { LineChart } from 'echarts/charts';
-import { GridComponent, MarkAreaComponent } from 'echarts/components';
+import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Day } from '../domain/time.ts';
 import { dateText, startOfDay } from '../domain/wording/formats.ts';
 
-use([LineChart, GridComponent, MarkAreaComponent, SVGRenderer]);
+use([LineChart, GridComponent, MarkAreaComponent, MarkLineComponent, SVGRenderer]);
 
 export interface ChartSize {
   width: number;
@@ -26,13 +26,18 @@ const COLOURS =
 /**
  * The score over time as an SVG picture. Days without a score leave a hole: nothing is drawn across what is not known.
  * @param lowName what the lower half of the scale is called
+ * @param options.openedDays days on which alerts opened, drawn as lines; of those before the first day none
  * @returns null with fewer than two scores
  */
 export function trendChart(
   trend: readonly { day: Day; score: number | null }[],
-  { size, lowName }: { size: ChartSize; lowName: string },
+  { size, lowName, openedDays = [] }: { size: ChartSize; lowName: string; openedDays?: readonly Day[] },
 ): string | null {
   if (trend.filter(({ score }) => score !== null).length < 2) return null;
+  // Opened on a day off: the next day that has a score.
+  const lines = openedDays
+    .map((opened) => trend.findIndex(({ day }, index) => day >= opened && (index > 0 || day === opened)))
+    .filter((index) => index >= 0);
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
     chart.setOption({
@@ -66,6 +71,13 @@ export function trendChart(
           connectNulls: false,
           showSymbol: false,
           lineStyle: { width: 2, color: 'var(--line)' },
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            label: { show: false },
+            lineStyle: { color: 'var(--low)', width: 1, type: 'dashed' },
+            data: lines.map((xAxis) => ({ xAxis })),
+          },
           markArea: {
             silent: true,
             itemStyle: { color: 'var(--area)' },

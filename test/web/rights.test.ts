@@ -220,6 +220,36 @@ describe('customers that may be one', () => {
   });
 });
 
+describe('what is set by hand', () => {
+  it.each([
+    ['linchen', 'owner', 'hejing', 403],
+    ['linchen', 'segment', 'growth', 403],
+    ['jianglan', 'owner', 'fangkai', 403],
+    ['fangkai', 'key-contact', 'wm-linchen', 403],
+    ['fangkai', 'word', 'changed', 403],
+    ['wudi', 'owner', 'wudi', 403],
+    // Nobody gives a customer away beyond what they lead, nor to nobody.
+    ['zhouning', 'owner', 'fangkai', 'noManage'],
+    ['zhouning', 'owner', 'nobody', 'noManage'],
+    ['zhouning', 'segment', 'gold', 'noManage'],
+    ['linchen', 'key-contact', 'wm-fangkai', 'noManage'],
+    ['linchen', 'word', 'maybe', 'noManage'],
+    ['linchen', 'key-contact', 'wm-linchen', 'managed'],
+    ['zhouning', 'segment', 'growth', 'managed'],
+    ['zhouning', 'owner', 'hejing', 'managed'],
+  ] as [Role, string, string, number | string][])('by %s: %s %s is answered %s', async (role, what, value, outcome) => {
+    const answer = await post(role, `/c/c-linchen/${what}`, { value });
+    if (typeof outcome === 'number') expect(answer.status).toBe(outcome);
+    else expect(answer.headers.get('location')).toBe(`/c/c-linchen?said=${outcome}`);
+  });
+
+  it('moves the right to see with the owner', async () => {
+    expect((await get('hejing', '/c/c-linchen')).status).toBe(200);
+    await post('zhouning', '/c/c-linchen/owner', { value: '' });
+    expect((await get('hejing', '/c/c-linchen')).status).toBe(403);
+  });
+});
+
 describe('one’s own day', () => {
   it('takes a tap on the list and comes back to it', async () => {
     const answer = await post('fangkai', '/c/c-fangkai/tap', { alert: 'alert-fangkai', key: 'done', back: '/me' });

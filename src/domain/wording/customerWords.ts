@@ -1,7 +1,8 @@
 import type { Alert, FollowUpOutcome, HoldReason } from '../alert.ts';
 import type { Side } from '../message.ts';
+import type { OpenWait } from '../openWaits.ts';
 import type { UtcMs } from '../time.ts';
-import { dateTimeText, pageDateText } from './formats.ts';
+import { dateTimeText, pageDateText, waitText } from './formats.ts';
 import { personName } from './names.ts';
 import { stateName } from './pageTexts.ts';
 import type { TextKey } from './templates/allTemplates.ts';
@@ -58,6 +59,18 @@ export function sinceText(texts: Texts, openedAt: UtcMs, now: UtcMs): string {
 /** Why no card went out: 未发送：提醒已暂停 */
 export function heldText(texts: Texts, reason: HoldReason): string {
   return texts.fill('customer.held', { reason: texts.fill(`held.${reason}`) });
+}
+
+/** 王敏在等回复，7月30日 9:40发来，等了5小时（按工作时间） */
+export function waitLine(
+  texts: Texts,
+  wait: OpenWait,
+  { person, now, businessDayMs }: { person: string | null; now: UtcMs; businessDayMs: number },
+): string {
+  const values = { when: dateTimeText(wait.from, now), wait: waitText(wait.businessMs, businessDayMs) };
+  return wait.waitsFor === 'us'
+    ? texts.fill('customer.wait.us', { person: personName(person, texts.fill('fallback.person')), ...values })
+    : texts.fill('customer.wait.them', values);
 }
 
 /** 周宁 8月4日 15:20 看过这一页 */
