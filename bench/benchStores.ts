@@ -8,8 +8,8 @@ export const STORE_KINDS: readonly StoreKind[] = ['sqlite', 'mariadb'];
 
 /** Empty databases of one kind, one after the other, each gone after its use. */
 export interface BenchStores extends AsyncDisposable {
-  /** Opens an empty, migrated database for the work. */
-  withEmpty<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  /** Opens an empty, migrated database for the work; the URL is for a process of its own on it. */
+  withEmpty<T>(work: (store: Store, url: string) => Promise<T>): Promise<T>;
 }
 
 /** As a small company would run it beside us: durable commits, both copies of each page, memory for its rows. */
@@ -44,8 +44,8 @@ async function mariadbStores(): Promise<BenchStores> {
   const server = await startMariadb(SERVER);
   return {
     async withEmpty(work) {
-      return withStore(await server.createDatabase(), async (store) => {
-        const result = await work(store);
+      return withStore(await server.createDatabase(), async (store, url) => {
+        const result = await work(store, url);
         const [row] = await store.db.query<{ name: string }>('SELECT DATABASE() AS name');
         await store.db.run(`DROP DATABASE ${row!.name}`);
         return result;
@@ -55,11 +55,11 @@ async function mariadbStores(): Promise<BenchStores> {
   };
 }
 
-async function withStore<T>(url: string, work: (store: Store) => Promise<T>): Promise<T> {
+async function withStore<T>(url: string, work: (store: Store, url: string) => Promise<T>): Promise<T> {
   const store = await openStore({ url });
   try {
     await store.migrate();
-    return await work(store);
+    return await work(store, url);
   } finally {
     await store.close();
   }

@@ -9,6 +9,7 @@ import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
 import { benchOutbox } from './outbox.ts';
 import { benchSignals } from './signals.ts';
+import { benchTap } from './tap.ts';
 
 export interface BenchIo {
   out(line: string): void;
@@ -21,6 +22,7 @@ const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   import: benchImport,
   memory: benchMemory,
   outbox: benchOutbox,
+  tap: benchTap,
   facts: benchFacts,
   signals: benchSignals,
 };
@@ -34,6 +36,7 @@ of them. MariaDB is measured where its server program is installed.
   assess   the daily judgement of 100,000 customers, from database to snapshots
   import   a file of 100,000 orders: CPU seconds and memory
   memory   growth of the process over 200,000 messages, MB
+  tap      taps from POST to passive reply: a second and core at most, milliseconds at 200 a second
   outbox   cards a second from outbox rows to the simulator, its limits off
   facts    messages a second and core from the decoded record to the facts of its chat
   signals  customers a second and core from their marks to the day's verdict, at growing numbers of them`;
