@@ -1,4 +1,6 @@
 import { type CaseWorld, leaderIn, loadCaseWorld } from './cards/caseWorld.ts';
+import { quietGuard } from './cards/quietGuard.ts';
+import type { QuietGuard } from './cards/takeUp.ts';
 import type { AlertLimits } from './domain/alertLimits.ts';
 import type { RoomRules } from './domain/roomRules.ts';
 import type { StaffCalendars } from './domain/staffCalendars.ts';
@@ -39,6 +41,8 @@ export interface AlertWork {
   waits(period: string): Promise<SweepReport>;
   leaders(): Promise<LadderReport>;
   verify(): Promise<VerifyReport>;
+  /** What the receivers' own time and a pause hold back when it is to be sent. */
+  guard: QuietGuard;
   /** What the morning's cards would be now. @param to sends them to this person, for a look */
   preview(to: string | null): Promise<PreviewedPlan[]>;
 }
@@ -59,6 +63,7 @@ export function createAlertWork(deps: AlertWorkDeps): AlertWork {
   };
   return {
     fence: () => raiseFence({ store, calendar: calendars.company, clock, log }),
+    guard: quietGuard(calendars),
     cards: () => sendCards({ ...deps, introduction: introduce }),
     waits: (period) => sweepWaits(told, period),
     leaders: () => tellLeaders(told),

@@ -326,6 +326,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     deliver: () =>
       deliverOutbox({
         store,
+        guard: alertWork.guard,
         send,
         clock,
         log,

@@ -1,7 +1,9 @@
+import type { HoldReason } from '../domain/alert.ts';
 import { chooseSends, laneOf } from '../domain/sendingChoice.ts';
 import { noLongerDue } from '../domain/stillDue.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { alertById, appendEvent, type Card, cardsByTaskIds, setCardState } from '../store/alerts.ts';
+import { alertIdsOfCard } from '../store/listCards.ts';
 import { claimOutbox, markDropped, type OutboxRow } from '../store/outbox.ts';
 import { countMemberSends, firstOfOthers, postpone, type WayPause, wayPauses } from '../store/sending.ts';
 import { latestSnapshots } from '../store/snapshots.ts';
@@ -20,15 +22,37 @@ export interface TakenUp {
   isEmpty: boolean;
 }
 
+/** What the receivers' own time says of messages that are due. */
+export type QuietGuard = (db: Db, rows: readonly OutboxRow[], now: UtcMs) => Promise<Map<string, HeldMessage>>;
+
+/** `drop`: decided anew at the next judgement. `until`: sent then, as it is. */
+export type HeldMessage = { drop: HoldReason } | { until: UtcMs };
+
 /**
  * Claims what goes out next. All of it is one transaction, so a row that is claimed after a crash was really being sent:
  * what has to wait (its way is closed, an earlier message to the same receiver, that member's limit) is given back before
  * the claim is seen by anybody.
  */
-export async function takeUp(store: Store, { now, token }: { now: UtcMs; token: string }): Promise<TakenUp> {
+export async function takeUp(
+  store: Store,
+  { now, token, guard }: { now: UtcMs; token: string; guard?: QuietGuard | undefined },
+): Promise<TakenUp> {
   return store.transaction(async (db) => {
-    const claimed = await claimOutbox(db, { now, token, leaseMs: LEASE_MS, limit: BATCH });
+    const all = await claimOutbox(db, { now, token, leaseMs: LEASE_MS, limit: BATCH });
+    const quiet = guard === undefined || all.length === 0 ? new Map<string, HeldMessage>() : await guard(db, all, now);
+    const claimed = all.filter((row) => !quiet.has(row.dedupeKey));
+    const wait = all.flatMap(({ dedupeKey }) => {
+      const held = quiet.get(dedupeKey);
+      return held !== undefined && 'until' in held ? [{ dedupeKey, dueAt: held.until }] : [];
+    });
+    await postpone(db, wait, token);
+    for (const { dedupeKey } of all) {
+      const held = quiet.get(dedupeKey);
+      if (held !== undefined && 'drop' in held) await dropHeld(db, dedupeKey, held.drop, { now, token });
+    }
     const pauses = await wayPauses(db);
+    if (all.length > 0 && claimed.length === 0)
+      return { rows: [], dropped: all.length - wait.length, pauses, isEmpty: false };
     if (claimed.length === 0) return { rows: [], dropped: 0, pauses, isEmpty: true };
     const due = await dropStale(db, claimed, { now, token });
     const ranks = await ranksOf(db, due.rows, due.cards);
@@ -46,7 +70,7 @@ export async function takeUp(store: Store, { now, token }: { now: UtcMs; token: 
     const tooMany = chosen.filter((row) => !rows.includes(row));
     const later = tooMany.map(({ dedupeKey, target }) => ({ dedupeKey, dueAt: full.get(target)! }));
     await postpone(db, [...postponed, ...later], token);
-    return { rows, dropped: claimed.length - due.rows.length, pauses, isEmpty: false };
+    return { rows, dropped: all.length - wait.length - due.rows.length, pauses, isEmpty: false };
   });
 }
 
@@ -80,6 +104,22 @@ async function dropStale(
     await appendEvent(db, { id: `${card.taskId}:held`, alertId: alert.id, event });
   }
   return { rows, cards };
+}
+
+/** It can come only at a time at which it should not: it is decided anew, and each case keeps the reason. */
+async function dropHeld(
+  db: Db,
+  taskId: string,
+  reason: HoldReason,
+  { now, token }: { now: UtcMs; token: string },
+): Promise<void> {
+  await markDropped(db, { dedupeKey: taskId, token, at: now, error: `held: ${reason}` });
+  const [card] = await cardsByTaskIds(db, [taskId]);
+  if (card === undefined) return;
+  await setCardState(db, taskId, 'dropped');
+  const alertIds = card.alertId === '' ? await alertIdsOfCard(db, taskId) : [card.alertId];
+  const event = { at: now, by: 'system', taskId, type: 'cardHeld', reason } as const;
+  for (const alertId of alertIds) await appendEvent(db, { id: `${taskId}:held:${alertId}`, alertId, event });
 }
 
 /** Cards that wait together for one person, as after an outage, are ranked again by what is known now. */

@@ -21,8 +21,7 @@ export interface LadderStep {
 
 /**
  * Does this alert go to the leader today (COPY §6.3, §6.4)? Not before the owner had his card, never twice as a card, and not while
- * the leader's own word stands: 我去问问 for two business days, the others for good. 对方不合作了 goes to him at once: before a customer counts
- * as lost a second person has looked.
+ * the leader's own word stands: 我去问问 for two business days, the others for good.
  * @param calendar the owner's
  */
 export function ladderStep(
@@ -45,7 +44,6 @@ export function ladderStep(
   const word = standingLeaderWord(events);
   if (word !== null && (word.until === null || word.until > now)) return null;
   const isNew = !wasQueued(events, 'leaderCard');
-  if (saysLost(file)) return { as: 'list', openDays: 0, isNew };
   if (alert.state !== 'open' || isStockCase(file, fence)) return null;
   const { isLive, firstAt } = ownersCards(file);
   if (!isLive || firstAt === null) return null;
@@ -53,10 +51,4 @@ export function ladderStep(
   const isUrgent = tier === 'A' || isCritical(alert.causes);
   if (isUrgent && isNew && openDays >= limits.cardAfter) return { as: 'card', openDays, isNew };
   return openDays >= limits.listAfter ? { as: 'list', openDays, isNew } : null;
-}
-
-function saysLost({ alert, events }: CaseFile): boolean {
-  if (alert.state !== 'claimed') return false;
-  const claim = events.findLast(({ type }) => type === 'claimed');
-  return claim?.type === 'claimed' && claim.outcome === 'lost';
 }

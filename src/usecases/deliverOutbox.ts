@@ -1,5 +1,5 @@
 import { type PassOnDeps, passOn, tellUncertain } from '../cards/passOn.ts';
-import { takeUp } from '../cards/takeUp.ts';
+import { type QuietGuard, takeUp } from '../cards/takeUp.ts';
 import { retryPauseMs, wayOf, windowPauseMs } from '../domain/sendingChoice.ts';
 import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
@@ -40,6 +40,8 @@ export interface DeliverDeps extends PassOnDeps {
     cardUpdate(payload: string): Promise<{ updated: boolean }>;
     group(target: string, payload: string): Promise<void>;
   };
+  /** What the receivers' own time and a pause hold back; left out: nothing. */
+  guard?: QuietGuard;
   clock: Clock;
   log: Logger;
   token: string;
@@ -69,7 +71,7 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<DeliverReport> {
   const { store, clock, token } = deps;
   const report: DeliverReport = { sent: 0, retried: 0, dead: 0, uncertain: 0, dropped: 0 };
   for (let round = 0; round < ROUNDS_MAX && !deps.isStopping?.(); round += 1) {
-    const taken = await takeUp(store, { now: clock(), token });
+    const taken = await takeUp(store, { now: clock(), token, guard: deps.guard });
     if (taken.isEmpty) break;
     report.dropped += taken.dropped;
     // Each is settled when it is done; who waits longest for an answer keeps nobody from being noted as sent.

@@ -6,6 +6,7 @@ import { listTaskId, type PlannedCard, queueCard } from '../cards/queueCard.ts';
 import type { Cause, HoldReason } from '../domain/alert.ts';
 import type { AlertLimits } from '../domain/alertLimits.ts';
 import type { CaseFile } from '../domain/cardDue.ts';
+import { isQuiet } from '../domain/quietHours.ts';
 import type { RoomRules } from '../domain/roomRules.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
@@ -76,14 +77,21 @@ function waitOf(causes: readonly Cause[]): Cause | null {
 /** Did a card or a list to this person speak of this wait? */
 function wasTold({ alert, events }: CaseFile, ownerId: string): boolean {
   const since = waitOf(alert.causes)!.since;
-  return events.some((event) => event.type === 'cardQueued' && event.receiverId === ownerId && event.at >= since);
+  const dropped = new Set(events.flatMap((event) => (event.type === 'cardHeld' ? (event.taskId ?? []) : [])));
+  return events.some(
+    (event) =>
+      event.type === 'cardQueued' &&
+      event.receiverId === ownerId &&
+      event.at >= since &&
+      !dropped.has(event.taskId ?? ''),
+  );
 }
 
 function holdOf(world: CaseWorld, ownerId: string, rules: MorningRules): HoldReason | null {
   const closed = closedReason(world, ownerId, rules);
   if (closed !== null) return closed;
   if (world.calendars.isOnLeave(ownerId, world.now)) return 'onLeave';
-  if (!calendarIn(world, ownerId).isWorkingTime(world.now)) return 'quietHours';
+  if (isQuiet(world.now, calendarIn(world, ownerId))) return 'quietHours';
   if (rules.muted.has(ownerId)) return 'muted';
   return spentIn(world, ownerId).pushesToday >= rules.limits.pushesPerDay ? 'pushBudget' : null;
 }

@@ -8,6 +8,7 @@ import type { AlertLimits } from '../domain/alertLimits.ts';
 import { byPressure } from '../domain/attentionBudget.ts';
 import type { CaseFile } from '../domain/cardDue.ts';
 import { type LadderStep, ladderStep } from '../domain/ladder.ts';
+import { isQuiet } from '../domain/quietHours.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import { isFirstWorkingDayOfWeek } from '../domain/timetable.ts';
@@ -108,7 +109,7 @@ function isSmallTeam({ ownedBy, staff }: CaseWorld): boolean {
 function holdOf(world: CaseWorld, leaderId: string, closed: HoldReason | null): HoldReason | null {
   if (closed !== null && closed !== 'onLeave') return closed;
   if (world.calendars.isOnLeave(leaderId, world.now)) return 'onLeave';
-  return calendarIn(world, leaderId).isWorkingTime(world.now) ? null : 'quietHours';
+  return isQuiet(world.now, calendarIn(world, leaderId)) ? 'quietHours' : null;
 }
 
 async function tryQueue(deps: LadderDeps, world: CaseWorld, card: PlannedCard): Promise<boolean> {

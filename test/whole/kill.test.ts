@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createApp, SOURCE_NAME } from '../../src/app.ts';
 import { readCompanySettings } from '../../src/companySettings.ts';
+import type { Alert } from '../../src/domain/alert.ts';
 import { createLog } from '../../src/log.ts';
 import { Random } from '../../src/simulator/scenario/random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
@@ -9,6 +10,7 @@ import type { TapResult } from '../../src/simulator/taps.ts';
 import { cardsOfAlert, followUpsBetween, insertAlert, openAlerts } from '../../src/store/alerts.ts';
 import { readCursor } from '../../src/store/archiveCursor.ts';
 import { loadCustomers, loadMappings } from '../../src/store/customers.ts';
+import { claimJob, finishJob } from '../../src/store/jobs.ts';
 import { outboxCounts, outboxRows } from '../../src/store/outbox.ts';
 import { loadRelationships } from '../../src/store/people.ts';
 import { openStore, type Store, type StoreKind } from '../../src/store/store.ts';
@@ -24,9 +26,19 @@ import { countRows, expectFactsOfMessages, expectWholeArchive } from './storedTr
 const MINUTE_MS = 60_000;
 /** Customers were judged in the week before, so that it has a digest. */
 const INSTALLED = Date.parse('2026-11-13T10:00:00+08:00');
-/** Cards of Friday noon go out in Friday's afternoon; the service was away then, and comes back on Saturday. */
-const FRIDAY_NOON = Date.parse('2026-11-20T13:00:00+08:00');
-const SATURDAY = Date.parse('2026-11-21T08:00:00+08:00');
+/** Cards of Friday's judgement go out in Friday's morning; the service was away then, and comes back before noon. */
+const JUDGED_AT = Date.parse('2026-11-20T08:20:00+08:00');
+const BACK_AT = Date.parse('2026-11-20T09:45:00+08:00');
+const FADING: Alert['causes'] = [
+  { kind: 'fading', since: JUDGED_AT, judgements: 2, facts: { r: 28, recent: 2, base: 6 } },
+];
+/** What the clock would do besides on that day; these cards are the ones that are looked at. */
+const DONE_JOBS = [
+  ['assess', '2026-11-20'],
+  ['cards', '2026-11-20'],
+  ['waits', '2026-11-20:am'],
+  ['waits', '2026-11-20:pm'],
+] as const;
 /** Longer than any lease: what a killed process held can be taken over by the next one. */
 const BETWEEN_STARTS_MS = 16 * MINUTE_MS;
 const WAIT_MAX_MS = 30_000;
@@ -102,7 +114,7 @@ class Patient {
     await app.work.sync();
     // How many cards a person may get depends on how many customers he has: a snapshot says whose they are.
     await app.work.assess();
-    this.happenUntil(FRIDAY_NOON);
+    this.happenUntil(JUDGED_AT);
     this.#door.leadTo(await app.listen());
     for (const receiver of ['app', 'contact', 'archive'] as const)
       await simulator.setCallbackUrl(receiver, `${this.#door.url}/wecom/cb/${receiver}`);
@@ -113,10 +125,16 @@ class Patient {
       const ownerId = ownerOf.get(contactOf.get(customerId)!)!;
       await insertAlert(
         store.db,
-        alert({ id: `alert-${index}`, customerId, ownerId, openedAt: simulator.clock.now() }),
+        // No answer of theirs ends these: what counts here is what is sent and tapped.
+        alert({ id: `alert-${index}`, customerId, ownerId, openedAt: simulator.clock.now(), causes: FADING }),
       );
     }
     await app.work.cards();
+    for (const [name, period] of DONE_JOBS) {
+      const job = { name, period, token: 'test' };
+      await claimJob(store.db, { ...job, now: simulator.clock.now(), leaseMs: MINUTE_MS });
+      await finishJob(store.db, { ...job, at: simulator.clock.now(), result: '' });
+    }
     await app.close();
   }
 
@@ -204,15 +222,15 @@ async function killAgainAndAgain(databaseUrl: string, { aims, messages, contacts
     seed: 5,
     contacts,
     parts: [
-      { from: Date.parse('2026-11-17T18:00:00+08:00'), to: SATURDAY - 60 * MINUTE_MS, messages: messages.before },
-      { from: SATURDAY, to: SATURDAY + aims.length * BETWEEN_STARTS_MS, messages: messages.meanwhile },
+      { from: Date.parse('2026-11-17T18:00:00+08:00'), to: BACK_AT - 60 * MINUTE_MS, messages: messages.before },
+      { from: BACK_AT, to: BACK_AT + aims.length * BETWEEN_STARTS_MS, messages: messages.meanwhile },
     ],
   });
   const patient = await Patient.admit(databaseUrl, week);
   const { simulator, store } = patient;
   try {
     await patient.prepareCards();
-    patient.happenUntil(SATURDAY - 30 * MINUTE_MS);
+    patient.happenUntil(BACK_AT - 30 * MINUTE_MS);
     for (let n = 0; n < UNDECODABLE; n += 1) simulator.archive.addUndecodable();
     // Slow enough that a kill falls between question and answer; some answers are lost although the message went out.
     const slow = { delayMs: 60 };
@@ -225,7 +243,7 @@ async function killAgainAndAgain(databaseUrl: string, { aims, messages, contacts
     const hits = { pull: 0, sending: 0, tap: 0 };
     const taps: Promise<TapResult>[] = [];
     for (const [n, aim] of aims.entries()) {
-      patient.happenUntil(SATURDAY + n * BETWEEN_STARTS_MS);
+      patient.happenUntil(BACK_AT + n * BETWEEN_STARTS_MS);
       const before = await patient.traces();
       const calls = 'api' in aim ? simulator.requests.count(aim.api) : 0;
       const service = await patient.start();

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { readAlertLimits } from '../../src/alertLimits.ts';
+import { ladderStep } from '../../src/domain/ladder.ts';
+import { at, calendar, caseFile, event, sentCard, TUESDAY } from './caseFiles.ts';
+
+const { ladder: limits } = readAlertLimits();
+const step = (file: Parameters<typeof ladderStep>[0], now: string, tier: 'A' | null = null, fence = 0) =>
+  ladderStep(file, { now: at(now), fence, calendar, tier, limits });
+const told = (change = {}, more = {}) => caseFile(change, { cards: [sentCard()], ...more });
+
+describe('the ladder', () => {
+  it('lists a case three business days after its card, and not before it had one', () => {
+    expect(step(told(), '2026-11-19T16:42')).toBeNull();
+    expect(step(told(), '2026-11-20T16:42')).toEqual({ as: 'list', openDays: 3, isNew: true });
+    expect(step(caseFile(), '2026-11-20T16:42')).toBeNull();
+  });
+
+  it('sends tier A and what is critical as a card after one, once', () => {
+    expect(step(told(), '2026-11-18T16:42', 'A')).toEqual({ as: 'card', openDays: 1, isNew: true });
+    const deleted = told({ causes: [{ kind: 'deleted', since: TUESDAY, judgements: 1, facts: {} }] });
+    expect(step(deleted, '2026-11-18T16:42')).toMatchObject({ as: 'card' });
+    const events = [event({ type: 'cardQueued', receiverId: 'zhou.ning', kind: 'leaderCard', as: 'leaderCard' })];
+    expect(step(told({}, { events }), '2026-11-18T16:42', 'A')).toBeNull();
+    expect(step(told({}, { events }), '2026-11-20T16:42', 'A')).toMatchObject({ as: 'list', isNew: false });
+  });
+
+  it('rests while the leader’s word stands', () => {
+    const said = (word: string, until: number | null) => ({
+      events: [event({ type: 'leaderSaid', word, until, by: 'zhou.ning' })],
+    });
+    const ask = told({}, said('ask', at('2026-11-20T09:00')));
+    expect(step(ask, '2026-11-19T16:42', 'A')).toBeNull();
+    expect(step(ask, '2026-11-20T16:42', 'A')).not.toBeNull();
+    expect(step(told({}, said('leaveIt', null)), '2026-11-30T16:42')).toBeNull();
+  });
+
+  it('ends when the owner acts, and does not begin for stock', () => {
+    expect(step(told({ state: 'claimed' }), '2026-11-20T16:42')).toBeNull();
+    const listed = [event({ type: 'cardQueued', receiverId: 'lin.chen', kind: 'morningList', as: 'alert' })];
+    expect(step(caseFile({}, { events: listed }), '2026-11-20T16:42', null, TUESDAY + 1)).toBeNull();
+  });
+});
