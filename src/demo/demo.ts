@@ -3,9 +3,10 @@ import type { CompanySettings } from '../companySettings.ts';
 import { businessCalendar } from '../domain/businessCalendar.ts';
 import type { RhythmWindow } from '../domain/rhythm.ts';
 import { demoWorld, type World } from '../simulator/scenario/demoWorld.ts';
+import { asksHow, keyOn } from './cardKeys.ts';
 import { addressLines, type DemoIo, keepRunning } from './demoRun.ts';
 import { type DemoService, startDemoService } from './demoService.ts';
-import { asksHow, playDemo } from './playDemo.ts';
+import { playDemo } from './playDemo.ts';
 import { replayDemo } from './replayDemo.ts';
 
 /** The demo's today: a Tuesday morning, so that last week's digest and this morning's cards are there. */
@@ -94,7 +95,8 @@ async function tapOnce(service: DemoService, world: World, io: DemoIo): Promise<
   const { simulator, app } = service;
   const cards = world.company.staff.flatMap(({ userid }) => simulator.cards.sentTo(userid));
   const waiting = cards.findLast(
-    ({ taskId, replacedLabel, updates }) => taskId !== null && replacedLabel === null && updates === 0,
+    ({ taskId, card, replacedLabel, updates }) =>
+      taskId !== null && replacedLabel === null && updates === 0 && keyOn(card, 'done') === 'done',
   );
   if (waiting === undefined) {
     io.err('演示里没有可以点的卡片');

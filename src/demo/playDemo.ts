@@ -8,6 +8,7 @@ import { afterFollowUp, withEvents } from '../simulator/scenario/followUp.ts';
 import { type Reaction, reactionTo } from '../simulator/scenario/tapHabit.ts';
 import type { ScriptEvent } from '../simulator/script.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
+import { asksHow, keyOn } from './cardKeys.ts';
 import type { DemoService } from './demoService.ts';
 import { Timeline } from './timeline.ts';
 
@@ -27,12 +28,6 @@ type Happening =
 export interface PlayedDemo {
   taps: number;
   cards: number;
-}
-
-/** Whether the card's drop-down is 怎么跟的. */
-export function asksHow(card: object): boolean {
-  const { select_list: list, button_selection: one } = card as Record<string, unknown>;
-  return JSON.stringify([list, one]).includes('"question_key":"how"');
 }
 
 /**
@@ -64,14 +59,16 @@ export async function playDemo(
   async function tap({ userid, taskId, reaction }: Extract<Happening, { kind: 'tap' }>, at: number): Promise<void> {
     simulator.clock.set(at);
     const [card] = simulator.cards.byTaskId(taskId);
-    if (!card?.tappable) return;
+    if (!card?.tappable || card.replacedLabel !== null) return;
     const { button, outcome, writesAt } = reaction;
+    const key = keyOn(card.card, button);
+    if (key === null) return;
     await simulator.tap({
       userid,
       taskId,
-      key: button,
+      key,
       // Cards about a change of contact ask something else; that stays as it is preset.
-      ...(button === 'done' && asksHow(card.card) ? { selected: { how: [outcome] } } : {}),
+      ...(key === 'done' && asksHow(card.card) ? { selected: { how: [outcome] } } : {}),
     });
     played.taps += 1;
     if (writesAt === null || writesAt > endAt) return;
