@@ -12,6 +12,7 @@ const BUSY_TRIES_MAX = 300;
 const BUSY_WAIT_MS = 25;
 /** SQLite's own waiting blocks the whole process, callbacks included: so only for a moment, the rest is ours. */
 const BUSY_TIMEOUT_MS = 25;
+const STATEMENTS_MAX = 300;
 /** Only while the file is opened, before anybody waits for us. */
 const OPEN_TIMEOUT_MS = 5_000;
 
@@ -20,8 +21,17 @@ const CACHE_KIB = 16 * 1024;
 /** 16 MB of log before it is worked into the file: once in several pages of the archive, not at each. */
 const CHECKPOINT_PAGES = 4_000;
 
+/** The driver's own connection: a query runner announces each statement to subscribers that we do not have. */
 interface Handle {
   pragma(text: string): unknown;
+  prepare(sql: string): Statement;
+}
+
+interface Statement {
+  /** It answers rows. */
+  readonly reader: boolean;
+  all(...values: unknown[]): unknown[];
+  run(...values: unknown[]): { changes: number };
 }
 
 /**
@@ -42,7 +52,6 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
     type: 'better-sqlite3',
     database,
     timeout: OPEN_TIMEOUT_MS,
-    statementCacheSize: 200,
     entities: schema.entities,
     migrations: schema.migrations,
     logging: false,
@@ -63,13 +72,14 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
   } catch (error) {
     throw new StoreError('unreachable', `the SQLite file cannot be opened (${driverCode(error)})`);
   }
-  const runner = dataSource.createQueryRunner();
+  const prepare = statementCache((dataSource.driver as unknown as { databaseConnection: Handle }).databaseConnection);
   const mutex = new Mutex();
 
   const once: Execute = async (sql, values) => {
     try {
-      const result = await runner.query(sql, values, true);
-      return { rows: result.records, affected: result.affected ?? 0 };
+      const statement = prepare(sql);
+      if (statement.reader) return { rows: statement.all(...values), affected: 0 };
+      return { rows: [], affected: statement.run(...values).changes };
     } catch (error) {
       throw storeErrorOf(error, sql);
     }
@@ -109,5 +119,17 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
       }
     },
     close: () => mutex.run(() => dataSource.destroy()),
+  };
+}
+
+/** Keeps the statements that were used last prepared: to understand one costs more than most of them take. */
+function statementCache(handle: Handle): (sql: string) => Statement {
+  const known = new Map<string, Statement>();
+  return (sql) => {
+    const statement = known.get(sql) ?? handle.prepare(sql);
+    known.delete(sql);
+    known.set(sql, statement);
+    if (known.size > STATEMENTS_MAX) known.delete(known.keys().next().value!);
+    return statement;
   };
 }

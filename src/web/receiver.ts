@@ -19,6 +19,7 @@ import { type Callback, type CardTap, dedupeKey, type MenuTap, semanticKey } fro
 import { type ReplyAddress, textReply, updateButtonReply, updateCardReply } from '../wecom/passiveReply.ts';
 import { renderCard } from '../wecom/renderCard.ts';
 import type { Receiver } from './callbackRoutes.ts';
+import { keptFor } from './keptFor.ts';
 
 export interface ReceiverDeps {
   store: Store;
@@ -58,14 +59,21 @@ const OUTCOME_QUESTIONS = ['how', 'seen'] as const;
 const LEADER_CARD_SPREAD = 0.5;
 const CONTACT_QUESTION = 'changed';
 
+/** Names and leaders of everybody change once a day, and everybody taps in the morning. */
+const PEOPLE_KEPT_MS = 5_000;
+
 /** From a verified callback to what we do, and to the passive reply. */
 export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
   const { store, calendars, texts, corpId, agentId, publicUrl, asksOn, clock, log } = deps;
   const tapDeps: TapDeps = { store, log, texts, agentId, publicUrl, asksOn, surroundings };
 
+  const people = keptFor(PEOPLE_KEPT_MS, clock, async () => ({
+    staff: new Map((await loadStaff(store.db)).map((person) => [person.id, person])),
+    departments: new Map((await loadDepartments(store.db)).map((department) => [department.id, department])),
+  }));
+
   async function surroundings(ownerId: string, now: UtcMs): Promise<TapContext> {
-    const staff = new Map((await loadStaff(store.db)).map((person) => [person.id, person]));
-    const departments = new Map((await loadDepartments(store.db)).map((department) => [department.id, department]));
+    const { staff, departments } = await people();
     // His own next morning: not one on which he is on leave, nor before his own work begins.
     const calendar = calendars.of(staff.get(ownerId) ?? null, departments);
     const today = calendar.dayOf(now);
