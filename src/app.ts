@@ -44,11 +44,12 @@ import { type DigestDeps, type DigestGroupRef, sendDigest } from './usecases/sen
 import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
 import { thinSnapshots } from './usecases/thinSnapshots.ts';
-import { writeTags } from './usecases/writeTags.ts';
 import { turnEndedCards } from './usecases/turnEndedCards.ts';
+import { writeTags } from './usecases/writeTags.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
+import { createJsTickets, jsSignature } from './wecom/jsTicket.ts';
 import {
   createGroup,
   sendCard,
@@ -128,6 +129,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   const texts = makeTexts(settings.copy);
   const { agentId, baseUrl } = config.wecom;
   const clients = connectWeCom(config, clock, log);
+  const jsTickets = createJsTickets(clients.app, clock);
   const source = connectArchive(config);
   const contentHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke content').digest();
   const decoder = createDecoder(config, { source, phrases: settings.phrases, contentHmacKey });
@@ -365,6 +367,14 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     },
     sourceName: SOURCE_NAME,
     resendDigest: resend,
+    jsSdk: {
+      agentId,
+      async sign(url) {
+        const page = { url, nonceStr: randomUUID(), timestamp: Math.floor(clock() / 1000) };
+        const [corp, own] = await Promise.all([jsTickets.ticket('corp'), jsTickets.ticket('app')]);
+        return { corp: jsSignature(corp, page), app: jsSignature(own, page) };
+      },
+    },
     importDeps,
     importTokens: config.importTokens,
     clock,

@@ -1,16 +1,16 @@
 import Router from 'koa-router';
-import { viewOperation } from '../usecases/viewOperation.ts';
 import { boardRoutes } from './boardRoutes.ts';
 import { customerRoutes } from './customerRoutes.ts';
 import { digestRoutes } from './digestRoutes.ts';
-import { operationPage } from './operationPage.ts';
+import { operationRoutes } from './operationRoutes.ts';
 import { pageKit } from './pageKit.ts';
+import { sidebarRoutes } from './sidebarRoutes.ts';
 import { signInRoutes } from './signInRoutes.ts';
 import type { WebDeps } from './webDeps.ts';
 
 /** All pages: signing in, `/me`, `/team`, `/c/:id`, `/digest/:week`, `/admin`. */
 export function pageRoutes(deps: WebDeps): Router {
-  const { store, clock, sourceName, texts } = deps;
+  const { texts } = deps;
   const router = new Router();
   const kit = pageKit(deps);
 
@@ -23,15 +23,9 @@ export function pageRoutes(deps: WebDeps): Router {
   router.use(signInRoutes(deps, kit).routes());
   router.use(boardRoutes(deps, kit).routes());
   router.use(customerRoutes(deps, kit).routes());
+  router.use(operationRoutes(deps, kit).routes());
   router.use(digestRoutes(deps, kit).routes());
-
-  router.get('/admin', async (ctx) => {
-    const signedIn = await kit.viewer(ctx);
-    if (signedIn === null) return;
-    if (!signedIn.viewer.operates) return kit.noRight(ctx, signedIn);
-    const body = operationPage(texts, await viewOperation(store, sourceName), clock());
-    kit.show(ctx, signedIn, { title: texts.fill('page.admin'), current: '/admin', body });
-  });
+  router.use(sidebarRoutes(deps, kit).routes());
 
   router.all('/{*any}', async (ctx) => kit.notFound(ctx, await kit.look(ctx)));
 

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { ImportDeps } from '../usecases/importRows.ts';
 import type { SignInDeps } from '../usecases/signIn.ts';
+import type { JsSignature } from '../wecom/jsTicket.ts';
 import type { Receiver } from './callbackRoutes.ts';
 import type { CallbackReceiver } from './receiver.ts';
 
@@ -33,6 +34,8 @@ export interface WebDeps {
   sourceName: string;
   /** A digest that may not have arrived goes out again. @param by who asks for it */
   resendDigest(groupId: string, week: string, by: string): Promise<'queued' | 'notOpen' | 'unknown'>;
+  /** For the sidebar: what WeCom's JS-SDK must be shown for a page of this address. */
+  jsSdk: { agentId: number; sign(url: string): Promise<{ corp: JsSignature; app: JsSignature }> };
   importDeps: ImportDeps;
   /** Who may push business data: a token by its source. */
   importTokens: readonly { source: string; token: { reveal(): string } }[];

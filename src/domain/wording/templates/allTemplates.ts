@@ -9,6 +9,7 @@ import { MESSAGE_TEMPLATES } from './messageTemplates.ts';
 import { OPERATION_TEMPLATES } from './operationTemplates.ts';
 import { OTHER_CARD_TEMPLATES } from './otherCardTemplates.ts';
 import { PAGE_TEMPLATES } from './pageTemplates.ts';
+import { SIDEBAR_TEMPLATES } from './sidebarTemplates.ts';
 import { TAP_TEMPLATES } from './tapTemplates.ts';
 import { VIEW_TEMPLATES } from './viewTemplates.ts';
 import { WHY_TEMPLATES } from './whyTemplates.ts';
@@ -29,6 +30,7 @@ export const TEMPLATES = {
   ...BACKTEST_TEMPLATES,
   ...LOSS_TEMPLATES,
   ...VIEW_TEMPLATES,
+  ...SIDEBAR_TEMPLATES,
 } as const;
 
 export type TextKey = keyof typeof TEMPLATES;
