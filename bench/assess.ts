@@ -42,7 +42,7 @@ export async function benchAssess({ out, say, customers = CUSTOMERS, stores = ST
       perSecond: Math.round(customers / many.seconds),
       ...{ seconds: rounded(many.seconds), cpuSeconds: rounded(many.cpuSeconds) },
       costRatio10x: rounded(many.cpuSeconds / few.cpuSeconds),
-      ...{ scored: many.scored, opened: many.opened, peakMb: many.peakMb, snapshotBytes: many.snapshotBytes },
+      ...{ scored: many.scored, opened: many.opened, peakMb: many.peakMb },
     });
   }
 }
@@ -56,10 +56,10 @@ async function judged(store: Store, customers: number, say: (line: string) => vo
   await assess(store, NOW - DAY_MS);
   const found = await assess(store, NOW);
   say(`assess: ${customers} customers of ${store.kind} judged in ${found.seconds.toFixed(1)} s`);
-  return { ...found, snapshotBytes: await snapshotBytes(store) };
+  return found;
 }
 
-async function assess(store: Store, now: number) {
+export async function assess(store: Store, now: number) {
   const settings = readCompanySettings();
   const [cpu, startedAt] = [cpuSeconds(), performance.now()];
   const { scored, opened } = await assessCustomers({
@@ -75,7 +75,7 @@ async function assess(store: Store, now: number) {
   };
 }
 
-async function fill(store: Store, world: AssessWorld, customers: number): Promise<void> {
+export async function fill(store: Store, world: AssessWorld, customers: number): Promise<void> {
   const knownAt = world.from;
   await saveStaff(
     store.db,
@@ -138,18 +138,6 @@ function weeksOf({ marks }: WorldCustomer): FactWeek[] {
     const { chatId, contactId, at } = ofWeek[0]!;
     return { chatId, contactId, week: factWeek(at), knownAt: ofWeek[0]!.knownAt, payload: packMarks(ofWeek) };
   });
-}
-
-/** What a snapshot takes in the table with its indexes, as the database says; 0 where it does not say. */
-async function snapshotBytes(store: Store): Promise<number> {
-  const [counted] = await store.db.query<{ n: number }>('SELECT COUNT(*) AS n FROM snapshot');
-  if (store.kind === 'sqlite') return 0;
-  await store.db.query('ANALYZE TABLE snapshot');
-  const [size] = await store.db.query<{ bytes: number }>(
-    `SELECT data_length + index_length AS bytes FROM information_schema.tables
-     WHERE table_schema = DATABASE() AND table_name = 'snapshot'`,
-  );
-  return Math.round(Number(size!.bytes) / Number(counted!.n));
 }
 
 function seconds(since: number): string {

@@ -10,6 +10,7 @@ import { benchMemory } from './memory.ts';
 import { benchOutbox } from './outbox.ts';
 import { benchSignals } from './signals.ts';
 import { benchTap } from './tap.ts';
+import { benchSnapshots } from './snapshots.ts';
 
 export interface BenchIo {
   out(line: string): void;
@@ -25,6 +26,7 @@ const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   tap: benchTap,
   facts: benchFacts,
   signals: benchSignals,
+  snapshots: benchSnapshots,
 };
 
 const HELP = `liuke bench [${Object.keys(BENCHES).join(' | ')}] [--messages N] [--customers N] [--store ${STORE_KINDS.join(' | ')}]
@@ -39,7 +41,8 @@ of them. MariaDB is measured where its server program is installed.
   tap      taps from POST to passive reply: a second and core at most, milliseconds at 200 a second
   outbox   cards a second from outbox rows to the simulator, its limits off
   facts    messages a second and core from the decoded record to the facts of its chat
-  signals  customers a second and core from their marks to the day's verdict, at growing numbers of them`;
+  signals  customers a second and core from their marks to the day's verdict, at growing numbers of them
+  snapshots  bytes of a stored judgement on MariaDB, and what two years of them take`;
 const NUMBER_MIN = 1000;
 
 /** @returns the exit code */

@@ -34,6 +34,8 @@ export function weekVerdict(verdict: SnapshotVerdict): SnapshotVerdict {
     changes: [],
     silence: null,
     lastContactAt: null,
+    risk: null,
+    mainContactId: null,
     fading: { pValue: null, facts: {} },
     before: { band: null, standing: [] },
   };

@@ -30,10 +30,10 @@ const SHARED = [...IN_COLUMNS, ...IN_PAYLOAD] as const;
 export function packVerdict(verdict: unknown, fields: SnapshotFields): Uint8Array {
   if (isAsItsRow(verdict, fields)) {
     const { customerId: _, at: _at, score: _score, band: _band, risk: _risk, ...rest } = verdict;
-    return packed(AS_ITS_ROW, rest);
+    return packed(AS_ITS_ROW, rest, fields);
   }
   const { coverage, observedDays, version } = fields;
-  return packed(WRITTEN_OUT, { coverage, observedDays, version, verdict });
+  return packed(WRITTEN_OUT, { coverage, observedDays, version, verdict }, fields);
 }
 
 function isAsItsRow(verdict: unknown, fields: SnapshotFields): verdict is SnapshotFields {
@@ -41,8 +41,8 @@ function isAsItsRow(verdict: unknown, fields: SnapshotFields): verdict is Snapsh
   return SHARED.every((name) => (verdict as Partial<SnapshotFields>)[name] === fields[name]);
 }
 
-function packed(version: number, value: unknown): Uint8Array {
-  const body = deflateRawSync(JSON.stringify(value), { dictionary: VERDICT_DICTIONARY_1, level: 6, memLevel: 5 });
+function packed(version: number, value: unknown, fields: Pick<SnapshotFields, 'customerId'>): Uint8Array {
+  const body = deflateRawSync(JSON.stringify(value), { dictionary: dictionaryOf(fields), level: 6, memLevel: 5 });
   const bytes = new Uint8Array(body.length + 1);
   bytes[0] = version;
   bytes.set(body, 1);
@@ -62,19 +62,24 @@ export function unpackVerdict(
     const { customerId, at, score, band, risk } = fields;
     const verdict = {
       ...{ customerId, at, score, band, risk },
-      ...unpacked<Pick<SnapshotFields, (typeof IN_PAYLOAD)[number]>>(payload),
+      ...unpacked<Pick<SnapshotFields, (typeof IN_PAYLOAD)[number]>>(payload, fields),
     };
     return { coverage: verdict.coverage, observedDays: verdict.observedDays, version: verdict.version, verdict };
   }
-  if (version === WRITTEN_OUT) return unpacked(payload);
+  if (version === WRITTEN_OUT) return unpacked(payload, fields);
   if (version !== PLAIN_TEXT) throw new StoreError('badValue', `a snapshot of payload version ${version}`);
   const verdict = JSON.parse(new TextDecoder().decode(payload)) as SnapshotFields;
   return { coverage: verdict.coverage, observedDays: verdict.observedDays, version: verdict.version, verdict };
 }
 
-function unpacked<T>(payload: Uint8Array): T {
+/** Customers are named after their first contact, who is most often the key contact too. */
+function dictionaryOf({ customerId }: Pick<SnapshotFields, 'customerId'>): Buffer {
+  return Buffer.concat([Buffer.from(customerId), VERDICT_DICTIONARY_1]);
+}
+
+function unpacked<T>(payload: Uint8Array, fields: Pick<SnapshotFields, 'customerId'>): T {
   try {
-    const text = inflateRawSync(payload.subarray(1), { dictionary: VERDICT_DICTIONARY_1 }).toString('utf8');
+    const text = inflateRawSync(payload.subarray(1), { dictionary: dictionaryOf(fields) }).toString('utf8');
     return JSON.parse(text) as T;
   } catch {
     throw new StoreError('badValue', 'a snapshot whose payload is damaged');

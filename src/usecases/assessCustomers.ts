@@ -26,7 +26,14 @@ import { loadJudgingWorld } from '../store/judgingWorld.ts';
 import { noteKeyContacts } from '../store/keyContacts.ts';
 import { enqueue } from '../store/outbox.ts';
 import { retryStale } from '../store/retryStale.ts';
-import { judgedBefore, type SnapshotRow, saveSnapshots, snapshotsBefore } from '../store/snapshots.ts';
+import {
+  judgedBefore,
+  type PackedSnapshot,
+  packSnapshot,
+  type SnapshotRow,
+  savePackedSnapshots,
+  snapshotsBefore,
+} from '../store/snapshots.ts';
 import type { Db, Store } from '../store/store.ts';
 
 export interface AssessDeps extends JudgingRules {
@@ -48,8 +55,8 @@ export interface AssessReport extends DecisionReport {
 
 /**
  * Judges every customer at this moment with what is known by then, keeps the day's snapshots, and opens, changes and closes
- * alerts. Two rounds, so that memory holds no verdicts: the first keeps what is settled and counts what is decided over the
- * whole day; the second judges again the few of whom something stands or may stand. Stopped in the middle and done again it
+ * alerts. Two rounds, so that memory holds no verdicts: the first packs what is settled and counts what is decided over the
+ * whole day; the second judges again the few of whom something stands or may stand, and saves all in the order of customers. Stopped in the middle and done again it
  * comes to the same.
  */
 export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
@@ -73,19 +80,14 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
 
   const tally = emptyTally();
   const undecided: Judgement['customer'][] = [];
+  const ready: PackedSnapshot[] = [];
   for await (const batch of judgeInBatches(store.db, world, { ...order, volumes: tally.volumes })) {
-    const settled: Judgement[] = [];
     for (const judgement of batch) {
       addToTally(tally, judgement);
       if (judgement.day.verdict.score !== null) report.scored += 1;
-      if (isSettled(judgement) && !open.has(judgement.customer.id)) settled.push(judgement);
-      else undecided.push(judgement.customer);
+      if (!isSettled(judgement) || open.has(judgement.customer.id)) undecided.push(judgement.customer);
+      else ready.push(packSnapshot(snapshotOf(deps, judgement, judgement.day.verdict, now)));
     }
-    await saveDay(
-      deps,
-      settled.map((judgement) => [judgement, judgement.day.verdict] as const),
-      now,
-    );
     await noteKeyContacts(store.db, batch.flatMap(keyContactOf), now);
   }
   const limits = fadingLimits(tally.lines);
@@ -99,7 +101,8 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
     const days = batch.map((judgement) => judgement.day);
     const verdicts = holdSilence(ownedVerdicts(batch, settleFading(days, limits)), holds);
     const decided = batch.map((judgement, index) => [judgement, verdicts[index]!] as const);
-    await saveDay(deps, decided, now);
+    const own = decided.map(([judgement, verdict]) => packSnapshot(snapshotOf(deps, judgement, verdict, now)));
+    await saveInOrder(store.db, ready, own);
     const cases = decided.map(
       ([
         {
@@ -115,6 +118,7 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
     );
     addDecisions(report, await decideAlerts(deciding, cases, open, now));
   }
+  await savePackedSnapshots(store.db, ready);
   report.closed += await closeOrphans(store, world, [...open.values()], now);
   log.info({ ...report }, 'customers judged');
   return report;
@@ -136,14 +140,14 @@ function addDecisions(sum: AssessReport, { opened, changed, closed, notOpened }:
     sum.notOpened[reason] = (sum.notOpened[reason] ?? 0) + notOpened[reason]!;
 }
 
-async function saveDay(
-  deps: AssessDeps,
-  decided: readonly (readonly [Judgement, Verdict])[],
-  now: UtcMs,
-): Promise<void> {
-  await saveSnapshots(
-    deps.store.db,
-    decided.map(([judgement, verdict]) => snapshotOf(deps, judgement, verdict, now)),
+/** Saves some, and of those that are ready all up to the last of them; both are in the order of customers. */
+async function saveInOrder(db: Db, ready: PackedSnapshot[], some: readonly PackedSnapshot[]): Promise<void> {
+  const last = some.at(-1)!.customerId;
+  const after = ready.findIndex(({ customerId }) => customerId > last);
+  const rows = [...ready.splice(0, after < 0 ? ready.length : after), ...some];
+  await savePackedSnapshots(
+    db,
+    rows.sort((a, b) => (a.customerId < b.customerId ? -1 : 1)),
   );
 }
 

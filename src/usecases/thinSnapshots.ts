@@ -46,5 +46,5 @@ async function keepAsWeek(db: Db, day: Day): Promise<void> {
 }
 
 function ofWeek(row: SnapshotRow): SnapshotRow {
-  return row.verdict === null ? row : { ...row, verdict: weekVerdict(row.verdict as SnapshotVerdict) };
+  return row.verdict === null ? row : { ...row, risk: null, verdict: weekVerdict(row.verdict as SnapshotVerdict) };
 }

@@ -48,7 +48,7 @@ describeEachStore('snapshots of a year', (test) => {
     expect(after.filter(({ day }) => day >= '2026-08-17')).toEqual(daily);
     const weekly = after.filter(({ day }) => day < '2026-08-17');
     expect(weekly.length).toBe(15);
-    const said = ({ day, score, band, risk, version }: (typeof after)[number]) => ({ day, score, band, risk, version });
+    const said = ({ day, score, band, version }: (typeof after)[number]) => ({ day, score, band, version });
     expect(weekly.map(said)).toEqual(before.filter(({ day }) => weekly.some((row) => row.day === day)).map(said));
     expect(weekly.every(({ verdict }) => (verdict as { parts: unknown[] }).parts.length === 6)).toBe(true);
   });
