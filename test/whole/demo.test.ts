@@ -31,7 +31,7 @@ describe('liuke demo', () => {
     // Six salespeople in half a year: few cards, but some for each who has a customer that cools.
     expect(cards).toBeGreaterThan(10);
     expect(cards).toBeLessThan(80);
-    expect(out).toMatch(/发件箱：sent \d+\s/);
+    expect(out).toMatch(/发件箱：.*sent \d+\s/);
     expect(code).toBe(0);
   });
 });
