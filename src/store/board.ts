@@ -40,6 +40,15 @@ export async function boardLines(db: Db, day: Day): Promise<BoardLine[]> {
     .sort((a, b) => (b.risk ?? -1) - (a.risk ?? -1) || (a.customerId < b.customerId ? -1 : 1));
 }
 
+/** How many were judged on a day, and how many of them have a score. */
+export async function judgedCounts(db: Db, day: Day): Promise<{ all: number; scored: number }> {
+  const [row] = await db.query<{ judged: number; scored: number }>(
+    'SELECT COUNT(*) AS judged, COUNT(score) AS scored FROM snapshot WHERE day = ?',
+    [dayNumber(day)],
+  );
+  return { all: row!.judged, scored: row!.scored };
+}
+
 /** Ids of customers whose name holds these words; at most 500 of them. */
 export async function customersNamed(db: Db, words: string): Promise<Set<string>> {
   const pattern = `%${words.replace(/[!%_]/g, (sign) => `!${sign}`)}%`;

@@ -1,5 +1,7 @@
 import type { UtcMs } from '../domain/time.ts';
+import { type Pause, pauseAt } from '../store/alertSwitches.ts';
 import { type ArchiveCursor, readCursor } from '../store/archiveCursor.ts';
+import { judgedCounts, lastJudgedDay } from '../store/board.ts';
 import { gaps } from '../store/coverageGaps.ts';
 import { inboxCounts } from '../store/inbox.ts';
 import { type JobRow, jobRows } from '../store/jobs.ts';
@@ -8,7 +10,6 @@ import { countRecords } from '../store/messages.ts';
 import { type OutboxRow, outboxCounts, outboxRows } from '../store/outbox.ts';
 import { loadStaff } from '../store/people.ts';
 import { loadPullFault, type PullFaultNote } from '../store/pullFault.ts';
-import { latestSnapshots } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { loadVanishNote, type VanishNote } from '../store/vanishNote.ts';
 
@@ -28,11 +29,16 @@ export interface OperationView {
   vanished: VanishNote | null;
   staff: { active: number; archived: number };
   customers: { all: number; scored: number };
+  /** 全员暂停提醒; null while reminders go out. */
+  pause: Pause | null;
+  /** Of this program's schema: the migration that ran last. */
+  schema: string | null;
 }
 
-export async function viewOperation({ db }: Store, sourceName: string): Promise<OperationView> {
+export async function viewOperation({ db }: Store, sourceName: string, now: UtcMs): Promise<OperationView> {
   const staff = (await loadStaff(db)).filter(({ status }) => status === 'active');
-  const snapshots = await latestSnapshots(db);
+  const last = await lastJudgedDay(db);
+  const [schema] = await db.query<{ name: string }>('SELECT name FROM migrations ORDER BY id DESC LIMIT 1');
   return {
     cursor: await readCursor(db, sourceName),
     messages: await countRecords(db),
@@ -48,6 +54,8 @@ export async function viewOperation({ db }: Store, sourceName: string): Promise<
     jobs: await jobRows(db, { limit: 12 }),
     vanished: await loadVanishNote(db),
     staff: { active: staff.length, archived: staff.filter(({ isArchived }) => isArchived === true).length },
-    customers: { all: snapshots.length, scored: snapshots.filter(({ score }) => score !== null).length },
+    customers: last === null ? { all: 0, scored: 0 } : await judgedCounts(db, last.day),
+    pause: await pauseAt(db, now),
+    schema: schema?.name ?? null,
   };
 }

@@ -135,6 +135,7 @@ function trendBox(texts: Texts, { trend, alert, pastAlerts }: CustomerView, now:
         <source media="(min-width: 760px)" srcset=${desk} width=${TREND_SIZES.desk.width} height=${TREND_SIZES.desk.height} />
         <img src=${phone} alt=${label} width=${TREND_SIZES.phone.width} height=${TREND_SIZES.phone.height} />
       </picture>
+      ${openedDays.length === 0 ? null : html`<p class="lk-soft">${texts.fill('customer.trend.marks')}</p>`}
       ${against === null ? null : html`<p class="lk-soft">${against}</p>`}
     </section>
   `;

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { UtcMs } from '../domain/time.ts';
+import { dateTimeText, percentText } from '../domain/wording/formats.ts';
 import {
   gapText,
   jobName,
@@ -14,15 +15,22 @@ import type { Texts } from '../domain/wording/texts.ts';
 import type { KeptReason } from '../store/keptEnvelopes.ts';
 import { faultText } from '../usecases/notePullFault.ts';
 import type { OperationView } from '../usecases/viewOperation.ts';
-import { html } from './html.ts';
+import type { FineShare } from '../usecases/viewReasons.ts';
+import { formField, html } from './html.ts';
 
 /** `/admin`: does it work, and what is broken. */
-export function operationPage(texts: Texts, view: OperationView, now: UtcMs): VNode {
+export function operationPage(
+  texts: Texts,
+  view: OperationView,
+  { fine, formToken }: { fine: readonly FineShare[]; formToken: string },
+  now: UtcMs,
+): VNode {
   const { cursor, pullFault, inbox, outbox, stuck, staff, customers } = view;
   const { fill } = texts;
   const kept = (Object.entries(view.kept) as [KeptReason, number][]).filter(([, count]) => count > 0);
   return html`
     <h1>${fill('page.admin')}</h1>
+    ${pauseBox(texts, view, formToken, now)}
     ${table(
       fill('admin.archive'),
       [
@@ -66,6 +74,37 @@ export function operationPage(texts: Texts, view: OperationView, now: UtcMs): VN
         ),
       ],
     )}
+    ${
+      fine.length === 0
+        ? null
+        : table(
+            fill('admin.fine'),
+            fine.map(({ kind, ended, fine: count }) => [fill(`cause.${kind}`), percentText(count, ended)]),
+            [fill('admin.fine.hint')],
+          )
+    }
+    ${table(fill('admin.versions'), [
+      [fill('admin.runtime'), `Node.js ${process.versions.node}`],
+      ...(view.schema === null ? [] : [[fill('admin.schema'), view.schema] as const]),
+    ])}
+  `;
+}
+
+function pauseBox(texts: Texts, { pause }: OperationView, formToken: string, now: UtcMs): VNode {
+  const isPaused = pause !== null;
+  return html`
+    <section class="lk-box">
+      <h2>${texts.fill('admin.reminders')}</h2>
+      <p>${isPaused ? texts.fill('admin.paused', { when: dateTimeText(pause.since, now) }) : texts.fill('admin.going')}</p>
+      <form method="post" action="/admin/pause">
+        ${formField(formToken)}
+        <div class="lk-actions lk-small">
+          <button name="word" value=${isPaused ? 'resume' : 'pause'}>
+            ${texts.fill(isPaused ? 'admin.resume' : 'admin.pause')}
+          </button>
+        </div>
+      </form>
+    </section>
   `;
 }
 

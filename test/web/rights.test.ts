@@ -250,6 +250,18 @@ describe('what is set by hand', () => {
   });
 });
 
+describe('全员暂停提醒', () => {
+  it('is for who operates', async () => {
+    for (const role of ['linchen', 'zhouning'] as const)
+      expect((await post(role, '/admin/pause', { word: 'pause' })).status).toBe(403);
+    expect((await get('suyue', '/admin')).text).toContain('正常发送');
+    expect((await post('suyue', '/admin/pause', { word: 'pause' })).status).toBe(303);
+    expect((await get('suyue', '/admin')).text).toContain('起已暂停');
+    expect((await post('suyue', '/admin/pause', { word: 'resume' })).status).toBe(303);
+    expect((await get('suyue', '/admin')).text).toContain('正常发送');
+  });
+});
+
 describe('one’s own day', () => {
   it('takes a tap on the list and comes back to it', async () => {
     const answer = await post('fangkai', '/c/c-fangkai/tap', { alert: 'alert-fangkai', key: 'done', back: '/me' });

@@ -45,6 +45,17 @@ export const VIEW_TEMPLATES = {
   'board.handled': word('跟进情况'),
   'board.handled.hint': line('近4周的提醒里已跟进的，按姓名排列，少于5次的不列。'),
 
+  'admin.reminders': word('客户提醒'),
+  'admin.going': line('正常发送'),
+  'admin.paused': line('{when}起已暂停，周报和运行通知照常'),
+  'admin.pause': word('全员暂停提醒'),
+  'admin.resume': word('恢复提醒'),
+  'admin.fine': word('情况正常的占比'),
+  'admin.fine.hint': line('近90天结束的提醒里，按第一个原因算。'),
+  'admin.versions': word('版本'),
+  'admin.runtime': word('运行环境'),
+  'admin.schema': word('数据库结构'),
+
   'review.heading': word('可能是同一家'),
   'review.hint': line('系统不会自己合并，你说了才算。合并以后还可以撤销。'),
   'review.empty': line('没有要看的'),
