@@ -2,9 +2,12 @@ import { parseArgs } from 'node:util';
 import { type App, createApp } from './app.ts';
 import { readCompanySettings } from './companySettings.ts';
 import { type Config, readConfig } from './config.ts';
+import type { PlayEffect } from './domain/playEffect.ts';
+import { DAY_MS } from './domain/time.ts';
 import { previewLines } from './domain/wording/previewWords.ts';
 import { makeTexts } from './domain/wording/texts.ts';
 import { createLog } from './log.ts';
+import { measurePlays } from './usecases/measurePlays.ts';
 import { pauseReminders, resumeReminders } from './usecases/pauseReminders.ts';
 
 export interface AlertsIo {
@@ -12,17 +15,23 @@ export interface AlertsIo {
   err(line: string): void;
 }
 
+/** Cards of half a year: older suggestions were others. */
+const PLAYS_MS = 182 * DAY_MS;
+
 const HELP: Record<string, string> = {
   pause:
     'liuke pause [--until TIME] [--json]\n\nFrom now on nothing about customers is sent to anybody, also not what is queued, until TIME\n' +
     '(2026-11-17T09:00:00+08:00) or liuke resume. The digest and notices to operators go on.',
   resume: 'liuke resume [--json]\n\nReminders go on; what is still due is decided at the next judgement.',
+  plays:
+    'liuke plays [--json]\n\nWhat came of the suggestions on the cards of half a year, by suggestion and by cause: sent, claimed, seen in the\n' +
+    'archive, how it ended after 28 days, and the share that ended well with its 95 % interval.',
   preview:
     'liuke preview [--to me | --to USERID] [--json]\n\nWhat would be sent now, to whom, and why the rest is held. Nothing is noted.\n' +
     '--to sends a copy of each card to the first operator (me) or to this member, to see it on the phone.',
 };
 
-/** @param command pause, resume or preview. @returns the exit code */
+/** @param command pause, resume, plays or preview. @returns the exit code */
 export async function runAlerts(
   command: string,
   args: string[],
@@ -56,6 +65,12 @@ export async function runAlerts(
       else for (const line of previewLines(makeTexts(settings.copy), plans, Date.now())) io.out(line);
       return 0;
     }
+    if (command === 'plays') {
+      const now = Date.now();
+      const effects = await measurePlays(app.store, { from: now - PLAYS_MS, to: now }, now);
+      io.out(given.json ? JSON.stringify(effects) : playLines({ ...effects.byCause, ...effects.byVariant }).join('\n'));
+      return 0;
+    }
     const result = await switchReminders(command, app, until);
     io.out(given.json ? JSON.stringify(result) : result.told);
     return 0;
@@ -73,6 +88,18 @@ async function switchReminders(command: string, app: App, until: number | null):
   }
   const ended = await resumeReminders(deps, 'operator');
   return { ...ended, told: ended === null ? 'reminders were not paused' : 'reminders go on' };
+}
+
+function playLines(effects: Record<string, PlayEffect>): string[] {
+  return Object.entries(effects).map(([name, { sent, claimed, verified, attested, outcomes, endedWell }]) => {
+    const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
+    const percent = (share: number): string => `${Math.round(share * 100)}%`;
+    const share =
+      endedWell === null
+        ? ''
+        : `; ended well ${percent(endedWell.value)} (${percent(endedWell.low)}-${percent(endedWell.high)})`;
+    return `${name}: sent ${sent}, claimed ${claimed}, verified ${verified}, attested ${attested}; ${counts.join(', ')}${share}`;
+  });
 }
 
 function timeOf(text: string): number {

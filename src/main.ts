@@ -19,6 +19,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   preview     what would be sent now, to whom, and why the rest is held
   pause       sends nothing about customers until a time, or until liuke resume
   resume      reminders go on
+  plays       what came of the suggestions on cards
   digest      the weekly digest, again or as a preview
   backtest    measures the warning, on the own last months or on data with a known outcome
   losses      lost customers against those who stayed: common traits, retention
@@ -101,7 +102,8 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     }
     case 'preview':
     case 'pause':
-    case 'resume': {
+    case 'resume':
+    case 'plays': {
       const { runAlerts } = await import('./alertsCommand.ts');
       return runAlerts(command, args, process.env, io);
     }
@@ -156,8 +158,8 @@ function tell(err: unknown): number {
     'CustomerMapError',
     'CsvError',
     'LinkRefused',
-    'SettleRefused',
     'NothingToExplain',
+    'SettleRefused',
     'SyncHeld',
     'RangeError',
   ].includes(name);

@@ -249,6 +249,19 @@ export async function cardLinesBetween(db: Db, { from, to }: Period): Promise<Ca
   return selectCardLines(db, tail, [from, to]);
 }
 
+/** Own cards of alerts that went out in the period, with the suggestion they gave, oldest first. */
+export async function cardsSentBetween(
+  db: Db,
+  { from, to }: Period,
+): Promise<{ alertId: string; variant: string; sentAt: UtcMs }[]> {
+  const rows = await db.query<{ alert_id: string; variant: string; sent_at: number }>(
+    `SELECT alert_id, variant, sent_at FROM card
+     WHERE kind = 'alert' AND sent_at >= ? AND sent_at < ? ORDER BY sent_at, task_id`,
+    [from, to],
+  );
+  return rows.map(({ alert_id, variant, sent_at }) => ({ alertId: alert_id, variant, sentAt: Number(sent_at) }));
+}
+
 async function selectCardLines(db: Db, tail: string, params: unknown[]): Promise<CardLine[]> {
   const rows = await db.query<Record<string, unknown>>(`SELECT ${CARD_LINE} FROM card ${tail}`, params);
   return rows.map((row) => ({

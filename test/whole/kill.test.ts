@@ -50,8 +50,9 @@ type Aim = { api: string; withinMs: number } | { tap: true; withinMs: number };
 
 const PULL: Aim = { api: 'archive/getchatdata', withinMs: 600 };
 const SEND: Aim = { api: 'message/send', withinMs: 150 };
+/** Both groups' messages go out at once, so this is aimed at either. */
 const ROBOT: Aim = { api: 'webhook/send', withinMs: 80 };
-const OWN_GROUP: Aim = { api: 'appchat/send', withinMs: 80 };
+const OWN_GROUP_API = 'appchat/send';
 const TAP: Aim = { tap: true, withinMs: 25 };
 /** The process is gone before the tap can reach it. */
 const LATE_TAP: Aim = { tap: true, withinMs: 0 };
@@ -237,7 +238,7 @@ async function killAgainAndAgain(databaseUrl: string, { aims, messages, contacts
     simulator.faults.rate({
       share: 1,
       kinds: [slow, slow, slow, slow, slow, { ...slow, reset: true, afterEffect: true }],
-      apis: [PULL, SEND, ROBOT, OWN_GROUP].flatMap((aim) => ('api' in aim ? [aim.api] : [])),
+      apis: [...[PULL, SEND, ROBOT].flatMap((aim) => ('api' in aim ? [aim.api] : [])), OWN_GROUP_API],
     });
 
     const hits = { pull: 0, sending: 0, tap: 0 };
@@ -350,12 +351,12 @@ function untappedCards(simulator: Simulator, { salespeople }: BusyWeek) {
 
 const OPERATIONS: Record<StoreKind, Operation> = {
   sqlite: {
-    aims: [...times(8, PULL), ...times(7, SEND), ROBOT, OWN_GROUP, ...times(2, TAP), LATE_TAP],
+    aims: [...times(8, PULL), ROBOT, ...times(7, SEND), ...times(2, TAP), LATE_TAP],
     messages: { before: 4_000, meanwhile: 2_000 },
     contacts: 48,
   },
   mariadb: {
-    aims: [...times(3, PULL), ...times(2, SEND), ROBOT, OWN_GROUP, LATE_TAP],
+    aims: [...times(3, PULL), ROBOT, ...times(2, SEND), LATE_TAP],
     messages: { before: 1_600, meanwhile: 400 },
     contacts: 48,
   },
