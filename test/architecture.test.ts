@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'calendarData.ts': ['domain', 'calendarFile.ts'],
   'calendarFindings.ts': ['store', 'domain', 'calendarData.ts', 'finding.ts'],
   'roomSettings.ts': ['domain'],
+  'scoreProfileFiles.ts': ['domain'],
   'inAdvance.ts': [],
   'keyFiles.ts': ['secret.ts', 'log.ts'],
   'config.ts': ['secret.ts', 'keyFiles.ts', 'domain', 'calendarData.ts'],
@@ -54,6 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'finding.ts': [],
   'companySettings.ts': [
     ...['domain', 'importSettings.ts', 'alertLimits.ts', 'calendarData.ts', 'digestGroups.ts', 'roomSettings.ts'],
+    'scoreProfileFiles.ts',
   ],
   'connections.ts': ['wecom', 'usecases', 'store', 'domain', 'config.ts', 'secret.ts', 'log.ts'],
   'dueWork.ts': ['usecases', 'store', 'domain', 'config.ts', 'log.ts'],
@@ -77,6 +79,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'importCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
   'importSettings.ts': ['domain'],
   'progress.ts': [],
+  'explainCommand.ts': ['app.ts', 'companySettings.ts', 'config.ts', 'log.ts', 'usecases', 'domain'],
   'lossesCommand.ts': ['app.ts', 'companySettings.ts', 'config.ts', 'log.ts', 'usecases', 'domain'],
   'backtestCommand.ts': [
     ...[
@@ -106,6 +109,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'outboxCommand.ts',
       'customersCommand.ts',
       'backtestCommand.ts',
+      'explainCommand.ts',
       'lossesCommand.ts',
       'schedule.ts',
       'usecases',
