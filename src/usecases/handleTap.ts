@@ -59,14 +59,14 @@ export async function handleTap(
   const { store, log } = deps;
   const around = await deps.surroundings(tap.by, tap.at);
   const { nameOf } = around;
-  const card = await cardByTaskId(store.db, tap.taskId);
-  if (card === null || card.receiverId !== tap.by) {
-    log.warn({ taskId: tap.taskId, by: tap.by }, 'tap on a card that was not sent to this person');
-    await receiveOnce(store.db, inbox);
-    return { result: { kind: card === null ? 'unknownCard' : 'stranger' }, alert: null, card: null, nameOf };
-  }
   return retryStale(() =>
     store.transaction(async (db) => {
+      const card = await cardByTaskId(db, tap.taskId);
+      if (card === null || card.receiverId !== tap.by) {
+        log.warn({ taskId: tap.taskId, by: tap.by }, 'tap on a card that was not sent to this person');
+        await receiveOnce(db, inbox);
+        return { result: { kind: card === null ? 'unknownCard' : 'stranger' }, alert: null, card: null, nameOf };
+      }
       const isFirst = await receiveOnce(db, inbox);
       if (isFirst) await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
       const alert = await alertById(db, card.alertId);
