@@ -72,3 +72,15 @@ it('says so and goes out again by one tap of the operator when nobody knows whet
   expect(robot.messages).toHaveLength(3);
   expect(JSON.stringify(robot.messages.at(-1)!.body)).toContain('（补发）');
 });
+
+it('names customers only where the operator confirmed this very group', async () => {
+  const { app } = service;
+  const own = app.digestGroups.find(({ id }) => id === 'appchat')!;
+  const isNamed = async (group = own) => (await app.digestRef(group)).showsNames;
+  expect(await isNamed()).toBe(false);
+  await app.confirmGroup(own, true);
+  expect(await isNamed()).toBe(true);
+  expect(await isNamed({ ...own, channel: { kind: 'appchat', chatId: 'another' } })).toBe(false);
+  await app.confirmGroup(own, false);
+  expect(await isNamed()).toBe(false);
+});
