@@ -2,6 +2,7 @@ import { type Clock, DAY_MS } from '../domain/time.ts';
 import { purgeRuns } from '../store/importRuns.ts';
 import { purgeTexts } from '../store/messageTexts.ts';
 import { purgeReadings } from '../store/readingLog.ts';
+import { purgeMemberSends } from '../store/sending.ts';
 import { purgeSessions } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,6 +17,8 @@ export interface PurgeReport {
   importKeys: number;
   sessions: number;
   readings: number;
+  /** Counts of what each person was sent lately. */
+  sendCounts: number;
 }
 
 /** Forgets what has been kept for as long as it may be. Runs daily, also after the keeping was switched off. */
@@ -26,5 +29,6 @@ export async function purgeExpired({ store, clock }: { store: Store; clock: Cloc
     importKeys: await purgeRuns(store.db, now - IMPORT_KEYS_MS),
     sessions: await purgeSessions(store.db, now),
     readings: await purgeReadings(store.db, now - READINGS_MS),
+    sendCounts: await purgeMemberSends(store.db, now),
   };
 }
