@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumMissing, startChromium } from '../chromium.ts';
 import { LEADER, STAFF, serviceWithCard } from '../whole/smallService.ts';
+import { seriousFaults } from './axe.ts';
 import { faint, overflowing } from './pageFaults.ts';
 import { signInAs } from './signInAs.ts';
 
@@ -138,21 +139,55 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
     await page.close();
   });
 
+  it.each([VIEWS[0]!, VIEWS[3]!])(
+    'leads from the card over signing in to the page, the list, the board and the digest at $viewport.width in $colorScheme',
+    async (view) => {
+      const context = await browser.newContext(view);
+      const page = await context.newPage();
+      // Whose phone it is, WeCom knows.
+      await page.goto(`${service.simulator.url}/m/${STAFF}/app`);
+      const link = await page.locator(`a[href*="/c/"]`).last().getAttribute('href');
+      await page.goto(link!);
+      // Browsers carry the end of WeCom's address along.
+      expect(page.url().split('#')[0]).toBe(link);
+      expect(await page.locator('h1').innerText()).toBe('杭州浩运贸易有限公司');
+      await page.goto(`${service.url}/me`);
+      await page.getByRole('heading', { name: '今天先看' }).waitFor();
+      await page.getByRole('link', { name: '客户一览' }).click();
+      await page.getByRole('link', { name: /^全部/ }).click();
+      await page.getByLabel('客户名称').fill('浩运');
+      await page.getByRole('button', { name: '查找' }).click();
+      await page.getByRole('link', { name: '浩运贸易' }).click();
+      await page.getByRole('heading', { name: '来往记录' }).waitFor();
+      await page.goto(`${service.url}/as/${LEADER.toLowerCase()}`);
+      const [digest] = await service.app.store.db.query<{ week: string }>('SELECT week FROM digest ORDER BY week DESC');
+      await page.goto(`${service.url}/digest/${digest!.week}`);
+      expect(await page.locator('h1').innerText()).toContain('周报');
+      expect(await overflowing(page)).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
+      await context.close();
+    },
+  );
+
   it.each(VIEWS)('fits and can be read at $viewport.width in $colorScheme', async (view) => {
     const context = await browser.newContext(view);
     const page = await context.newPage();
+    const isPhone = view.viewport.width === PHONE.width;
     const faults: string[] = [];
     page.on('console', (message) => faults.push(message.text()));
     page.on('pageerror', (err) => faults.push(err.message));
     await page.goto(`${service.url}/as/${LEADER.toLowerCase()}`);
     const phone = service.simulator.url;
     for (const url of [
-      ...['/', '/me', '/team', await customerPath(), '/admin', '/nowhere'].map((path) => `${service.url}${path}`),
+      ...['/', '/me', '/team?show=all', '/team/review', await customerPath(), '/admin', '/nowhere'].map(
+        (path) => `${service.url}${path}`,
+      ),
       ...[phone, `${phone}/m/${STAFF}`, `${phone}/m/${STAFF}/app`, `${phone}/m/${LEADER}`],
     ]) {
       await page.goto(url);
       expect(await overflowing(page), url).toEqual([]);
       expect(await faint(page), url).toEqual([]);
+      if (url.startsWith(service.url) && isPhone) expect(await seriousFaults(page), url).toEqual([]);
       expect(await page.locator('body').innerText(), url).not.toMatch(/undefined|null|NaN|\[object/);
     }
     expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
