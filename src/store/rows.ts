@@ -5,6 +5,8 @@ import { type Columns, columnName, type RowOf, type Table } from './table.ts';
 /** SQLite takes 32,766 values in a statement; MariaDB as many bytes as max_allowed_packet says (16 MB by default). */
 const VALUES_MAX = 10_000;
 const BYTES_MAX = 1_000_000;
+/** In one statement on SQLite, where a further statement costs no way to a server. */
+const ROWS_COMPILED_MAX = 128;
 /** Ids in one `IN (…)`, or alternatives in one `OR`; SQLite nests at most 1,000 expressions. */
 export const KEYS_PER_STATEMENT = 200;
 
@@ -27,7 +29,7 @@ export async function insertNewRows<T extends AnyTable>(db: Db, table: T, rows: 
   const isNew: string[] = [];
   const { property, name } = columnsOf(table).find(({ column }) => column.isKey)!;
   const keyOf = (row: RowOf<T>): string => String((row as Record<string, unknown>)[property]);
-  for (const chunk of chunksOf(table, rows)) {
+  for (const chunk of chunksOf(db, table, rows)) {
     // A refused statement is undone whole, on both databases.
     const isInserted = await succeeds(insertChunk(db, table, chunk, ''));
     const known = isInserted ? new Set() : await keysThere(db, table, name, chunk.rows.map(keyOf));
@@ -117,8 +119,11 @@ export async function selectRowsIn<T extends AnyTable>(
 ): Promise<RowOf<T>[]> {
   const found: RowOf<T>[][] = [];
   for (const portion of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
-    const tail = condition.replace('IN (?)', `IN (${placeholders(portion.length)})`);
-    found.push(await selectRows(db, table, tail, [...before, ...portion, ...after]));
+    // Few lengths of lists, as in roundSize; that an id stands there twice changes nothing.
+    const padding = 2 ** Math.ceil(Math.log2(portion.length)) - portion.length;
+    const keys = [...portion, ...new Array<string>(padding).fill(portion[0]!)];
+    const tail = condition.replace('IN (?)', `IN (${placeholders(keys.length)})`);
+    found.push(await selectRows(db, table, tail, [...before, ...keys, ...after]));
   }
   // Not push(...rows): a call takes some 100,000 arguments, and there may be more messages.
   return found.flat();
@@ -141,7 +146,7 @@ export function anyOf(condition: string, count: number): string {
 }
 
 async function insertInChunks<T extends AnyTable>(db: Db, table: T, rows: RowOf<T>[], tail: string): Promise<void> {
-  for (const chunk of chunksOf(table, rows)) await insertChunk(db, table, chunk, tail);
+  for (const chunk of chunksOf(db, table, rows)) await insertChunk(db, table, chunk, tail);
 }
 
 async function insertChunk<T extends AnyTable>(db: Db, table: T, chunk: Chunk<T>, tail: string): Promise<void> {
@@ -151,24 +156,35 @@ async function insertChunk<T extends AnyTable>(db: Db, table: T, chunk: Chunk<T>
   await db.run(`INSERT INTO ${quoted(table.name)} (${names.join(', ')}) VALUES ${allRows}${tail}`, chunk.values);
 }
 
+/**
+ * SQLite keeps each statement that it has compiled, with a place for each value: a few sizes are compiled once, the size
+ * of every page's rest would be compiled for each page and fill the memory.
+ */
+function roundSize(rows: number): number {
+  return rows >= ROWS_COMPILED_MAX ? ROWS_COMPILED_MAX : 2 ** Math.floor(Math.log2(rows));
+}
+
 interface Chunk<T extends AnyTable> {
   rows: RowOf<T>[];
   values: unknown[];
 }
 
 /** As many rows as one statement takes. */
-function* chunksOf<T extends AnyTable>(table: T, rows: RowOf<T>[]): Generator<Chunk<T>> {
+function* chunksOf<T extends AnyTable>(db: Db, table: T, rows: RowOf<T>[]): Generator<Chunk<T>> {
   const columns = columnsOf(table);
+  const rowsMax = Math.floor(VALUES_MAX / columns.length);
   let chunk: Chunk<T> = { rows: [], values: [] };
+  let size = 0;
   let bytes = 0;
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (chunk.rows.length === 0) size = db.kind === 'sqlite' ? roundSize(rows.length - index) : rowsMax;
     for (const { property, column } of columns) {
       const value = column.toSql((row as Record<string, unknown>)[property]);
       if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;
       chunk.values.push(value);
     }
     chunk.rows.push(row);
-    if (chunk.values.length + columns.length <= VALUES_MAX && bytes <= BYTES_MAX) continue;
+    if (chunk.rows.length < size && bytes <= BYTES_MAX) continue;
     yield chunk;
     chunk = { rows: [], values: [] };
     bytes = 0;
