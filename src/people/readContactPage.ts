@@ -56,7 +56,8 @@ export async function readContactPage(deps: SyncDeps, run: SyncRun, keep: KeepRu
     };
     if (!isEnd) return keep(db, { ...run, counts, cursor: page.nextCursor, batchStartedAt: startedAt });
     const read: SyncRun['read'] = [...run.read, [batch, startedAt]];
-    return keep(db, { ...run, counts, read, batches: others, cursor: '', batchStartedAt: null });
+    const phase = others.length === 0 ? 'rooms' : 'contacts';
+    return keep(db, { ...run, phase, counts, read, batches: others, cursor: '', batchStartedAt: null });
   });
 }
 

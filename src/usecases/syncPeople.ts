@@ -8,7 +8,7 @@ import { readRooms } from '../people/readRooms.ts';
 import { readTags } from '../people/readTags.ts';
 import { readIfAllowed, readUnassigned } from '../people/readUnassigned.ts';
 import type { KeepRun, SyncDeps } from '../people/syncDeps.ts';
-import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
+import { releaseLease, takeLease } from '../store/jobs.ts';
 import { loadRelationships } from '../store/people.ts';
 import { saveMissedRelationships, unseenRelationships } from '../store/relationshipFacts.ts';
 import { resolveStored } from '../store/resolveStored.ts';
@@ -64,7 +64,6 @@ export async function syncPeople(deps: SyncDeps): Promise<SyncReport> {
     for (let steps = 0; run.phase !== 'conclude'; steps += 1) {
       if (steps >= stepsMax || deps.isStopping?.()) return { ...NOTHING, ...run.counts, isDone: false };
       run = await step(deps, run);
-      if (!(await takeLease(store.db, { name: LEASE, token, now: clock(), leaseMs: LEASE_MS }))) throw new SyncHeld();
     }
     const report = await conclude(deps, run);
     log.info({ ...report }, 'people synced');
@@ -106,9 +105,10 @@ async function step(deps: SyncDeps, run: SyncRun): Promise<SyncRun> {
   }
 }
 
+/** Saving is also what makes the lease last longer. */
 function keepIn({ clock, token }: SyncDeps): KeepRun {
   return async (db, run) => {
-    if (!(await holdsLease(db, { name: LEASE, token, now: clock() }))) throw new SyncHeld();
+    if (!(await takeLease(db, { name: LEASE, token, now: clock(), leaseMs: LEASE_MS }))) throw new SyncHeld();
     await saveSyncRun(db, run, clock());
     return run;
   };
