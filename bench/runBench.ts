@@ -9,8 +9,8 @@ import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
 import { benchOutbox } from './outbox.ts';
 import { benchSignals } from './signals.ts';
-import { benchTap } from './tap.ts';
 import { benchSnapshots } from './snapshots.ts';
+import { benchTap } from './tap.ts';
 
 export interface BenchIo {
   out(line: string): void;

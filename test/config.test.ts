@@ -107,7 +107,7 @@ describe('readConfig', () => {
 
   it('does not print secrets, whole or in parts', () => {
     const config = readConfig(COMPLETE);
-    const printed = JSON.stringify(config) + String(config.wecom.appSecret) + `${config.archive.keys[3]}`;
+    const printed = `${JSON.stringify(config) + String(config.wecom.appSecret)}${config.archive.keys[3]}`;
     expect(printed).not.toContain('app-secret-value');
     expect(printed).not.toContain('archive-secret-value');
     expect(printed).not.toContain('a key');

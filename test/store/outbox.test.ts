@@ -33,7 +33,16 @@ describeEachStore('outbox', (test) => {
     expect(await enqueue(db, item({ payload: 'other' }))).toBe(false);
     expect(await claimOutbox(db, { ...claim, now: 999 })).toEqual([]);
     expect(await claimOutbox(db, claim)).toEqual([
-      { ...item(), orderedAt: 1_000, state: 'queued', attempts: 1, wasInFlight: false, finishedAt: null, result: null, error: null },
+      {
+        ...item(),
+        orderedAt: 1_000,
+        state: 'queued',
+        attempts: 1,
+        wasInFlight: false,
+        finishedAt: null,
+        result: null,
+        error: null,
+      },
     ]);
   });
 
@@ -45,7 +54,14 @@ describeEachStore('outbox', (test) => {
         throw new Error('no');
       }),
     ).rejects.toThrow('no');
-    expect(await outboxCounts(store.db)).toEqual({ queued: 0, sent: 0, dead: 0, uncertain: 0, dropped: 0, oldestDueAt: null });
+    expect(await outboxCounts(store.db)).toEqual({
+      queued: 0,
+      sent: 0,
+      dead: 0,
+      uncertain: 0,
+      dropped: 0,
+      oldestDueAt: null,
+    });
   });
 
   it('gives the longest due first, and one worker with one token only what is new to it', async () => {
