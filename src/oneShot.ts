@@ -12,7 +12,7 @@ const HELP: Record<string, string> = {
   pull: 'liuke pull [--once] [--json]\n\nReads the archive up to now and ends.',
   sync:
     'liuke sync [--accept-vanished] [--json]\n\nReads staff, contacts and customers from WeCom. When more than half would vanish at once\n' +
-    'nothing is changed; --accept-vanished says that they are really gone.',
+    'nobody is taken for gone; --accept-vanished says that they really are. A reading that was stopped goes on where it was.',
   assess:
     'liuke assess [--at TIME] [--json]\n\nJudges all customers now, or as of TIME (2026-11-17T07:30:00+08:00), with what is stored.',
   digest:
