@@ -1,6 +1,7 @@
 import type { ContactMark } from './contactMark.ts';
 import type { ChatId } from './message.ts';
 import type { ReplyLooks } from './replyChanges.ts';
+import { type InitiativeCounts, initiative } from './signals/initiative.ts';
 import { type OurReplyTimeCounts, ourReplyTime } from './signals/ourReplyTime.ts';
 import { outreachOf } from './signals/outreach.ts';
 import { type ReplyRateCounts, replyRateOf } from './signals/replyRate.ts';
@@ -17,6 +18,7 @@ export interface CustomerSignals {
   replyRate: Signal<ReplyRateCounts>;
   ourReplyTime: Signal<OurReplyTimeCounts>;
   unanswered: Judged<UnansweredCounts>;
+  initiative: Signal<InitiativeCounts>;
   /** Reply time and rate over all windows in which a change is looked for; the first is that of `replyTime` and `replyRate`. */
   looks: ReplyLooks;
 }
@@ -58,6 +60,7 @@ export function customerSignals({
     replyRate: looks.rate[0]!,
     ourReplyTime: ourReplyTime(facts, targetMs),
     unanswered: unansweredOf(outreach, facts),
+    initiative: initiative(facts),
     looks,
   };
 }

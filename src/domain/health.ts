@@ -83,7 +83,8 @@ export function judge(input: JudgeInput): Verdict {
 
   const changes = blocked === null && !input.fixed ? answersChanged(input, sight) : [];
   const pValue = blocked === null && window !== null ? daysDownProbability(days, window) : null;
-  const fewerSince = pValue !== null && pValue <= profile.fading.falseDiscoveryRate ? daysFewerSince(sight) : null;
+  const fewerSince =
+    pValue !== null && pValue <= profile.fading.falseDiscoveryRate ? daysFewerSince(input.marks, sight) : null;
   const told: Told = { ...sight, changes, facts: { ...sight.facts, ...fewerSince } };
   const parts = DIMENSIONS.map(
     (dimension): ScorePart => ({
@@ -347,9 +348,10 @@ function dayCounts(shown: ContactDays, window: RhythmWindow | null): Facts {
 }
 
 /** Since when days with words of the customer are fewer; empty where nothing is missing. */
-function daysFewerSince({ days, window, axis }: Sight): { daysSince: UtcMs } | null {
+function daysFewerSince(marks: readonly ContactMark[], { days, window, axis }: Sight): { daysSince: UtcMs } | null {
   if (window === null) return null;
-  const signal = trend({ bins: days.customer, axis, recentDays: window.recentDays });
+  const theirs = marks.filter(({ side }) => side === 'customer');
+  const signal = trend({ bins: days.customer, marks: theirs, axis, recentDays: window.recentDays });
   const since = signal.kind === 'judged' ? signal.counts.changedAt : null;
   return since === null ? null : { daysSince: since };
 }

@@ -19,10 +19,11 @@ function falling(x: number, from: number, to: number, atTo: number): number {
 /**
  * Customer responsiveness (PRODUCT §4): reply time and reply rate against the customer's own past, the worse of the two; 0 with
  * two outreaches in a row unanswered.
+ * Who opens the conversations explains and does not move the value either (DETECTION §1).
  * @param changes what two judgements have seen is told with its own window and date; it does not move the value
  */
 export function customerResponsePart(
-  { replyTime: time, replyRate: rate, unanswered }: Omit<CustomerSignals, 'looks'>,
+  { replyTime: time, replyRate: rate, unanswered, initiative }: Omit<CustomerSignals, 'looks' | 'ourReplyTime'>,
   { customerResponse: anchors, unanswered: rule }: ScoreProfile,
   changes: readonly ReplyChange[] = [],
 ): DimensionValue {
@@ -44,6 +45,7 @@ export function customerResponsePart(
     values.push(falling(rate.strength, 0.5, anchors.rateDownHalf, 0.5));
   }
   if (unansweredInARow >= rule.countMin) values.push(0);
+  Object.assign(facts, fewerOpenings(initiative));
   for (const { kind, facts: changed } of changes) {
     const { since = null, ...counts } = changed;
     Object.assign(facts, counts, { [kind === 'slowReply' ? 'slowSince' : 'rateSince']: since });
@@ -53,6 +55,20 @@ export function customerResponsePart(
     return { value: null, cannotJudge: isHoled ? 'coverage' : 'tooFewReplies', facts };
   }
   return { value: Math.min(...values), cannotJudge: null, facts };
+}
+
+/** Told only where it is as sure as a reply rate has to be (PRODUCT §3). */
+const INITIATIVE_SURE = 0.95;
+
+function fewerOpenings(signal: CustomerSignals['initiative']): Facts {
+  if (signal.kind === 'cannotJudge' || signal.strength <= INITIATIVE_SURE) return {};
+  const { recentByCustomer, recentTotal, baseByCustomer, baseTotal } = signal.counts;
+  return {
+    openings: recentTotal,
+    openedByThem: recentByCustomer,
+    baseOpenings: baseTotal,
+    baseOpenedByThem: baseByCustomer,
+  };
 }
 
 /** Our service (PRODUCT §4): share of waits within the target, and the longest wait that is overdue now. */
@@ -77,6 +93,7 @@ export function servicePart(
       decided: counts.decided,
       overdue: counts.overdue,
       longestOverdueMs: counts.longestOverdueMs,
+      ...(counts.isSlowerThanBefore ? { beforeMs: signal.past } : {}),
     },
   };
 }

@@ -19,10 +19,12 @@ function signals({
   effect,
   rateDown,
   inARow = 0,
+  fewerOpenings,
 }: {
   effect?: number;
   rateDown?: number;
   inARow?: number;
+  fewerOpenings?: number;
 }): Omit<CustomerSignals, 'looks'> {
   const timeCounts = {
     recentDays: 21,
@@ -46,8 +48,11 @@ function signals({
     replyRate: rateDown === undefined ? tooFew : { ...judged, strength: rateDown, counts: rateCounts },
     ourReplyTime: tooFew,
     unanswered: { ...judged, counts: { inARow, earlierTotal: 4, earlierAnswered: 3 } },
+    initiative: fewerOpenings === undefined ? tooFew : { ...judged, strength: fewerOpenings, counts: openings },
   };
 }
+
+const openings = { recentByCustomer: 1, recentTotal: 8, baseByCustomer: 12, baseTotal: 20 };
 
 function ours(share: number | null, longestOverdueMs: number): CustomerSignals['ourReplyTime'] {
   const counts = { waits: 10, p90Ms: 1, decided: 10, overdue: longestOverdueMs > 0 ? 1 : 0, valueIsOver: false };
@@ -58,6 +63,13 @@ function ours(share: number | null, longestOverdueMs: number): CustomerSignals['
 }
 
 describe('customer responsiveness', () => {
+  it('tells of fewer openings by the customer only when that is sure, and never scores it', () => {
+    const facts = (fewerOpenings: number) => customerResponsePart(signals({ rateDown: 0.5, fewerOpenings }), profile);
+    expect(facts(0.96).facts).toMatchObject({ openings: 8, openedByThem: 1, baseOpenings: 20, baseOpenedByThem: 12 });
+    expect(facts(0.95).facts).not.toHaveProperty('openings');
+    expect(facts(0.96).value).toBe(facts(0.5).value);
+  });
+
   it.each([
     ['as before', { effect: 0.5, rateDown: 0.5 }, 1],
     ['quicker and more often', { effect: 0.2, rateDown: 0.1 }, 1],

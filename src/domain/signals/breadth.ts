@@ -1,7 +1,7 @@
 import type { ContactMark } from '../contactMark.ts';
 import type { TimeAxis } from '../exposure.ts';
 import { DAY_MS } from '../time.ts';
-import type { Judged } from './signal.ts';
+import { type Evidence, type Judged, newest } from './signal.ts';
 
 const LIVE_DAYS = 30;
 const PAST_DAYS = 90;
@@ -52,7 +52,17 @@ export function breadth({
     past: null,
     unit: 'people',
     strength: isSingleThreaded ? 1 : 0,
-    evidence: [],
+    evidence: lastWords(marks, axis),
     counts: { live30, live90, knownContacts, staff90, isSingleThreaded, isSingleStaff: staff90 === 1 },
   };
+}
+
+/** The last message of each live person of theirs. */
+function lastWords(marks: readonly ContactMark[], axis: TimeAxis): Evidence[] {
+  const last = new Map<string, Evidence>();
+  for (const { side, at, by, chatId } of marks) {
+    if (side !== 'customer' || at > axis.now || axis.ageMs(at) >= PAST_DAYS * DAY_MS) continue;
+    if (at >= (last.get(by)?.from ?? Number.NEGATIVE_INFINITY)) last.set(by, { chatId, from: at, to: at });
+  }
+  return newest([...last.values()]);
 }

@@ -61,6 +61,7 @@ export const SIGNAL_RANKS = {
       strengthOf(
         trend({
           bins: binsOf(moment).customer,
+          marks: ofCustomer(moment.marks),
           axis: fullAxis(moment.now),
           recentDays: moment.window.recentDays,
         }),
@@ -123,6 +124,10 @@ const TARGET_MS = 30 * 60_000;
 
 function strengthOf(signal: Signal<unknown>): number | null {
   return signal.kind === 'judged' ? signal.strength : null;
+}
+
+function ofCustomer(marks: readonly ContactMark[]): ContactMark[] {
+  return marks.filter(({ side }) => side === 'customer');
 }
 
 function binsOf({ marks, now, window }: RankedMoment) {

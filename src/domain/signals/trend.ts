@@ -1,10 +1,11 @@
 import { countDays } from '../contactDays.ts';
+import type { ContactMark } from '../contactMark.ts';
 import type { TimeAxis } from '../exposure.ts';
 import { contactDaysDown } from '../statistics/conditionalBinomial.ts';
 import { cusumDown } from '../statistics/cusum.ts';
 import { theilSenSlope } from '../statistics/theilSen.ts';
 import { DAY_MS, type UtcMs } from '../time.ts';
-import { notObserved, type Signal, tooFew } from './signal.ts';
+import { EVIDENCE_MAX, type Evidence, notObserved, type Signal, tooFew } from './signal.ts';
 
 /** DETECTION §4: 8 blocks of W. */
 const BLOCKS = 8;
@@ -28,13 +29,16 @@ export interface TrendCounts {
  * Are contact days becoming fewer? `value` is the recent number of contact days, `past` that of a window of the same length
  * before; `strength` is 1 - p of the exact test. The slope and the date of the change explain it.
  * @param bins of {@link ContactDays}, at least W long: `either` for contact, `customer` for what the customer says
+ * @param marks those that the bins were made of, earliest first, to name the newest contact days as evidence
  */
 export function trend({
   bins,
+  marks,
   axis,
   recentDays,
 }: {
   bins: Uint8Array;
+  marks: readonly ContactMark[];
   axis: TimeAxis;
   recentDays: number;
 }): Signal<TrendCounts> {
@@ -52,7 +56,7 @@ export function trend({
     past: (all - recent) / 3,
     unit: 'count',
     strength: 1 - pValue,
-    evidence: [],
+    evidence: newestDays(marks, axis, allBins),
     counts: {
       recentDays: recent,
       allDays: all,
@@ -61,6 +65,22 @@ export function trend({
       changedAt: change ? momentOfAge(axis, (allBins - change.changeIndex) * DAY_MS) : null,
     },
   };
+}
+
+/** The last message of each of the newest contact days within W. */
+function newestDays(marks: readonly ContactMark[], axis: TimeAxis, allBins: number): Evidence[] {
+  const found: Evidence[] = [];
+  let lastBin = -1;
+  for (let index = marks.length - 1; index >= 0 && found.length < EVIDENCE_MAX; index -= 1) {
+    const { chatId, at } = marks[index]!;
+    if (at > axis.now) continue;
+    const bin = Math.floor(axis.ageMs(at) / DAY_MS);
+    if (bin >= allBins) break;
+    if (bin === lastBin) continue;
+    lastBin = bin;
+    found.push({ chatId, from: at, to: at });
+  }
+  return found;
 }
 
 function slopePerWeek(bins: Uint8Array, allBins: number): number {

@@ -36,7 +36,7 @@ interface Telling extends FactContext {
 const SENTENCES: Record<Dimension, (telling: Telling) => string | null> = {
   rhythm: (telling) => fewerDays(telling) ?? silence(telling) ?? contactDays(telling),
   customerResponse: (telling) =>
-    noAnswer(telling) ?? changedRate(telling) ?? slowAnswer(telling) ?? answerRate(telling),
+    noAnswer(telling) ?? changedRate(telling) ?? slowAnswer(telling) ?? fewerOpenings(telling) ?? answerRate(telling),
   contacts,
   service,
   orders,
@@ -135,6 +135,21 @@ function answerRate(telling: Telling): string | null {
   return withSince(telling, 'rateSince', [fill('fact.window', { r: windowText(days) }) + recent, ...before].join('，'));
 }
 
+/** 近4周聊起10次，对方先开口2次；以前18次里11次. The facts are there only when it is significant. */
+function fewerOpenings(telling: Telling): string | null {
+  const { fill } = telling.texts;
+  const [days, total, theirs] = [window(telling), fact(telling, 'openings'), fact(telling, 'openedByThem')];
+  const [baseTotal, baseTheirs] = [fact(telling, 'baseOpenings'), fact(telling, 'baseOpenedByThem')];
+  if (days === null || total === null || theirs === null || baseTotal === null || baseTheirs === null) return null;
+  const counted = { r: windowText(days), total: countText(total, 2) };
+  const now =
+    theirs < 1
+      ? fill('fact.initiative.none', counted)
+      : fill('fact.initiative', { ...counted, answered: countText(theirs, 2) });
+  const before = { total: countText(baseTotal, 2), answered: countText(baseTheirs, 2) };
+  return [now, fill('fact.initiative.before', before)].join('，');
+}
+
 /** 王敏19天没来消息，平时约2天一次；现在是赵倩在联系 */
 function contacts(telling: Telling): string | null {
   const { fill } = telling.texts;
@@ -166,11 +181,22 @@ function service(telling: Telling): string | null {
   const [days, targetMs] = [window(telling), telling.serviceTargetMs ?? null];
   const start = days === null ? '' : fill('fact.window', { r: windowText(days) });
   const target = targetMs === null ? null : waitText(targetMs, telling.businessDayMs);
+  const slower = slowerThanBefore(telling);
   if (decided === within) {
-    return start + (target === null ? fill('fact.service.well') : fill('fact.service.within', { target }));
+    const well = target === null ? fill('fact.service.well') : fill('fact.service.within', { target });
+    return [start + well, ...slower].join('，');
   }
   const goal = target === null ? [] : [fill('fact.service.target', { target })];
-  return [start + lateAnswers(telling, decided - within), ...goal].join('，');
+  return [start + lateAnswers(telling, decided - within), ...goal, ...slower].join('，');
+}
+
+/** Against our own past (PRODUCT §3): told where it is at least 15 % and does not round away. */
+function slowerThanBefore(telling: Telling): string[] {
+  const [nowMs, beforeMs] = [fact(telling, 'medianMs'), fact(telling, 'beforeMs')];
+  if (nowMs === null || beforeMs === null || fact(telling, 'medianExceeds') === 1) return [];
+  const slow = usualWaitText(nowMs, telling.businessDayMs);
+  const fast = usualWaitText(beforeMs, telling.businessDayMs);
+  return slow === fast ? [] : [telling.texts.fill('fact.service.slower', { slow, fast })];
 }
 
 /** How long is told only of a single late answer that is still owed: of the others the longest is not known. */

@@ -41,4 +41,9 @@ describe('breadth', () => {
       counts: { live90: 0, isSingleThreaded: false, isSingleStaff: false },
     });
   });
+
+  it('names the last word of each live person, the newest first', () => {
+    const { evidence } = breadth({ marks, axis, knownContacts: 4, tier: null });
+    expect(evidence.map(({ from }) => from)).toEqual([at('2026-06-20 10:00'), at('2026-05-01 10:00')]);
+  });
 });

@@ -35,6 +35,30 @@ describe('answers that changed', () => {
   });
 });
 
+it('tells who opens the talks, where nothing about answers is news', () => {
+  const facts = { r: 28, openings: 10, openedByThem: 2, baseOpenings: 18, baseOpenedByThem: 11 };
+  const rate = { recentTotal: 9, recentAnswered: 8, baseTotal: 27, baseAnswered: 24 };
+  expect(answers({ ...facts, ...rate })).toBe('近4周聊起10次，对方先开口2次，以前18次里对方先开口11次');
+  expect(answers({ ...facts, openedByThem: 0 })).toBe('近4周聊起10次，都是我方先开口，以前18次里对方先开口11次');
+  expect(answers({ ...facts, ...rate, unansweredInARow: 2 })).toBe('联系2次还没回音');
+});
+
+it('tells that we answer more slowly than before, in the same tone', () => {
+  const facts = {
+    r: 28,
+    decided: 8,
+    withinTarget: 8,
+    medianMs: 25 * MINUTE_MS,
+    medianExceeds: 0,
+    beforeMs: 10 * MINUTE_MS,
+  };
+  const told = (more: Record<string, number>) =>
+    factText(texts, 'service', { ...facts, ...more }, { now, serviceTargetMs: 30 * MINUTE_MS });
+  expect(told({})).toBe('近4周都在30分钟内回了，一般25分钟回，以前10分钟');
+  expect(told({ beforeMs: 25 * MINUTE_MS })).toBe('近4周都在30分钟内回了');
+  expect(told({ withinTarget: 6, medianExceeds: 1 })).toBe('近4周有2次回得晚，目标是30分钟');
+});
+
 it('dates contact days that became fewer', () => {
   const facts = { r: 28, recent: 2, base: 6, daysSince: at('2026-03-04T10:00:00') };
   expect(factText(texts, 'rhythm', facts, { now })).toBe('近4周聊过2天，以前4周约6天，大约从3月4日起变少');
