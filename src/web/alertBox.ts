@@ -10,6 +10,7 @@ import type { Texts } from '../domain/wording/texts.ts';
 import type { CustomerChoices } from '../usecases/manageCustomer.ts';
 import type { SignedIn } from '../usecases/signIn.ts';
 import type { CustomerView } from '../usecases/viewCustomers.ts';
+import { causePeople } from './causePeople.ts';
 import { formField, html } from './html.ts';
 
 /** When and by whom a customer's page is looked at. */
@@ -45,9 +46,12 @@ function isWaiting({ state }: Alert): boolean {
 }
 
 function alertWords(texts: Texts, view: CustomerView, alert: Alert, { now }: Surroundings): VNode {
-  const { customer, contacts, verdict, heldReason, timeline } = view;
-  const person = contacts.find(({ contact }) => contact.id === verdict?.mainContactId)?.contact.name ?? null;
-  const said = saying(texts, { cause: alert.causes[0]!, customerName: customer.name, person, detailUrl: '', now });
+  const { customer, heldReason, timeline } = view;
+  const cause = alert.causes[0]!;
+  const said = saying(texts, {
+    ...{ cause, customerName: customer.name, detailUrl: '', now },
+    ...causePeople(view, cause.kind),
+  });
   const { claimedAt } = alert;
   const hasAnswered =
     claimedAt !== null && timeline.some(({ side, sentAt }) => side === 'customer' && sentAt > claimedAt);

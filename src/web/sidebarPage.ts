@@ -10,6 +10,7 @@ import type { Texts } from '../domain/wording/texts.ts';
 import type { SignedIn } from '../usecases/signIn.ts';
 import type { CustomerView } from '../usecases/viewCustomers.ts';
 import { NOTE_LENGTH_MAX } from './alertBox.ts';
+import { causePeople } from './causePeople.ts';
 import { bandLabel } from './customerLine.ts';
 import { formField, html } from './html.ts';
 
@@ -67,16 +68,20 @@ export interface SidebarAround {
 
 /** `/sidebar/:contactId`: why, what to do, one button; numbers stay folded, the customer may be looking on (COPY §11). */
 export function customerSidebar(texts: Texts, view: CustomerView, around: SidebarAround): VNode {
-  const { customer, contacts, verdict, alert } = view;
+  const { customer, verdict, alert } = view;
   const { now } = around;
-  const person = contacts.find(({ contact }) => contact.id === verdict?.mainContactId)?.contact.name ?? null;
   const sentence = whySentence(
     texts,
-    (alert?.causes ?? []).map((cause) => ({ cause, person })),
+    (alert?.causes ?? []).map((cause) => ({ cause, person: causePeople(view, cause.kind).person })),
   );
   const [cause] = alert !== null && isWaiting(alert) ? alert.causes : [];
   const advice =
-    cause === undefined ? null : saying(texts, { cause, customerName: customer.name, person, detailUrl: '', now });
+    cause === undefined
+      ? null
+      : saying(texts, {
+          ...{ cause, customerName: customer.name, detailUrl: '', now },
+          ...causePeople(view, cause.kind),
+        });
   return html`
     ${around.said === null ? null : html`<p class="lk-said" role="status">${around.said}</p>`}
     <section class="lk-box">
