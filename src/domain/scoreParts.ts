@@ -57,7 +57,10 @@ export function customerResponsePart(
   return { value: Math.min(...values), cannotJudge: null, facts };
 }
 
-/** Told only where it is as sure as a reply rate has to be (PRODUCT §3). */
+/**
+ * Told from here on. Only one judgement so far, where PRODUCT §3 wants two that are five business days apart: so it is a
+ * sentence of the page and moves neither score nor alert.
+ */
 const INITIATIVE_SURE = 0.95;
 
 function fewerOpenings(signal: CustomerSignals['initiative']): Facts {
