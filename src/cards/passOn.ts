@@ -1,20 +1,12 @@
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import { HOUR_MS, type UtcMs } from '../domain/time.ts';
 import { invisibleNotice, uncertainNotice } from '../domain/wording/deliveryWords.ts';
-import type { Texts } from '../domain/wording/texts.ts';
 import { alertById, appendEvent, cardByTaskId, cardsOfAlert, setCardState, updateAlert } from '../store/alerts.ts';
 import { loadMappings } from '../store/customers.ts';
-import { enqueue, type OutboxRow } from '../store/outbox.ts';
+import type { OutboxRow } from '../store/outbox.ts';
 import { loadRelationships, loadStaff } from '../store/people.ts';
 import type { Db } from '../store/store.ts';
-import { textMessage } from '../wecom/textMessage.ts';
-
-export interface PassOnDeps {
-  texts: Texts;
-  agentId: number;
-  /** Who keeps the service running. */
-  operatorIds: readonly string[];
-}
+import { type OperatorNoticeDeps, tellOperators } from './tellOperators.ts';
 
 const NOTICE_EVERY_MS = 24 * HOUR_MS;
 
@@ -23,7 +15,7 @@ const NOTICE_EVERY_MS = 24 * HOUR_MS;
  * one who knows the customer, else to the owner's leader, and the operators are told whom to make visible.
  */
 export async function passOn(
-  deps: PassOnDeps,
+  deps: OperatorNoticeDeps,
   db: Db,
   { dedupeKey, kind, target }: OutboxRow,
   reason: 'refused' | 'noReceiver',
@@ -43,28 +35,13 @@ export async function passOn(
   const content = invisibleNotice(deps.texts, { member: names.get(target) ?? target, heir });
   const period = Math.floor(now / NOTICE_EVERY_MS);
   // The member himself may be an operator: then only the others can be told.
-  const others = deps.operatorIds.filter((id) => id !== target);
-  await tell(deps, db, others, `out-of-reach-${target}-${period}`, content, now);
+  await tellOperators(deps, db, { name: `out-of-reach-${target}-${period}`, content, now, except: target });
 }
 
 /** Nothing is sent again by itself: a person looks into the group and decides. */
-export async function tellUncertain(deps: PassOnDeps, db: Db, dedupeKey: string, now: UtcMs): Promise<void> {
-  await tell(deps, db, deps.operatorIds, `uncertain-${dedupeKey}`, uncertainNotice(deps.texts, dedupeKey), now);
-}
-
-async function tell(
-  { agentId }: PassOnDeps,
-  db: Db,
-  receivers: readonly string[],
-  name: string,
-  content: string,
-  now: UtcMs,
-): Promise<void> {
-  for (const receiverId of receivers) {
-    const payload = textMessage({ receiverId, agentId, content });
-    const key = `${name}-${receiverId}`;
-    await enqueue(db, { dedupeKey: key, kind: 'text', target: receiverId, payload, dueAt: now, createdAt: now });
-  }
+export async function tellUncertain(deps: OperatorNoticeDeps, db: Db, dedupeKey: string, now: UtcMs): Promise<void> {
+  const content = uncertainNotice(deps.texts, dedupeKey);
+  await tellOperators(deps, db, { name: `uncertain-${dedupeKey}`, content, now });
 }
 
 /** @returns the new owner; null when there is nobody */

@@ -124,6 +124,16 @@ async function settle(db: Db, { dedupeKey, token }: Held, change: string, params
   return changed > 0;
 }
 
+/** How many messages of a kind of key were queued for somebody since. */
+export async function countQueuedSince(
+  db: Db,
+  { target, keyPrefix, since }: { target: string; keyPrefix: string; since: UtcMs },
+): Promise<number> {
+  const sql = 'SELECT COUNT(*) AS count FROM outbox WHERE target = ? AND created_at > ? AND dedupe_key LIKE ?';
+  const [row] = await db.query<{ count: number }>(sql, [target, since, `${keyPrefix}%`]);
+  return row!.count;
+}
+
 /** How many there are in each state; `oldestDueAt` is of those that are queued, null when none is. */
 export async function outboxCounts(db: Db): Promise<Record<OutboxState, number> & { oldestDueAt: UtcMs | null }> {
   const counts = { queued: 0, sent: 0, dead: 0, uncertain: 0, dropped: 0, oldestDueAt: null as UtcMs | null };

@@ -1,8 +1,8 @@
+import { type OperatorNoticeDeps, tellOperators } from '../cards/tellOperators.ts';
 import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { operatorNotice, type PullFault } from '../domain/wording/pageTexts.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { readCursor } from '../store/archiveCursor.ts';
-import { enqueue } from '../store/outbox.ts';
 import { loadPullFault, type PullFaultNote, savePullFault } from '../store/pullFault.ts';
 import type { Db, Store } from '../store/store.ts';
 import { ArchiveError, type ArchiveReaction, ArchiveUnreachable } from '../wecom/archiveError.ts';
@@ -21,13 +21,9 @@ const IP_CODES: ReadonlySet<number> = new Set([10009, 60020, 301042]);
 const SECRET_CODES: ReadonlySet<number> = new Set([10000, 40001, 40013, 40014, 41001, 42001, 48002, 301053]);
 const NETWORK_CODES: ReadonlySet<number> = new Set([10001, 10003, 10011, -1]);
 
-export interface NoteFaultDeps {
+export interface NoteFaultDeps extends OperatorNoticeDeps {
   store: Store;
   sourceName: string;
-  texts: Texts;
-  agentId: number;
-  /** Who keeps the service running. */
-  operatorIds: readonly string[];
   clock: Clock;
 }
 
@@ -47,7 +43,7 @@ export async function notePullFault(deps: NoteFaultDeps, failure: unknown): Prom
     const { reaction, ...why } = readFailure(failure);
     const note: PullFaultNote = { ...why, since, attempts, nextTryAt: now + pauseMs(reaction, attempts) };
     await savePullFault(db, note);
-    if (needsPerson(reaction) || now - since >= TOLD_AFTER_MS) await tellOperators(deps, db, note, now);
+    if (needsPerson(reaction) || now - since >= TOLD_AFTER_MS) await tellOfFault(deps, db, note, now);
     return note;
   });
 }
@@ -86,20 +82,8 @@ function pauseMs(reaction: ArchiveReaction, attempts: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 10));
 }
 
-async function tellOperators(deps: NoteFaultDeps, db: Db, note: PullFaultNote, now: UtcMs): Promise<void> {
-  const { texts, agentId, operatorIds, sourceName } = deps;
-  const content = faultText(texts, note, {
-    coveredUntil: (await readCursor(db, sourceName))?.coveredUntil ?? null,
-    now,
-  });
-  for (const target of operatorIds) {
-    await enqueue(db, {
-      dedupeKey: `pull-fault-${note.since}-${target}`,
-      kind: 'text',
-      target,
-      payload: JSON.stringify({ touser: target, msgtype: 'text', agentid: agentId, text: { content } }),
-      dueAt: now,
-      createdAt: now,
-    });
-  }
+async function tellOfFault(deps: NoteFaultDeps, db: Db, note: PullFaultNote, now: UtcMs): Promise<void> {
+  const coveredUntil = (await readCursor(db, deps.sourceName))?.coveredUntil ?? null;
+  const content = faultText(deps.texts, note, { coveredUntil, now });
+  await tellOperators(deps, db, { name: `pull-fault-${note.since}`, content, now });
 }

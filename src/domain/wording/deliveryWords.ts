@@ -13,6 +13,11 @@ export function uncertainNotice(texts: Texts, id: string): string {
   return texts.fill('operator.uncertain', { id });
 }
 
+/** The last notice that operators get on a day says where the rest stands. */
+export function lastNotice(texts: Texts, content: string): string {
+  return `${content}\n${texts.fill('operator.last')}`;
+}
+
 /** A group message that a person sends again says so itself, at the end of its first line; a picture stays as it is. */
 export function markedAsResent(texts: Texts, content: string): string {
   if (groupMessageOf(content).type !== 'markdown') return content;
