@@ -4,6 +4,7 @@ import { AddCardTaps1795305600110 } from './addCardTaps1795305600110.ts';
 import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062.ts';
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
 import { AddDelivery1795305600085 } from './addDelivery1795305600085.ts';
+import { AddFollowUpChanges1795305600130 } from './addFollowUpChanges1795305600130.ts';
 import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
@@ -46,4 +47,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddSessions1795305600090,
   AddCardTaps1795305600110,
   IndexSentCards1795305600111,
+  AddFollowUpChanges1795305600130,
 ];

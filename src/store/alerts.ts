@@ -19,7 +19,7 @@ export type { CardState };
 /** What was sent to one receiver: `body` are the bytes as they go out, `view` what they mean. */
 export type Card = RowOf<typeof cardTable>;
 /** What was said to have been done about a customer; `id` makes a repeat harmless. */
-export type FollowUp = RowOf<typeof followUpTable>;
+export type FollowUp = Omit<RowOf<typeof followUpTable>, 'changedAt'>;
 
 /** `from` inclusive, `to` exclusive. */
 interface Period {
@@ -295,26 +295,33 @@ export async function countCards(db: Db, { receiverId, from, to }: { receiverId:
 
 /** @returns false when a follow-up with this id stands already */
 export async function insertFollowUp(db: Db, followUp: FollowUp): Promise<boolean> {
-  return insertOnce(db, followUpTable, followUp);
+  return insertOnce(db, followUpTable, { ...followUp, changedAt: followUp.at });
 }
 
 /** Newest first, undone ones included. */
 export async function followUpsOf(db: Db, customerId: string): Promise<FollowUp[]> {
-  return selectRows(db, followUpTable, 'WHERE customer_id = ? ORDER BY happened_at DESC, id DESC', [customerId]);
+  return selectFollowUps(db, 'WHERE customer_id = ? ORDER BY happened_at DESC, id DESC', [customerId]);
 }
 
 /** Oldest first, undone ones included. */
 export async function followUpsBetween(db: Db, { from, to }: Period): Promise<FollowUp[]> {
   const tail = 'WHERE happened_at >= ? AND happened_at < ? ORDER BY happened_at, id';
-  return selectRows(db, followUpTable, tail, [from, to]);
+  return selectFollowUps(db, tail, [from, to]);
+}
+
+async function selectFollowUps(db: Db, tail: string, params: unknown[]): Promise<FollowUp[]> {
+  const rows = await selectRows(db, followUpTable, tail, params);
+  return rows.map(({ changedAt: _, ...followUp }) => followUp);
 }
 
 /** @returns false when it was undone before, or does not exist */
 export async function undoFollowUp(db: Db, id: string, at: UtcMs): Promise<boolean> {
-  return (await db.run('UPDATE follow_up SET undone_at = ? WHERE id = ? AND undone_at IS NULL', [at, id])) > 0;
+  const sql = 'UPDATE follow_up SET undone_at = ?, changed_at = ? WHERE id = ? AND undone_at IS NULL';
+  return (await db.run(sql, [at, at, id])) > 0;
 }
 
 /** What the person wrote to it afterwards; takes the place of the note that stood there. */
-export async function noteFollowUp(db: Db, id: string, note: string): Promise<void> {
-  await db.run('UPDATE follow_up SET note = ? WHERE id = ?', [followUpTable.columns.note.toSql(note), id]);
+export async function noteFollowUp(db: Db, { id, note, at }: { id: string; note: string; at: UtcMs }): Promise<void> {
+  const kept = followUpTable.columns.note.toSql(note);
+  await db.run('UPDATE follow_up SET note = ?, changed_at = ? WHERE id = ?', [kept, at, id]);
 }

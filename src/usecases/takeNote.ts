@@ -46,7 +46,11 @@ export async function takeNote(
       ({ by, undoneAt, alertId }) => by === message.by && undoneAt === null && alertId === alert.id,
     );
     if (followUp !== undefined)
-      await noteFollowUp(db, followUp.id, cut([followUp.note, note].filter((part) => part !== '').join('\n')));
+      await noteFollowUp(db, {
+        id: followUp.id,
+        note: cut([followUp.note, note].filter((part) => part !== '').join('\n')),
+        at: message.at,
+      });
     else await insertNote(db, { alertId: alert.id, customerId, note, inbox, message });
     return { customerId };
   });

@@ -151,7 +151,7 @@ describeEachStore('follow-ups', (test) => {
     expect(await undoFollowUp(db, 'follow-up-1', MONDAY + 9)).toBe(true);
     expect(await undoFollowUp(db, 'follow-up-1', MONDAY + 10)).toBe(false);
     expect(await undoFollowUp(db, 'nothing', MONDAY)).toBe(false);
-    await noteFollowUp(db, 'f2', '🙂'.repeat(2_500));
+    await noteFollowUp(db, { id: 'f2', note: '🙂'.repeat(2_500), at: MONDAY + 11 });
     expect(await followUpsOf(db, 'customer-1')).toMatchObject([
       { note: '🙂'.repeat(2_000) },
       { note: followUp().note },

@@ -144,10 +144,13 @@ export const followUpTable = defineTable(
     note: words(2_000),
     source: id<'card' | 'page' | 'api'>(16),
     undoneAt: orNull(time()),
+    /** When it was last written, undone or noted on: what the company's systems read on from. */
+    changedAt: orNull(time()),
   },
   [
     { name: 'ix_follow_up_customer', columns: ['customerId', 'at'] },
     { name: 'ix_follow_up_at', columns: ['at'] },
+    { name: 'ix_follow_up_changed', columns: ['changedAt', 'id'] },
   ],
 );
 
