@@ -1,21 +1,25 @@
 import { type Alert, type AlertEvent, type CauseKind, transition } from './alert.ts';
-import { decideAlert, type Judged } from './alertDecision.ts';
+import { decideAlert } from './alertDecision.ts';
 import { type BudgetLimits, rankForSending, type Waiting } from './attentionBudget.ts';
 import type { IsoWeek } from './isoWeek.ts';
+import { type DecisionMoment, type JudgedCase, judgedOf, judgedOfOpen } from './judgedCase.ts';
 import type { Customer } from './people.ts';
+import type { SilentOwner } from './silenceHolds.ts';
 import type { JudgedBefore } from './snapshotVerdict.ts';
 import type { UtcMs } from './time.ts';
-import type { StandingCause } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
-/** What one judgement of a customer leaves for the trial. */
-export interface TrialJudgement {
-  customerId: string;
-  ownerId: string | null;
+/** One judged customer of a day, after all was decided and held that is found over the whole day. */
+export interface TrialJudgement extends Omit<JudgedCase, 'previousKinds'> {
   tier: Customer['tier'];
-  score: number | null;
-  risk: number | null;
-  standing: readonly StandingCause[];
-  isBlind: boolean;
+  verdict: Verdict;
+}
+
+interface OpenCase {
+  alert: Alert;
+  logged: TrialAlert;
+  /** Its last change of owner; empty while there was none. */
+  events: AlertEvent[];
 }
 
 /** A case as it would have come. */
@@ -33,10 +37,12 @@ export interface TrialAlert {
 /** Rules at work on the past: what would be open, rest and be sent. Grows with customers and alerts, not with days. */
 export interface RuleTrial {
   limits: BudgetLimits;
-  open: Map<string, { alert: Alert; logged: TrialAlert }>;
+  open: Map<string, OpenCase>;
   /** Closed alerts of each customer, newest first: a cause rests after somebody dealt with it. */
   past: Map<string, Alert[]>;
   before: Map<string, JudgedBefore>;
+  /** Whose customers were silent together at the judgement before. */
+  silentOwners: readonly SilentOwner[];
   alerts: TrialAlert[];
   /** Cards by person and week; a week without any has no entry. */
   cardsByWeek: Map<string, number>;
@@ -53,6 +59,7 @@ export function startTrial(limits: BudgetLimits): RuleTrial {
     open: new Map(),
     past: new Map(),
     before: new Map(),
+    silentOwners: [],
     alerts: [],
     cardsByWeek: new Map(),
     ownerWeeks: new Set(),
@@ -67,19 +74,24 @@ export function react(trial: RuleTrial, customerId: string, event: AlertEvent): 
 
 /**
  * One day: decides about each customer by the same functions as the service, and spends the attention budget.
- * @param day.judged everybody who was judged; `standing` after *fading* was settled, and sayable
+ * @param day.judged everybody who was judged
+ * @param day.isActive is this member still with us?
  */
 export function trialDay(
   trial: RuleTrial,
-  day: { now: UtcMs; week: IsoWeek; wakesUntil: UtcMs; judged: readonly TrialJudgement[] },
+  day: DecisionMoment & {
+    week: IsoWeek;
+    judged: readonly TrialJudgement[];
+    isActive: (staffId: string) => boolean;
+  },
 ): void {
-  const { now, week, wakesUntil, judged } = day;
+  const { now, week, judged } = day;
   const customersOf = new Map<string, number>();
   const risks = new Map<string, TrialJudgement>();
   for (const one of judged) {
     risks.set(one.customerId, one);
     if (one.ownerId !== null) customersOf.set(one.ownerId, (customersOf.get(one.ownerId) ?? 0) + 1);
-    decide(trial, one, { now, wakesUntil });
+    decide(trial, one, day);
   }
   for (const ownerId of customersOf.keys()) trial.ownerWeeks.add(`${week} ${ownerId}`);
   send(trial, { now, week, customersOf, risks });
@@ -87,15 +99,16 @@ export function trialDay(
 
 function decide(
   trial: RuleTrial,
-  { customerId, ownerId, score, standing, isBlind }: TrialJudgement,
-  { now, wakesUntil }: { now: UtcMs; wakesUntil: UtcMs },
+  one: TrialJudgement,
+  { now, wakesUntil, isActive }: DecisionMoment & { isActive: (staffId: string) => boolean },
 ): void {
-  const previousKinds = new Set(trial.before.get(customerId)?.standing ?? []);
+  const { customerId } = one;
+  const judgedCase: JudgedCase = { ...one, previousKinds: trial.before.get(customerId)?.standing ?? [] };
   const known = trial.open.get(customerId);
-  const judged: Judged = {
-    ...{ customerId, ownerId, now, score, standing, previousKinds, isBlind, wakesUntil, isRepeat: false },
-  };
-  const decision = decideAlert(judged, known?.alert ?? null, trial.past.get(customerId) ?? []);
+  const decision =
+    known === undefined
+      ? decideAlert(judgedOf(judgedCase, { now, wakesUntil }), null, trial.past.get(customerId) ?? [])
+      : decideAlert(judgedOfOpen(judgedCase, known, { now, wakesUntil, isActive, isRepeat: false }), known.alert, []);
   if (decision.action === 'open') {
     const { causes, ownerId: owner } = decision;
     const alert: Alert = {
@@ -105,17 +118,18 @@ function decide(
     };
     const kinds = causes.map(({ kind }) => kind);
     const logged: TrialAlert = { customerId, ownerId: owner, openedAt: now, kinds, cardAt: null, closedAt: null };
-    trial.open.set(customerId, { alert, logged });
+    trial.open.set(customerId, { alert, logged, events: [] });
     trial.alerts.push(logged);
   } else if (decision.action === 'change' && known !== undefined) {
     for (const event of decision.events) apply(trial, known, event);
   }
 }
 
-function apply(trial: RuleTrial, found: { alert: Alert; logged: TrialAlert }, event: AlertEvent): void {
+function apply(trial: RuleTrial, found: OpenCase, event: AlertEvent): void {
   const next = transition(found.alert, event);
   if (next === 'ignored') return;
   found.alert = next;
+  if (event.type === 'ownerChanged') found.events = [event];
   if (next.state !== 'closed') return;
   const { customerId } = next;
   found.logged.closedAt = event.at;
@@ -145,7 +159,7 @@ function send(
     const spent = { today: 0, thisWeek: trial.cardsByWeek.get(key) ?? 0, customers: customersOf.get(ownerId) ?? 0 };
     const entries = theirs.map(({ alert }): Waiting => {
       const judged = risks.get(alert.customerId);
-      return { alert, risk: judged?.risk ?? null, tier: judged?.tier ?? null, isAskedFor: false };
+      return { alert, risk: judged?.verdict.risk ?? null, tier: judged?.tier ?? null, isAskedFor: false };
     });
     for (const ranked of rankForSending(entries, spent, trial.limits)) {
       if (!ranked.sends) continue;

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Alert, type AlertEvent, type CauseKind, transition } from '../domain/alert.ts';
-import { type Decision, decideAlert, isHandedOver, type Judged, wasJudgedSince } from '../domain/alertDecision.ts';
+import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
+import { type Decision, decideAlert, wasJudgedSince } from '../domain/alertDecision.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import { withMargin } from '../domain/closeMargin.ts';
+import { type DecisionMoment, type JudgedCase, judgedOf, judgedOfOpen } from '../domain/judgedCase.ts';
 import type { Staff } from '../domain/people.ts';
-import type { ScoreProfile } from '../domain/scoreProfile.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
-import type { Verdict } from '../domain/verdict.ts';
-import { isSayable } from '../domain/wording/causeSaying.ts';
 import {
   type AlertEventEntry,
   alertsByIds,
@@ -23,16 +20,6 @@ import type { Db, Store } from '../store/store.ts';
 
 /** So many customers in one transaction: a commit costs more than what it commits. */
 const CHUNK = 200;
-
-/** One judged customer, as far as its alert is concerned. */
-export interface DecisionCase {
-  customerId: string;
-  ownerId: string | null;
-  /** What stood at the judgement before this one. */
-  previousKinds: readonly CauseKind[];
-  verdict: Verdict;
-  profile: ScoreProfile;
-}
 
 export interface DecisionDeps {
   store: Store;
@@ -56,7 +43,7 @@ export interface DecisionReport {
  */
 export async function decideAlerts(
   deps: DecisionDeps,
-  cases: readonly DecisionCase[],
+  cases: readonly JudgedCase[],
   open: ReadonlyMap<string, Alert>,
   now: UtcMs,
 ): Promise<DecisionReport> {
@@ -76,34 +63,21 @@ function* chunksOf<Item>(items: readonly Item[]): Generator<Item[]> {
   for (let start = 0; start < items.length; start += CHUNK) yield items.slice(start, start + CHUNK);
 }
 
-function judgedOf(
-  { calendar }: DecisionDeps,
-  { customerId, ownerId, previousKinds, verdict }: DecisionCase,
-  now: UtcMs,
-): Judged {
-  return {
-    ...{ customerId, ownerId, now, score: verdict.score },
-    standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
-    previousKinds: new Set(previousKinds),
-    isBlind:
-      verdict.cannotJudge === 'pullLate' ||
-      verdict.cannotJudge === 'refused' ||
-      (verdict.held !== undefined && verdict.standing.length === 0),
-    wakesUntil: Math.max(now, morningOf(calendar.dayOf(now), calendar)),
-    isRepeat: false,
-  };
+function momentOf({ calendar }: DecisionDeps, now: UtcMs): DecisionMoment {
+  return { now, wakesUntil: Math.max(now, morningOf(calendar.dayOf(now), calendar)) };
 }
 
 /** In a transaction; read anew, for somebody may have tapped since the customers were loaded. */
 async function changeAlerts(
   deps: DecisionDeps,
   db: Db,
-  cases: readonly DecisionCase[],
+  cases: readonly JudgedCase[],
   open: ReadonlyMap<string, Alert>,
   now: UtcMs,
 ): Promise<{ changed: number; closed: number }> {
   const { calendar, staff } = deps;
   const dayStart = calendar.dayStart(calendar.dayOf(now));
+  const moment = { ...momentOf(deps, now), isActive: (id: string) => staff.get(id)?.status === 'active' };
   const ids = cases.map(({ customerId }) => open.get(customerId)!.id);
   const current = new Map((await alertsByIds(db, ids)).map((alert) => [alert.customerId, alert]));
   const eventsOf = Map.groupBy(await decisionEvents(db, ids, dayStart), ({ alertId }) => alertId);
@@ -113,18 +87,8 @@ async function changeAlerts(
     const alert = current.get(one.customerId);
     if (alert === undefined || alert.state === 'closed') continue;
     const events = (eventsOf.get(alert.id) ?? []).map(({ event }) => event);
-    const judged = judgedOf(deps, one, now);
-    const stays = isHandedOver(events) && staff.get(alert.ownerId)?.status === 'active';
-    const decision = decideAlert(
-      {
-        ...judged,
-        standing: withMargin(judged.standing, alert, one.verdict, one.profile),
-        ownerId: stays ? alert.ownerId : one.ownerId,
-        isRepeat: wasJudgedSince(events, dayStart),
-      },
-      alert,
-      [],
-    );
+    const judged = judgedOfOpen(one, { alert, events }, { ...moment, isRepeat: wasJudgedSince(events, dayStart) });
+    const decision = decideAlert(judged, alert, []);
     if (decision.action !== 'change') continue;
     const after = await applyEvents(db, alert, decision.events, appended);
     done[after.state === 'closed' ? 'closed' : 'changed'] += 1;
@@ -153,7 +117,7 @@ async function applyEvents(
 
 async function openAlerts(
   deps: DecisionDeps,
-  cases: readonly DecisionCase[],
+  cases: readonly JudgedCase[],
   now: UtcMs,
   report: DecisionReport,
 ): Promise<number> {
@@ -162,7 +126,7 @@ async function openAlerts(
   const pastOf = Map.groupBy(await alertsOfCustomers(db, customerIds), ({ customerId }) => customerId);
   const alerts: Alert[] = [];
   for (const one of cases) {
-    const decision = decideAlert(judgedOf(deps, one, now), null, pastOf.get(one.customerId) ?? []);
+    const decision = decideAlert(judgedOf(one, momentOf(deps, now)), null, pastOf.get(one.customerId) ?? []);
     if (decision.action === 'open') alerts.push(newAlert(one.customerId, decision.ownerId, decision.causes, now));
     else countReason(report, decision);
   }

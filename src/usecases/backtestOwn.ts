@@ -1,17 +1,19 @@
 import type { BudgetLimits } from '../domain/attentionBudget.ts';
 import type { OwnReport } from '../domain/backtestReport.ts';
+import { darkDays } from '../domain/darkDays.ts';
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
+import { addToTally, emptyTally } from '../domain/dayTally.ts';
 import { isoWeekOf } from '../domain/isoWeek.ts';
-import type { Judgement, JudgingRules, JudgingWorld } from '../domain/judgement.ts';
+import { type Judgement, type JudgingRules, type JudgingWorld, ownedVerdicts } from '../domain/judgement.ts';
 import { type RuleTrial, react, startTrial, type TrialJudgement, trialDay } from '../domain/ruleTrial.ts';
 import { settleFading } from '../domain/settleFading.ts';
+import { holdSilence, silentOwners } from '../domain/silenceHolds.ts';
 import { judgedBeforeOf } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { type Day, HOUR_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
 import { type TrialCase, type TrialFindings, trialFindings } from '../domain/trialFindings.ts';
-import type { Verdict } from '../domain/verdict.ts';
-import { isSayable } from '../domain/wording/causeSaying.ts';
+import type { Facts, Verdict } from '../domain/verdict.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import { loadTruth } from '../judging/loadTruth.ts';
 import { reactionsBetween } from '../store/alerts.ts';
@@ -25,6 +27,7 @@ import { BacktestError } from './backtestFiles.ts';
 const MORNING_MS = 7 * HOUR_MS + 30 * MINUTE_MS;
 /** More customers than this are measured by a sample of them; alerts and cards are counted for all. */
 const RANKED_CUSTOMERS_MAX = 5_000;
+const NO_FACTS: Facts = {};
 
 /** A set of rules to be measured: those that stand, or some that somebody thinks of. */
 export interface TriedRules {
@@ -136,37 +139,41 @@ async function replay(
   world: JudgingWorld,
   { day, at, isFirstOfWeek }: ReplayDay & { isFirstOfWeek: boolean },
 ): Promise<void> {
-  const judgements: Judgement[] = [];
-  const order = { ...tried.rules, now: at, knownAt: at, calendars, before: trial.before };
-  for await (const batch of judgeInBatches(store.db, world, order)) judgements.push(...batch.map(lean));
-  const settled = settleFading(judgements.map((judgement) => judgement.day));
-  const everyNth = Math.max(1, Math.ceil(judgements.length / RANKED_CUSTOMERS_MAX));
-  const judged = judgements.map((judgement, index): TrialJudgement => {
-    const verdict = settled[index]!;
-    if (isFirstOfWeek && index % everyNth === 0) cases.push(...caseOf(judgement, verdict));
-    return trialJudgement(judgement, verdict, at);
-  });
   const { company } = calendars;
-  const wakesUntil = Math.max(at, morningOf(day, company));
-  trialDay(trial, { now: at, week: isoWeekOf(day), wakesUntil, judged });
-  trial.before = new Map(judgements.map(({ customer: { id } }, i) => [id, judgedBeforeOf(settled[i]!)]));
+  const judgements: Judgement[] = [];
+  const tally = emptyTally();
+  const order = { ...tried.rules, now: at, knownAt: at, calendars, before: trial.before, volumes: tally.volumes };
+  for await (const batch of judgeInBatches(store.db, world, order)) {
+    for (const judgement of batch) addToTally(tally, judgement);
+    judgements.push(...batch.map(lean));
+  }
+  const settled = settleFading(judgements.map((judgement) => judgement.day));
+  trial.silentOwners = silentOwners(tally.lines, { before: trial.silentOwners, now: at, calendar: company });
+  const verdicts = holdSilence(ownedVerdicts(judgements, settled), {
+    silentOwners: [...trial.silentOwners],
+    darkDays: darkDays(tally.volumes, { now: at, calendar: company, observed: world.observed }),
+  });
+  const everyNth = Math.max(1, Math.ceil(judgements.length / RANKED_CUSTOMERS_MAX));
+  const judged = judgements.map(({ customer, ownerId, day: { profile } }, index): TrialJudgement => {
+    const verdict = verdicts[index]!;
+    if (isFirstOfWeek && index % everyNth === 0) cases.push(...caseOf(customer.id, verdict));
+    return { customerId: customer.id, tier: customer.tier, ownerId, profile, verdict };
+  });
+  trialDay(trial, {
+    ...{ now: at, week: isoWeekOf(day), wakesUntil: Math.max(at, morningOf(day, company)), judged },
+    isActive: (staffId) => world.staff.get(staffId)?.status === 'active',
+  });
+  trial.before = new Map(judged.map(({ customerId, verdict }) => [customerId, judgedBeforeOf(verdict)]));
 }
 
-/** Without the parts that only pages show: a day of all customers is held at once. */
+/** Without the counts that only pages show: a day of all customers is held at once. What a band depends on stays. */
 function lean(judgement: Judgement): Judgement {
-  return { ...judgement, day: { ...judgement.day, verdict: { ...judgement.day.verdict, parts: [], rhythm: null } } };
+  const { verdict } = judgement.day;
+  const parts = verdict.parts.map((part) => ({ ...part, facts: NO_FACTS }));
+  return { ...judgement, day: { ...judgement.day, verdict: { ...verdict, parts, rhythm: null } } };
 }
 
-function caseOf({ customer }: Judgement, { at, risk, score, window, lastContactAt }: Verdict): TrialCase[] {
+function caseOf(customerId: string, { at, risk, score, window, lastContactAt }: Verdict): TrialCase[] {
   if (risk === null || window === null) return [];
-  return [{ customerId: customer.id, at, horizonDays: window.horizonDays, risk, score, lastContactAt }];
-}
-
-function trialJudgement({ customer, ownerId }: Judgement, verdict: Verdict, now: UtcMs): TrialJudgement {
-  const { score, risk, cannotJudge } = verdict;
-  return {
-    ...{ customerId: customer.id, ownerId, tier: customer.tier, score, risk },
-    standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
-    isBlind: cannotJudge === 'pullLate' || cannotJudge === 'refused',
-  };
+  return [{ customerId, at, horizonDays: window.horizonDays, risk, score, lastContactAt }];
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
+import type { JudgedCase } from '../../src/domain/judgedCase.ts';
 import { staffCalendars } from '../../src/domain/staffCalendars.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
-import { type DecisionCase, decideAlerts } from '../../src/judging/decideAlerts.ts';
+import { decideAlerts } from '../../src/judging/decideAlerts.ts';
 import { alertsBetween, openAlerts } from '../../src/store/alerts.ts';
 import { openStore } from '../../src/store/store.ts';
 
@@ -13,7 +14,7 @@ const CUSTOMERS = 10_000;
 /** CPU seconds that the decisions over so many customers may take. */
 const SECONDS_MAX = 3;
 
-function caseOf(index: number, standing: boolean): DecisionCase {
+function caseOf(index: number, standing: boolean): JudgedCase {
   const facts = { days: 9, gap: 2, lastSide: 'customer', lastDate: NOW };
   const verdict = {
     score: 60,

@@ -11,6 +11,7 @@ import { savePage } from '../../src/store/savePage.ts';
 import { snapshotsOnDay } from '../../src/store/snapshots.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { assessCustomers } from '../../src/usecases/assessCustomers.ts';
+import { backtestOwn } from '../../src/usecases/backtestOwn.ts';
 import { replayDay } from '../../src/usecases/replayDay.ts';
 import { calendar, cst, profile, workMornings } from '../domain/judgedCustomer.ts';
 import { record } from '../store/samples.ts';
@@ -125,4 +126,19 @@ it('is replayed as it was judged', async () => {
     const { customers } = await replayDay(replay, { day, reading: 'then', customerIds: [stored!.customerId] });
     expect(JSON.parse(JSON.stringify(customers[0]!.verdict))).toEqual(stored!.verdict);
   }
+});
+
+it('is held by the backtest too, for three business days from the first on which it shows', async () => {
+  const tried = {
+    name: 'standing' as const,
+    ...{ rules: { profile, fixedWindow: null }, limits: { perDay: 20, perWeek: 60, weekShare: 1 } },
+  };
+  const source = { store, sourceName: 'archive', archiveWindowMs: ARCHIVE_WINDOW_MS, calendars: companyCalendars };
+  const alertsUntil = async (noon: string): Promise<number> => {
+    const { runs } = await backtestOwn({ ...source, now: cst(`${noon} 12:00`), months: 1, tried: [tried] });
+    return runs[0]!.findings.all.alerts;
+  };
+  // On Friday the 13th, when the service was not judging yet.
+  expect(await alertsUntil('2026-11-17')).toBe(0);
+  expect(await alertsUntil('2026-11-18')).toBe(10);
 });
