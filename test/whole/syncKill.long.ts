@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { Random } from '../../src/simulator/scenario/random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { loadSyncRun } from '../../src/store/syncRun.ts';
+import { describeEachStore } from '../mariadb.ts';
 import { crowd, install, openPeopleWorld } from '../usecases/peopleWorld.ts';
 import { orderFor } from './serviceOrder.ts';
 import { spawnService } from './serviceProcess.ts';
@@ -32,68 +31,67 @@ async function expectEverybody(store: Store): Promise<void> {
   expect(await countRows(store, 'customer', '1 = 1')).toBe(RELATIONSHIPS);
 }
 
-it(`reads ${RELATIONSHIPS} relationships, and the next day again`, async () => {
-  await using world = await openPeopleWorld(crowd(MEMBERS, RELATIONSHIPS), { frequencyLimits: false });
-  await using us = await install(world);
-  for (const run of ['first', 'next day']) {
-    world.sim.requests.clear();
-    const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
-    expect(await us.sync()).toMatchObject({ isDone: true, relationships: RELATIONSHIPS, vanished: 0 });
-    const { user, system } = process.cpuUsage(cpu);
-    const calls = world.sim.requests.all().length;
-    console.log(
-      `${run} reading of ${RELATIONSHIPS} relationships of ${MEMBERS} members: ${calls} requests, ${pagesOf(world.sim)} of them pages; ` +
-        `${((user + system) / 1e6).toFixed(1)} s CPU with the simulator, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
-    );
-    await expectEverybody(us.store);
-    world.sim.clock.advance(24 * 3_600_000);
-  }
-});
-
-it(`goes on after each of ${KILLS} kills where it was, and reads no more than one page twice for each`, async () => {
-  const folder = mkdtempSync('/tmp/liuke-sync-kill-');
-  const databaseUrl = `sqlite:${join(folder, 'liuke.db')}`;
-  const random = new Random('sync kill');
-  const simulator = await startSimulator({
-    ...{ company: crowd(MEMBERS, RELATIONSHIPS), startAt: SUNDAY, ticking: true },
-    switches: { frequencyLimits: false },
-  });
-  const store = await openStore({ url: databaseUrl });
-  const order = () => orderFor(simulator, { databaseUrl, publicUrl: 'http://127.0.0.1:7780' });
-  let spare = spawnService();
-  try {
-    const progress: string[] = [];
-    for (let kill = 1; kill <= KILLS; kill += 1) {
-      const service = spare;
-      const pagesBefore = pagesOf(simulator);
-      service.start(order());
-      await service.waitReady();
-      spare = spawnService();
-      const wanted = pagesBefore + random.whole(5, Math.floor(PAGES / KILLS));
-      await vi.waitFor(() => expect(pagesOf(simulator), service.output()).toBeGreaterThan(wanted), patience);
-      await sleep(random.between(0, 30));
-      await service.kill9();
-      const run = await loadSyncRun(store.db);
-      expect(run?.phase, `kill ${kill}`).toBe('contacts');
-      progress.push(`${pagesOf(simulator)} pages asked for, ${run!.counts.relationships / 100} kept`);
-      expect(pagesOf(simulator) - run!.counts.relationships / 100).toBeLessThanOrEqual(kill);
-      simulator.clock.advance(BETWEEN_STARTS_MS);
+describeEachStore('the reading of all people', (test) => {
+  it(`reads ${RELATIONSHIPS} relationships, and the next day again`, async () => {
+    await using world = await openPeopleWorld(crowd(MEMBERS, RELATIONSHIPS), { frequencyLimits: false });
+    await using us = await install(world, await test.url());
+    for (const run of ['first', 'next day']) {
+      world.sim.requests.clear();
+      const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
+      expect(await us.sync()).toMatchObject({ isDone: true, relationships: RELATIONSHIPS, vanished: 0 });
+      const { user, system } = process.cpuUsage(cpu);
+      const calls = world.sim.requests.all().length;
+      console.log(
+        `${test.kind}, ${run} reading of ${RELATIONSHIPS} relationships of ${MEMBERS} members: ${calls} requests, ${pagesOf(world.sim)} of them pages; ` +
+          `${((user + system) / 1e6).toFixed(1)} s CPU with the simulator, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+      );
+      await expectEverybody(us.store);
+      world.sim.clock.advance(24 * 3_600_000);
     }
-    spare.start(order());
-    await spare.waitReady();
-    await vi.waitFor(
-      async () => expect(await countRows(store, 'job', `name = 'sync' AND state = 'done'`), spare.output()).toBe(1),
-      patience,
-    );
-    expect(await spare.stop(), spare.output()).toEqual({ code: 0, signal: null });
-    await expectEverybody(store);
-    const all = pagesOf(simulator);
-    console.log(`${KILLS} kills: ${progress.join('; ')}; ${all} pages in all for ${PAGES}`);
-    expect(all).toBeLessThanOrEqual(PAGES + KILLS);
-  } finally {
-    await spare.kill9();
-    await simulator.close();
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
+
+  it(`goes on after each of ${KILLS} kills where it was, and reads no more than one page twice for each`, async () => {
+    const databaseUrl = await test.url();
+    const random = new Random('sync kill');
+    const simulator = await startSimulator({
+      ...{ company: crowd(MEMBERS, RELATIONSHIPS), startAt: SUNDAY, ticking: true },
+      switches: { frequencyLimits: false },
+    });
+    const store = await test.store();
+    const order = () => orderFor(simulator, { databaseUrl, publicUrl: 'http://127.0.0.1:7780' });
+    let spare = spawnService();
+    try {
+      const progress: string[] = [];
+      for (let kill = 1; kill <= KILLS; kill += 1) {
+        const service = spare;
+        const pagesBefore = pagesOf(simulator);
+        service.start(order());
+        await service.waitReady();
+        spare = spawnService();
+        const wanted = pagesBefore + random.whole(5, Math.floor(PAGES / KILLS));
+        await vi.waitFor(() => expect(pagesOf(simulator), service.output()).toBeGreaterThan(wanted), patience);
+        await sleep(random.between(0, 30));
+        await service.kill9();
+        const run = await loadSyncRun(store.db);
+        expect(run?.phase, `kill ${kill}`).toBe('contacts');
+        progress.push(`${pagesOf(simulator)} pages asked for, ${run!.counts.relationships / 100} kept`);
+        expect(pagesOf(simulator) - run!.counts.relationships / 100).toBeLessThanOrEqual(kill);
+        simulator.clock.advance(BETWEEN_STARTS_MS);
+      }
+      spare.start(order());
+      await spare.waitReady();
+      await vi.waitFor(
+        async () => expect(await countRows(store, 'job', `name = 'sync' AND state = 'done'`), spare.output()).toBe(1),
+        patience,
+      );
+      expect(await spare.stop(), spare.output()).toEqual({ code: 0, signal: null });
+      await expectEverybody(store);
+      const all = pagesOf(simulator);
+      console.log(`${test.kind}, ${KILLS} kills: ${progress.join('; ')}; ${all} pages in all for ${PAGES}`);
+      expect(all).toBeLessThanOrEqual(PAGES + KILLS);
+    } finally {
+      await spare.kill9();
+      await simulator.close();
+    }
+  });
 });
