@@ -6,6 +6,7 @@ import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts'
 import { AddDelivery1795305600085 } from './addDelivery1795305600085.ts';
 import { AddFollowUpChanges1795305600130 } from './addFollowUpChanges1795305600130.ts';
 import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
+import { AddJudgeRequests1795305600140 } from './addJudgeRequests1795305600140.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
 import { AddPeopleSync1795305600030 } from './addPeopleSync1795305600030.ts';
@@ -48,4 +49,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddCardTaps1795305600110,
   IndexSentCards1795305600111,
   AddFollowUpChanges1795305600130,
+  AddJudgeRequests1795305600140,
 ];

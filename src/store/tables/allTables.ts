@@ -70,6 +70,7 @@ import { readingLogTable, sessionTable } from './viewTables.ts';
 import {
   inboxTable,
   jobTable,
+  judgeRequestTable,
   leaseTable,
   memberSendTable,
   outboxTable,
@@ -134,6 +135,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   memberSendTable,
   wayPauseTable,
   jobTable,
+  judgeRequestTable,
   leaseTable,
   settingTable,
   sessionTable,

@@ -29,6 +29,30 @@ export const inboxTable = defineTable(
   ],
 );
 
+/** Whose customer is to be judged at once, because something happened: one row each, however many events. */
+export const judgeRequestTable = defineTable(
+  'judge_request',
+  {
+    /** Kind and `refId`. */
+    id: key(id(140)),
+    kind: id<'contact' | 'customer'>(16),
+    refId: id(),
+    /** Of the last asking. */
+    stamp: id(36),
+    state: id<'waiting'>(16),
+    dueAt: time(),
+    attempts: integer(),
+    claimToken: orNull(id()),
+    claimUntil: orNull(time()),
+    claimId: orNull(id(36)),
+    error: orNull(words(500)),
+  },
+  [
+    { name: 'ix_judge_request_due', columns: ['state', 'dueAt', 'id'] },
+    { name: 'ix_judge_request_claim', columns: ['claimId'] },
+  ],
+);
+
 /**
  * `dead`: it will not be sent by itself any more; `uncertain`: nobody knows whether it arrived; `dropped`: a person dealt
  * with one of these, or there was no more reason to send it.
