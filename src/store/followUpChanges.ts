@@ -1,3 +1,4 @@
+import type { ChangePlace } from '../domain/changeCursor.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { FollowUp } from './alerts.ts';
 import type { Db } from './db.ts';
@@ -7,12 +8,6 @@ import { followUpTable } from './tables/alertTables.ts';
 /** A follow-up with the instant of its last change: written, noted on, or undone. */
 export interface ChangedFollowUp extends FollowUp {
   changedAt: UtcMs;
-}
-
-/** Where a reader stands: the last change that was read, with its id. */
-export interface ChangePlace {
-  changedAt: UtcMs;
-  id: string;
 }
 
 /**

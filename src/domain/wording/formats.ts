@@ -64,6 +64,11 @@ export function dateTimeText(at: UtcMs, now: UtcMs): string {
   return `${dateText(at, now)} ${clockText(at)}`;
 }
 
+/** 2026-11-16 10:00:05: as spreadsheets read it. */
+export function fullTimeText(at: UtcMs): string {
+  return new Date(at + ZONE_MS).toISOString().slice(0, 19).replace('T', ' ');
+}
+
 /** The end of a period: midnight belongs to the day before, `8月2日 24:00`. */
 export function untilText(at: UtcMs, now: UtcMs): string {
   const isMidnight = (at + ZONE_MS) % DAY_MS === 0;

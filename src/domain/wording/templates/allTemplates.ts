@@ -2,6 +2,7 @@ import { BACKTEST_TEMPLATES } from './backtestTemplates.ts';
 import { CARD_TEMPLATES } from './cardTemplates.ts';
 import { CAUSE_TEMPLATES } from './causeTemplates.ts';
 import { DIGEST_TEMPLATES } from './digestTemplates.ts';
+import { EXPORT_TEMPLATES } from './exportTemplates.ts';
 import { HANDOVER_TEMPLATES } from './handoverTemplates.ts';
 import { IMPORT_TEMPLATES } from './importTemplates.ts';
 import { LOSS_TEMPLATES } from './lossTemplates.ts';
@@ -31,6 +32,7 @@ export const TEMPLATES = {
   ...LOSS_TEMPLATES,
   ...VIEW_TEMPLATES,
   ...SIDEBAR_TEMPLATES,
+  ...EXPORT_TEMPLATES,
 } as const;
 
 export type TextKey = keyof typeof TEMPLATES;
