@@ -119,7 +119,7 @@ interface EventBase {
 export type AlertEvent = EventBase &
   // Notes: they change no state, but say why a card came or did not.
   (
-    | { type: 'opened'; causes: Cause[] }
+    | { type: 'opened'; causes: Cause[]; atOnce?: true }
     /** `kind` is left out in old events and means an own card; `as` tells what the alert's line in a list stands for. */
     | { type: 'cardQueued'; receiverId: string; kind?: CardKind; as?: EntryKind }
     | { type: 'cardHeld'; reason: HoldReason }
@@ -138,7 +138,8 @@ export type AlertEvent = EventBase &
     /** `asked`: 明早提醒, 7天内不提醒, or 没联系上, which is asked again by itself. */
     | { type: 'snoozed'; until: UtcMs; asked?: 'later' | 'mute7' | 'notReached' }
     | { type: 'snoozeEnded' }
-    | { type: 'causesChanged'; causes: Cause[] }
+    /** `atOnce`, as in `opened`: an event did it (`decideAtOnce`), not the judgement of all customers. */
+    | { type: 'causesChanged'; causes: Cause[]; atOnce?: true }
     | { type: 'noCauseStood' }
     | { type: 'ownerChanged'; ownerId: string }
     | { type: 'undone' }

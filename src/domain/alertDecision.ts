@@ -1,15 +1,9 @@
 import type { Alert, AlertEvent, Cause, CauseKind } from './alert.ts';
+import { isOfEvent } from './eventCauses.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
 
-/** Causes that one event proves: they need no second judgement (PRODUCT §5). */
-const EVENT_CAUSES: ReadonlySet<CauseKind> = new Set([
-  'contactConfirmed',
-  'deleted',
-  'complaint',
-  'lowRating',
-  'unanswered',
-  'waitingForUs',
-]);
+/** Counted, not estimated: two outreaches without an answer need no second judgement either (PRODUCT §5). */
+const COUNTED_CAUSES: ReadonlySet<CauseKind> = new Set(['unanswered', 'waitingForUs']);
 /** The sweep of waits finds and ends them (COPY §6.6); a judgement neither adds nor takes away. */
 const OF_THE_SWEEP: ReadonlySet<CauseKind> = new Set(['waitingForUs', 'promise']);
 /** Facts that only grow while a cause goes on: twice as much is news (COPY §12). */
@@ -59,7 +53,9 @@ export function decideAlert(judged: Judged, open: Alert | null, past: readonly A
 function decideOpening(judged: Judged, past: readonly Alert[]): Decision {
   const { standing, previousKinds, now, ownerId } = judged;
   if (standing.length === 0) return { action: 'none', reason: 'nothingStands' };
-  const confirmed = standing.filter(({ kind }) => EVENT_CAUSES.has(kind) || previousKinds.has(kind));
+  const confirmed = standing.filter(
+    (cause) => isOfEvent(cause) || COUNTED_CAUSES.has(cause.kind) || previousKinds.has(cause.kind),
+  );
   if (confirmed.length === 0) return { action: 'none', reason: 'firstJudgement' };
   const awake = confirmed.filter((cause) => !isResting(cause, past, now));
   if (awake.length === 0) return { action: 'none', reason: 'resting' };
@@ -100,9 +96,9 @@ function isNews(facts: Cause['facts'], before: Cause['facts'], since: UtcMs): bo
   });
 }
 
-/** Was the alert judged at this instant or later? */
+/** Was the alert judged together with all others at this instant or later? */
 export function wasJudgedSince(events: readonly AlertEvent[], from: UtcMs): boolean {
-  return events.some(({ type, at }) => JUDGEMENTS.has(type) && at >= from);
+  return events.some((event) => JUDGEMENTS.has(event.type) && event.at >= from && !('atOnce' in event && event.atOnce));
 }
 
 /** Did a person give the alert to its owner (不是我的客户)? Then the conversations no longer say whose it is. */
