@@ -34,6 +34,17 @@ export interface DigestGroup {
   owner?: 'group' | 'person' | 'none';
 }
 
+/** A system of the company that is told of events by signed requests. */
+export interface WebhookReceiver {
+  /** Names it in commands, logs and findings; the address may hold a secret. */
+  name: string;
+  url: Secret;
+  /** Each signs: two while the receiver changes from one to the other. */
+  keys: Secret[];
+  /** It may stand in a private network, and be called without TLS there. */
+  isPrivate: boolean;
+}
+
 export interface Config {
   host: string;
   port: number;
@@ -81,8 +92,16 @@ export interface Config {
    * loopback. `off`: no pages.
    */
   signIn: 'wecom' | 'demo' | 'off';
+  /** Opens `/metrics` to other machines; left out: only this machine may read them. */
+  metricsToken?: Secret;
   /** Who may push business data over HTTP: a token by the source that it is for (the CRM model, §7.4). */
   importTokens: { source: string; token: Secret }[];
+  /** Systems of the company that may read follow-ups, each with a token of its own; left out: none. */
+  exportTokens?: { source: string; token: Secret }[];
+  /** Whether what members write to a follow-up goes with it; left out: no. */
+  sharesNotes?: boolean;
+  /** Systems of the company that are told of what happens to alerts; left out: none. */
+  webhooks?: WebhookReceiver[];
   /** Customer ids whose risk is judged with this fixed window (replaying measured data); null in ordinary life. */
   fixedWindow: { recentDays: number; horizonDays: number } | null;
 }
@@ -183,6 +202,20 @@ const Env = z.object({
     .optional(),
   DIGEST_WEBHOOK_KEYS: optional,
   LIUKE_IMPORT_TOKENS: optional,
+  LIUKE_METRICS_TOKEN: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_.~+/=-]{24,200}$/,
+      'LIUKE_METRICS_TOKEN must be at least 24 letters and digits (openssl rand -hex 24)',
+    )
+    .optional(),
+  LIUKE_EXPORT_TOKENS: optional,
+  LIUKE_EXPORT_NOTES: z
+    .enum(['yes', 'no'], { error: 'LIUKE_EXPORT_NOTES must be yes (notes of members go with follow-ups) or no' })
+    .default('no'),
+  LIUKE_WEBHOOKS: optional,
+  LIUKE_WEBHOOK_KEYS: optional,
+  LIUKE_WEBHOOK_PRIVATE: optional,
   DIGEST_SHOWS_NAMES: z
     .enum(['yes', 'no'], { error: 'DIGEST_SHOWS_NAMES must be yes (only managers are in the group) or no' })
     .default('no'),
@@ -207,7 +240,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const keys = given.ARCHIVE_KEYS === undefined ? {} : readKeys(given.ARCHIVE_KEYS, faults);
   const textKeys = given.MESSAGE_TEXT === 'encrypted' ? readTextKeys(given.MESSAGE_TEXT_KEY ?? '', faults) : [];
-  const importTokens = readImportTokens(given.LIUKE_IMPORT_TOKENS ?? '', faults);
+  const importTokens = readTokens('LIUKE_IMPORT_TOKENS', given.LIUKE_IMPORT_TOKENS ?? '', faults);
+  const exportTokens = readTokens('LIUKE_EXPORT_TOKENS', given.LIUKE_EXPORT_TOKENS ?? '', faults);
+  const webhooks = readWebhooks(given, faults);
   const digestWebhookKeys = readWebhookKeys(given.DIGEST_WEBHOOK_KEYS ?? '', faults);
   const source = given.ARCHIVE_SOURCE ?? 'native';
   if (source === 'native' && given.ARCHIVE_SDK_LIBRARY === undefined)
@@ -262,6 +297,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     textOnlyIds: staffIds(e.LIUKE_TEXT_ONLY),
     signIn: e.LIUKE_SIGN_IN,
     importTokens,
+    exportTokens,
+    sharesNotes: e.LIUKE_EXPORT_NOTES === 'yes',
+    webhooks,
+    ...(e.LIUKE_METRICS_TOKEN === undefined ? {} : { metricsToken: new Secret(e.LIUKE_METRICS_TOKEN) }),
     fixedWindow: null,
   };
 }
@@ -315,25 +354,80 @@ function readTextKeys(text: string, faults: string[]): Secret[] {
 }
 
 /** `u8=TOKEN,shop=TOKEN`: each source has a token of its own, so that a lost one opens nothing else. */
-function readImportTokens(text: string, faults: string[]): Config['importTokens'] {
-  const pairs = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => part.split(/=(.*)/s))
-    .map(([source = '', token = '']) => ({ source: source.trim(), token: token.trim() }));
+function readTokens(variable: string, text: string, faults: string[]): { source: string; token: Secret }[] {
+  const pairs = pairsOf(text).map(([source, token]) => ({ source, token }));
   const isRight = pairs.every(
-    ({ source, token }) => /^[a-z0-9_-]{1,32}$/.test(source) && /^[A-Za-z0-9_.~+/=-]{24,200}$/.test(token),
+    ({ source, token }) => SOURCE_FORM.test(source) && /^[A-Za-z0-9_.~+/=-]{24,200}$/.test(token),
   );
   const tokens = new Set(pairs.map(({ token }) => token));
   if (!isRight)
     faults.push(
-      'LIUKE_IMPORT_TOKENS must be source=token, or several of these separated by commas: the source 1 to 32 small letters, ' +
+      `${variable} must be source=token, or several of these separated by commas: the source 1 to 32 small letters, ` +
         'digits, - or _; the token at least 24 letters and digits (openssl rand -hex 24)',
     );
   else if (tokens.size < pairs.length || new Set(pairs.map(({ source }) => source)).size < pairs.length)
-    faults.push('LIUKE_IMPORT_TOKENS names a source or a token twice: each source has one token of its own');
+    faults.push(`${variable} names a source or a token twice: each source has one token of its own`);
   return pairs.map(({ source, token }) => ({ source, token: new Secret(token) }));
+}
+
+const SOURCE_FORM = /^[a-z0-9_-]{1,32}$/;
+
+/** `a=X,b=Y` as pairs; what has no = has '' behind it. */
+function pairsOf(text: string): [string, string][] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => part.split(/=(.*)/s))
+    .map(([name = '', value = '']) => [name.trim(), value.trim()]);
+}
+
+/** 24 to 64 bytes behind `whsec_`, as Standard Webhooks has them. */
+const WEBHOOK_KEY_FORM = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/;
+
+/** Receivers, their keys by name (a name may have two), and which of them stand in a private network. */
+function readWebhooks(given: Record<string, string | undefined>, faults: string[]): WebhookReceiver[] {
+  const addresses = pairsOf(given.LIUKE_WEBHOOKS ?? '');
+  const keys = pairsOf(given.LIUKE_WEBHOOK_KEYS ?? '');
+  const isPrivate = new Set((given.LIUKE_WEBHOOK_PRIVATE ?? '').split(',').map((name) => name.trim()));
+  isPrivate.delete('');
+  const names = new Set(addresses.map(([name]) => name));
+  if (names.size < addresses.length || ![...names].every((name) => SOURCE_FORM.test(name)))
+    faults.push(
+      'LIUKE_WEBHOOKS must be name=address, or several of these separated by commas: each name once, 1 to 32 small letters, digits, - or _',
+    );
+  for (const [name, address] of addresses) {
+    if (!isWebhookAddress(address, isPrivate.has(name)))
+      faults.push(
+        `LIUKE_WEBHOOKS: the address of "${name}" must begin with https:// and hold no user and no #; http:// only for receivers named in LIUKE_WEBHOOK_PRIVATE`,
+      );
+    if (!keys.some(([owner]) => owner === name))
+      faults.push(
+        `LIUKE_WEBHOOK_KEYS has no key for "${name}": ${name}=whsec_… (openssl rand -base64 32 behind whsec_)`,
+      );
+  }
+  if (!keys.every(([, key]) => WEBHOOK_KEY_FORM.test(key)))
+    faults.push(
+      'LIUKE_WEBHOOK_KEYS must be name=whsec_… with 24 to 64 bytes as base64 behind whsec_ (openssl rand -base64 32), or several of these separated by commas',
+    );
+  for (const name of [...keys.map(([owner]) => owner), ...isPrivate])
+    if (!names.has(name))
+      faults.push(`LIUKE_WEBHOOK_KEYS or LIUKE_WEBHOOK_PRIVATE names "${name}", which is not in LIUKE_WEBHOOKS`);
+  return addresses.map(([name, address]) => ({
+    name,
+    url: new Secret(address),
+    keys: keys.filter(([owner]) => owner === name).map(([, key]) => new Secret(key)),
+    isPrivate: isPrivate.has(name),
+  }));
+}
+
+function isWebhookAddress(address: string, isPrivate: boolean): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, username, password, hash } = new URL(address);
+  return (
+    [username, password, hash].every((part) => part === '') &&
+    (protocol === 'https:' || (isPrivate && protocol === 'http:'))
+  );
 }
 
 /** `east=KEY,south=KEY`: the robot of each group of `config/groups.json`. */

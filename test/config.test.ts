@@ -55,6 +55,42 @@ describe('readConfig', () => {
     expect(readConfig({ ...COMPLETE, LIUKE_ADMINS: 'SuYue, LinChen' }).adminIds).toEqual(['suyue', 'linchen']);
   });
 
+  describe('what goes to the own systems', () => {
+    const KEY = `whsec_${'k'.repeat(43)}=`;
+    const CRM = { LIUKE_WEBHOOKS: 'crm=https://crm.example.com/hook?a=b', LIUKE_WEBHOOK_KEYS: `crm=${KEY}` };
+    const webhooksOf = (env: Record<string, string>) => readConfig({ ...COMPLETE, ...env }).webhooks;
+
+    it('is nothing unless it is set', () => {
+      expect(readConfig(COMPLETE)).toMatchObject({ webhooks: [], exportTokens: [], sharesNotes: false });
+    });
+
+    it('has an address and keys by name, which are never printed', () => {
+      const older = `whsec_${'o'.repeat(43)}=`;
+      const [crm] = webhooksOf({ ...CRM, LIUKE_WEBHOOK_KEYS: `crm=${KEY},crm=${older}` })!;
+      expect(crm!.url.reveal()).toBe('https://crm.example.com/hook?a=b');
+      expect(crm!.keys.map((key) => key.reveal())).toEqual([KEY, older]);
+      expect(JSON.stringify(crm)).not.toMatch(/example|whsec/);
+      const inside = { ...CRM, LIUKE_WEBHOOKS: 'crm=http://10.0.0.8/hook', LIUKE_WEBHOOK_PRIVATE: 'crm' };
+      expect(webhooksOf(inside)).toMatchObject([{ name: 'crm', isPrivate: true }]);
+    });
+
+    it.each([
+      [{ LIUKE_WEBHOOKS: 'crm=http://crm.example.com/hook' }, 'https://'],
+      [{ LIUKE_WEBHOOKS: 'crm=https://me:secret@crm.example.com/hook' }, 'https://'],
+      [{ LIUKE_WEBHOOKS: 'crm=crm.example.com' }, 'https://'],
+      [{ LIUKE_WEBHOOKS: 'CRM=https://crm.example.com', LIUKE_WEBHOOK_KEYS: `CRM=${KEY}` }, 'LIUKE_WEBHOOKS'],
+      [{ LIUKE_WEBHOOKS: 'crm=https://a.example,crm=https://b.example' }, 'LIUKE_WEBHOOKS'],
+      [{ LIUKE_WEBHOOK_KEYS: '' }, 'LIUKE_WEBHOOK_KEYS has no key for "crm"'],
+      [{ LIUKE_WEBHOOK_KEYS: 'crm=secret' }, 'whsec_'],
+      [{ LIUKE_WEBHOOK_KEYS: `crm=${KEY},erp=${KEY}` }, '"erp"'],
+      [{ LIUKE_WEBHOOK_PRIVATE: 'erp' }, '"erp"'],
+    ])('refuses %j', (wrong, fault) => {
+      const faults = faultsOf({ ...COMPLETE, ...CRM, ...wrong });
+      expect(faults).toEqual([expect.stringContaining(fault)]);
+      expect(faults.join()).not.toMatch(/me:secret|k{43}/);
+    });
+  });
+
   it('gives each source that pushes rows a token of its own, and does not print it', () => {
     const token = 'a'.repeat(24);
     const { importTokens } = readConfig({ ...COMPLETE, LIUKE_IMPORT_TOKENS: `u8=${token}, shop=${'b'.repeat(24)}=` });
