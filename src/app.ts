@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AlertWork, createAlertWork } from './alertWork.ts';
+import type { OperatorNoticeDeps } from './cards/tellOperators.ts';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, type DigestGroup, isLoopbackHost, isSimulated } from './config.ts';
 import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
@@ -18,6 +19,8 @@ import { makeTexts } from './domain/wording/texts.ts';
 import { createDueWork, type Work } from './dueWork.ts';
 import { watchKeys } from './keyFiles.ts';
 import type { Logger } from './log.ts';
+import { createMeters } from './meters.ts';
+import type { OverdueDeps } from './store/overdue.ts';
 import { loadDepartments, loadStaff } from './store/people.ts';
 import { clearPullFault } from './store/pullFault.ts';
 import { deleteSetting, getSetting, setSetting, setSettingOnce } from './store/settings.ts';
@@ -28,6 +31,7 @@ import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
 import type { ImportDeps } from './usecases/importRows.ts';
 import { type LinkDeps, linkAccounts } from './usecases/linkAccounts.ts';
 import { markLateWelcomes } from './usecases/markLateWelcomes.ts';
+import { measureOperation } from './usecases/measureOperation.ts';
 import { noteMassVanish } from './usecases/noteMassVanish.ts';
 import { type NoteFaultDeps, notePullFault } from './usecases/notePullFault.ts';
 import { planTags } from './usecases/planTags.ts';
@@ -45,6 +49,7 @@ import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
 import { thinSnapshots } from './usecases/thinSnapshots.ts';
 import { turnEndedCards } from './usecases/turnEndedCards.ts';
+import { watchJobs } from './usecases/watchJobs.ts';
 import { writeTags } from './usecases/writeTags.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
@@ -128,7 +133,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   const calendar = calendars.company;
   const texts = makeTexts(settings.copy);
   const { agentId, baseUrl } = config.wecom;
-  const clients = connectWeCom(config, clock, log);
+  const meters = createMeters();
+  const clients = connectWeCom(config, clock, log, meters.onWeComCall);
   const jsTickets = createJsTickets(clients.app, clock);
   const source = connectArchive(config);
   const contentHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke content').digest();
@@ -236,10 +242,9 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     ...{ store, source, sourceName: SOURCE_NAME, decode: decoder.decode, textKeeping },
     ...{ clock, log, token, isStopping },
   };
-  const faultDeps: NoteFaultDeps = {
-    ...{ store, sourceName: SOURCE_NAME, texts, agentId, clock },
-    operatorIds: config.operatorIds,
-  };
+  const noticeDeps: OperatorNoticeDeps = { texts, agentId, operatorIds: config.operatorIds };
+  const faultDeps: NoteFaultDeps = { ...noticeDeps, store, sourceName: SOURCE_NAME, clock };
+  const overdueDeps: OverdueDeps = { calendar, groupIds: digestGroups.map(({ id }) => id) };
   const linkDeps: LinkDeps = { store, clock, log };
   const mobileHmacKey = createHmac('sha256', config.archive.secret.reveal()).update('liuke mobile').digest();
   const mobileKeyOf = (mobile: string): string =>
@@ -273,6 +278,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     async pull() {
       try {
         const report = await pullArchive(archiveDeps);
+        meters.onPull(report);
         await clearPullFault(store.db);
         return report;
       } catch (err) {
@@ -324,6 +330,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     leaders: alertWork.leaders,
     verify: alertWork.verify,
     digest: async (order, group) => sendDigest(digestDeps, { ...order, group: await digestRef(group) }),
+    watch: () => watchJobs({ ...noticeDeps, store, ...overdueDeps, clock }),
     turn: () => turnEndedCards({ store, texts, agentId, clock }),
     deliver: () =>
       deliverOutbox({
@@ -350,6 +357,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     publicUrl: config.publicUrl,
     asksOn: config.reasonsOn,
     wake: due.wake,
+    onCallback: meters.onCallback,
   });
   const web = createWeb({
     store,
@@ -375,6 +383,13 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         return { corp: jsSignature(corp, page), app: jsSignature(own, page) };
       },
     },
+    metrics: {
+      token: config.metricsToken ?? null,
+      text: async () =>
+        meters.text(await measureOperation(store, { ...overdueDeps, sourceName: SOURCE_NAME }, clock())),
+      contentType: meters.contentType,
+    },
+    lastRoundAt: due.lastRoundAt,
     importDeps,
     importTokens: config.importTokens,
     clock,

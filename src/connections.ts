@@ -12,14 +12,21 @@ import type { ArchiveSource, Envelope } from './wecom/archiveSource.ts';
 import { createWeComClient, type WeComClient } from './wecom/client.ts';
 import { contentKeyMaker } from './wecom/contentKey.ts';
 import { createDecodePool } from './wecom/decodePool.ts';
+import type { OnCall } from './wecom/exchange.ts';
 import { nativeArchiveSource } from './wecom/nativeArchive.ts';
 
 const ARCHIVE_TIMEOUT_S = 30;
 
-/** One client for each secret: each has its own token. */
-export function connectWeCom(config: Config, clock: Clock, log: Logger): { app: WeComClient; archive: WeComClient } {
+/** One client for each secret: each has its own token. @param onEachCall is told of every exchange */
+export function connectWeCom(
+  config: Config,
+  clock: Clock,
+  log: Logger,
+  onEachCall?: OnCall,
+): { app: WeComClient; archive: WeComClient } {
   const { baseUrl, corpId, appSecret } = config.wecom;
-  const onCall = (api: string, result: number | 'unreachable', ms: number): void => {
+  const onCall: OnCall = (api, result, ms) => {
+    onEachCall?.(api, result, ms);
     if (result !== 0) log.warn({ api, result, ms: Math.round(ms) }, 'WeCom did not answer well');
   };
   const client = (secret: string): WeComClient => createWeComClient({ baseUrl, corpId, secret, clock, onCall });

@@ -1,7 +1,7 @@
 import type { DigestGroup } from './config.ts';
 import type { BusinessCalendar } from './domain/businessCalendar.ts';
 import { daysOfWeek } from './domain/isoWeek.ts';
-import { type Clock, HOUR_MS, MINUTE_MS } from './domain/time.ts';
+import { type Clock, HOUR_MS, MINUTE_MS, type UtcMs } from './domain/time.ts';
 import { assessmentDue, digestDue, ladderDue } from './domain/timetable.ts';
 import { sweepDue } from './domain/waitSweep.ts';
 import type { Logger } from './log.ts';
@@ -44,6 +44,8 @@ const HANDOVERS_EVERY_MS = 15 * MINUTE_MS;
 const JOB_RETRY_MS = 5 * MINUTE_MS;
 /** A follow-up that the archive shows is seen within this time. */
 const VERIFY_EVERY_MS = 30 * MINUTE_MS;
+/** What is hours late may be told some minutes later. */
+const WATCH_EVERY_MS = 10 * MINUTE_MS;
 /** Before somebody is told that a customer waits, the archive must have been read so lately (COPY §5.7). */
 const SWEEP_FRESH_MS = 5 * MINUTE_MS;
 /** Longer than a round of reading people takes: another process goes on with a killed one's. */
@@ -90,6 +92,8 @@ export interface Work {
   /** Tells on cards that lie with people that their case has ended. */
   turn(): Promise<number>;
   deliver(): Promise<DeliverReport>;
+  /** Tells operators what should have been done and was not. */
+  watch(): Promise<unknown>;
 }
 
 export interface DueWorkDeps {
@@ -111,6 +115,8 @@ export interface DueWork {
   tick(): Promise<void>;
   /** The archive has something new: do not wait for the timer. */
   wake(): void;
+  /** When the last round ended; before the first, when this was made. */
+  lastRoundAt(): UtcMs;
   /** Resolves when no round is under way. */
   settled(): Promise<void>;
 }
@@ -126,6 +132,9 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   let automaticDueAt = Number.NEGATIVE_INFINITY;
   let handoversDueAt = Number.NEGATIVE_INFINITY;
   let verifyDueAt = Number.NEGATIVE_INFINITY;
+  // What a restart was late with is done in its first rounds.
+  let watchDueAt = clock() + WATCH_EVERY_MS;
+  let roundAt = clock();
   // What was kept before the start may have its key by now.
   let wantsReopen = true;
   /** The day whose reading of people is under way. */
@@ -197,6 +206,12 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   async function reopenIfDue(): Promise<void> {
     if (work.takeNewKeys()) wantsReopen = true;
     if (wantsReopen && (await work.reopen(KEY_REASONS)).isDone) wantsReopen = false;
+  }
+
+  async function watchIfDue(): Promise<void> {
+    if (clock() < watchDueAt) return;
+    watchDueAt = clock() + WATCH_EVERY_MS;
+    await work.watch();
   }
 
   /** Members confirm group-sends at any time of the day; whether a customer was really followed up depends on it. */
@@ -276,7 +291,9 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('digest', reportIfDue);
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));
     await attempt('turn', work.turn);
+    await attempt('watch', watchIfDue);
     await attempt('deliver', work.deliver);
+    roundAt = clock();
   }
 
   return {
@@ -290,6 +307,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     wake() {
       isAwake = true;
     },
+    lastRoundAt: () => roundAt,
     async settled() {
       await running;
     },

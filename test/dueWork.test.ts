@@ -51,6 +51,7 @@ async function world() {
     inbox: () => note('inbox', { done: 0, failed: 0 }),
     turn: () => note('turn', 0),
     deliver: () => note('deliver', {}),
+    watch: () => note('watch', []),
   } as unknown as Work;
   const due = createDueWork({
     ...{ store, work, sourceName: 'archive', groups: [], token: 'us', log: createLog('silent') },
@@ -65,11 +66,25 @@ async function world() {
       now += ms;
       done.length = 0;
       await due.tick();
-      return done.filter((name) => !['inbox', 'refresh', 'statistics', 'turn', 'deliver', 'automatic'].includes(name));
+      return done.filter(
+        (name) => !['inbox', 'refresh', 'statistics', 'turn', 'deliver', 'automatic', 'watch'].includes(name),
+      );
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
 }
+
+it('looks every ten minutes for what did not run, and says when its last round ended', async () => {
+  await using it = await world();
+  const looks: string[] = [];
+  it.work.watch = async () => looks.push('look');
+  await it.after(9 * MINUTE_MS);
+  expect(looks).toEqual([]);
+  await it.after(MINUTE_MS);
+  await it.after(5 * MINUTE_MS);
+  expect(looks).toHaveLength(1);
+  expect(it.due.lastRoundAt()).toBe(NOW + 15 * MINUTE_MS);
+});
 
 describe('group-sends among what is due', () => {
   it('are read once an hour, and again when that failed', async () => {

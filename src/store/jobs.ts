@@ -89,6 +89,23 @@ export async function jobRows(db: Db, { name, limit }: { name?: string; limit: n
     : selectRows(db, jobTable, 'WHERE name = ? ORDER BY started_at DESC, period LIMIT ?', [name, limit]);
 }
 
+/** By name: the latest period that was done, and when. Periods of one job compare as text. */
+export async function doneJobs(db: Db): Promise<Map<string, { period: string; doneAt: UtcMs }>> {
+  const rows = await db.query<{ name: string; period: string; at: number }>(
+    `SELECT name, MAX(period) AS period, MAX(finished_at) AS at FROM job WHERE state = 'done' GROUP BY name`,
+  );
+  return new Map(rows.map(({ name, period, at }) => [name, { period, doneAt: at }]));
+}
+
+/** Names of jobs whose latest period failed. */
+export async function failedJobs(db: Db): Promise<Set<string>> {
+  const rows = await db.query<{ name: string }>(
+    `SELECT DISTINCT name FROM job WHERE state = 'failed'
+       AND NOT EXISTS (SELECT 1 FROM job later WHERE later.name = job.name AND later.period > job.period)`,
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 interface Lease {
   name: string;
   token: string;

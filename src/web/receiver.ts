@@ -33,6 +33,8 @@ export interface ReceiverDeps {
   log: Logger;
   /** The archive has something new. */
   wake(): void;
+  /** Told of each callback that is taken in. */
+  onCallback(kind: Callback['kind']): void;
 }
 
 export interface CallbackReceiver {
@@ -150,6 +152,7 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
   return {
     tapDeps,
     async receive(receiver, callback, xml) {
+      deps.onCallback(callback.kind);
       const event = callback.kind === 'unknown' ? callback.event || callback.msgType || 'unknown' : callback.kind;
       // What a person wrote to the app becomes a note and is not kept a second time.
       const body = callback.kind === 'text' ? '' : xml;

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
-import Router from 'koa-router';
-import type { Store } from '../store/store.ts';
 import { assetRoutes } from './assets.ts';
 import { callbackRoutes, callbackStatus, type Receiver } from './callbackRoutes.ts';
 import { compress } from './compress.ts';
+import { healthRoutes } from './healthRoutes.ts';
 import { importRoutes } from './importRoutes.ts';
+import { metricsRoutes } from './metricsRoutes.ts';
 import { pageRoutes } from './pageRoutes.ts';
 import type { WebDeps } from './webDeps.ts';
 
 /** Everything that is served: callbacks, health, pages. */
 export function createWeb(deps: WebDeps): Koa {
-  const { store, callbacks, corpId, receiver, clock, log } = deps;
+  const { callbacks, corpId, receiver, clock, log } = deps;
   const app = new Koa();
   app.silent = true;
   app.use(async (ctx, next) => {
@@ -30,6 +30,18 @@ export function createWeb(deps: WebDeps): Koa {
       else log.warn(entry, 'a request was refused');
     }
   });
+  const keysOf = (which: Receiver) => {
+    const keys = callbacks[which];
+    return keys && { token: keys.token.reveal(), encodingAesKey: keys.encodingAesKey.reveal(), receiveId: corpId };
+  };
+  const callback = callbackRoutes({
+    keys: { app: keysOf('app'), contact: keysOf('contact'), archive: keysOf('archive') },
+    receive: receiver.receive,
+    clock,
+    log,
+  });
+  // Before the headers that browsers are told: WeCom's servers are none.
+  app.use(callback.routes());
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -47,38 +59,11 @@ export function createWeb(deps: WebDeps): Koa {
       referrerPolicy: { policy: 'same-origin' },
     }),
   );
-  const keysOf = (which: Receiver) => {
-    const keys = callbacks[which];
-    return keys && { token: keys.token.reveal(), encodingAesKey: keys.encodingAesKey.reveal(), receiveId: corpId };
-  };
-  const callback = callbackRoutes({
-    keys: { app: keysOf('app'), contact: keysOf('contact'), archive: keysOf('archive') },
-    receive: receiver.receive,
-    clock,
-    log,
-  });
-  app.use(callback.routes());
-  app.use(healthRoutes(store).routes());
+  app.use(healthRoutes(deps).routes());
+  app.use(metricsRoutes(deps.metrics).routes());
   app.use(importRoutes({ tokens: deps.importTokens, importDeps: deps.importDeps, clock }).routes());
   app.use(compress);
   app.use(assetRoutes().routes());
   app.use(pageRoutes(deps).routes());
   return app;
-}
-
-function healthRoutes(store: Store): Router {
-  const router = new Router();
-  router.get('/healthz', (ctx) => {
-    ctx.body = 'ok\n';
-  });
-  router.get('/readyz', async (ctx) => {
-    try {
-      await store.db.query('SELECT 1 AS one');
-      ctx.body = 'ready\n';
-    } catch {
-      ctx.status = 503;
-      ctx.body = 'the database does not answer\n';
-    }
-  });
-  return router;
 }

@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import type { Clock } from '../domain/time.ts';
+import type { Clock, UtcMs } from '../domain/time.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
@@ -7,6 +7,7 @@ import type { ImportDeps } from '../usecases/importRows.ts';
 import type { SignInDeps } from '../usecases/signIn.ts';
 import type { JsSignature } from '../wecom/jsTicket.ts';
 import type { Receiver } from './callbackRoutes.ts';
+import type { MetricsDeps } from './metricsRoutes.ts';
 import type { CallbackReceiver } from './receiver.ts';
 
 /** How people are recognised. */
@@ -36,6 +37,9 @@ export interface WebDeps {
   resendDigest(groupId: string, week: string, by: string): Promise<'queued' | 'notOpen' | 'unknown'>;
   /** For the sidebar: what WeCom's JS-SDK must be shown for a page of this address. */
   jsSdk: { agentId: number; sign(url: string): Promise<{ corp: JsSignature; app: JsSignature }> };
+  metrics: MetricsDeps;
+  /** When the last round of due work ended; null in a process that does no such work. */
+  lastRoundAt(): UtcMs | null;
   importDeps: ImportDeps;
   /** Who may push business data: a token by its source. */
   importTokens: readonly { source: string; token: { reveal(): string } }[];

@@ -1,3 +1,4 @@
+import type { OverdueJob } from '../overdueJobs.ts';
 import type { OwnTag } from '../ownTags.ts';
 import type { UtcMs } from '../time.ts';
 import { dateTimeText, elapsedText } from './formats.ts';
@@ -65,18 +66,25 @@ export function recordsText(texts: Texts, count: number): string {
   return texts.fill('admin.records', { count: String(count) });
 }
 
-const JOBS = ['sync', 'statistics', 'tags', 'assess', 'cards', 'purge', 'digest'] as const;
+const JOBS = ['sync', 'statistics', 'tags', 'assess', 'cards', 'waits', 'leaders', 'purge', 'digest'] as const;
 
 /**
- * 客户周报, 评估客户 …
+ * 评估客户, 客户周报（leaders）…
  * @param name of the job row; those of digests go on with the group, `digest:leaders`
  */
 export function jobName(texts: Texts, name: string): string {
-  const job = JOBS.find((known) => known === name.split(':', 1)[0]);
-  return job === undefined ? name : texts.fill(`job.${job}`);
+  const [kind = name, group] = name.split(/:(.*)/s);
+  const job = JOBS.find((known) => known === kind);
+  if (job === undefined) return name;
+  return group === undefined ? texts.fill(`job.${job}`) : `${texts.fill(`job.${job}`)}（${group}）`;
 }
 
 /** 完成, or 失败，会重试 */
 export function jobStateText(texts: Texts, state: 'running' | 'done' | 'failed'): string {
   return texts.fill(`job.state.${state}`);
+}
+
+/** To the operators: a run that did not happen. 评估客户没有按时完成，本来应在11月23日 12:00前完成 … */
+export function overdueText(texts: Texts, { job, since }: OverdueJob, now: UtcMs): string {
+  return texts.fill('operator.overdue', { job: jobName(texts, job), when: dateTimeText(since, now) });
 }

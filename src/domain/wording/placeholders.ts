@@ -61,6 +61,7 @@ export const PLACEHOLDERS = {
   m: own('120'),
   open: own('12'),
   value: own('年成交1234.5万元'),
+  dimension: own('投诉和评分'),
   money: own('1234.5万元'),
 
   // Digest (COPY §8), pages (§9–11): longer lines, so the limits there are generous.
@@ -94,6 +95,7 @@ export const PLACEHOLDERS = {
   reason: own('IP不在可信名单（60020）'),
   remedy: own('管理后台加入 255.255.255.255，再运行 liuke doctor'),
   ip: own('255.255.255.255'),
+  job: own('查看等回复的客户'),
   id: own('digest-webhook-2026-W53-again'),
   url: own('https://liuke.example.internal/c/0123456789abcdef'),
   cards: own('10'),

@@ -53,6 +53,8 @@ export const OPERATION_TEMPLATES = {
   'job.statistics': word('核对官方统计'),
   'job.assess': word('评估客户'),
   'job.cards': word('安排提醒'),
+  'job.waits': word('查看等回复的客户'),
+  'job.leaders': word('转告主管'),
   'job.purge': word('清理过期数据'),
   'job.digest': word('客户周报'),
   'job.state.running': word('进行中'),
