@@ -1,3 +1,4 @@
+import { ByteReader, ByteWriter } from './byteStream.ts';
 import type { ContactMark } from './contactMark.ts';
 import type { Side } from './message.ts';
 import { WEEK_MS } from './time.ts';
@@ -81,7 +82,7 @@ function checkMark(mark: ContactMark, first: ContactMark, weekStart: number): vo
  * @throws UnreadableMarks for an unknown version or a payload that ends too early or too late
  */
 export function unpackMarks(payload: Uint8Array, { chatId, contactId, week }: PackedKey): ContactMark[] {
-  const input = new ByteReader(payload);
+  const input = new ByteReader(payload, (fault) => new UnreadableMarks(`The packed marks ${fault}`));
   const version = input.byte();
   if (version !== VERSION)
     throw new UnreadableMarks(`The packed marks are of version ${version}, this code reads version ${VERSION}`);
@@ -116,109 +117,4 @@ export function unpackMarks(payload: Uint8Array, { chatId, contactId, week }: Pa
   }
   if (!input.isAtEnd()) throw new UnreadableMarks('The packed marks are longer than they say');
   return marks;
-}
-
-/** Seven bits a byte, the lowest first; the eighth bit says that more follow. Times need more than 32 bits. */
-class ByteWriter {
-  #bytes: Uint8Array;
-  #length = 0;
-
-  constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity);
-  }
-
-  byte(value: number): void {
-    if (this.#length === this.#bytes.length) {
-      const larger = new Uint8Array(this.#bytes.length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
-    this.#bytes[this.#length++] = value;
-  }
-
-  varint(value: number): void {
-    let rest = value;
-    while (rest >= 0x80) {
-      this.byte((rest % 0x80) + 0x80);
-      rest = Math.floor(rest / 0x80);
-    }
-    this.byte(rest);
-  }
-
-  /** Zigzag: small numbers of either sign stay short. The sign has a bit of its own, so no doubling can overflow. */
-  signed(value: number): void {
-    const size = Math.abs(value);
-    const low = (size % 0x40) * 2 + (value < 0 ? 1 : 0);
-    const rest = Math.floor(size / 0x40);
-    if (rest === 0) {
-      this.byte(low);
-    } else {
-      this.byte(low + 0x80);
-      this.varint(rest);
-    }
-  }
-
-  /** UTF-16 units: exact for every string, and one byte each for the letters of ids. */
-  text(text: string): void {
-    this.varint(text.length);
-    for (let i = 0; i < text.length; i++) this.varint(text.charCodeAt(i));
-  }
-
-  bytes(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
-  }
-}
-
-class ByteReader {
-  readonly #bytes: Uint8Array;
-  #position = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  isAtEnd(): boolean {
-    return this.#position === this.#bytes.length;
-  }
-
-  byte(): number {
-    const value = this.#bytes[this.#position++];
-    if (value === undefined) throw new UnreadableMarks('The packed marks end too early');
-    return value;
-  }
-
-  varint(): number {
-    let value = this.byte();
-    if (value < 0x80) return value;
-    value -= 0x80;
-    for (let scale = 0x80; ; scale *= 0x80) {
-      const next = this.byte();
-      if (next < 0x80) {
-        value += next * scale;
-        if (value > Number.MAX_SAFE_INTEGER) throw new UnreadableMarks('The packed marks hold an absurd number');
-        return value;
-      }
-      value += (next - 0x80) * scale;
-    }
-  }
-
-  signed(): number {
-    const first = this.byte();
-    const low = first & 0x7f;
-    const size = (low >> 1) + (first < 0x80 ? 0 : this.varint() * 0x40);
-    return low & 1 ? -size : size;
-  }
-
-  /** How many things follow; each takes a byte at least, so a damaged count cannot ask for all memory. */
-  count(): number {
-    const value = this.varint();
-    if (value > this.#bytes.length) throw new UnreadableMarks('The packed marks end too early');
-    return value;
-  }
-
-  text(): string {
-    let text = '';
-    for (let left = this.count(); left > 0; left--) text += String.fromCharCode(this.varint());
-    return text;
-  }
 }
