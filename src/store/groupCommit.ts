@@ -13,6 +13,8 @@ export interface GroupCommitDeps {
   mutex: Mutex;
   begin(): Promise<unknown>;
   commit(): Promise<unknown>;
+  /** Resolves when what was committed is on the disk; meanwhile the next group goes on. */
+  durable(): Promise<unknown>;
   rollback(): Promise<unknown>;
   execute: Execute;
 }
@@ -24,11 +26,10 @@ interface Waiting {
 }
 
 /**
- * Lets transactions that wait for the same connection share one commit, which costs a flush of the disk: each is a savepoint, so
- * that one which fails is undone alone, and nobody is answered before all of the group is on the disk. One that comes
- * alone is a transaction as ever.
+ * Lets transactions that wait for the same connection share one commit: each is a savepoint, so that one which fails is undone
+ * alone, and nobody is answered before all of the group is on the disk. One that comes alone is a transaction as ever.
  */
-export function groupCommit({ mutex, begin, commit, rollback, execute }: GroupCommitDeps) {
+export function groupCommit({ mutex, begin, commit, durable, rollback, execute }: GroupCommitDeps) {
   const waiting: Waiting[] = [];
 
   async function runGroup(): Promise<void> {
@@ -53,10 +54,20 @@ export function groupCommit({ mutex, begin, commit, rollback, execute }: GroupCo
       for (const member of members) member.fail(error);
       return;
     }
+    void settle(members, answers);
+  }
+
+  async function settle(members: readonly Waiting[], answers: readonly (() => void)[]): Promise<void> {
+    try {
+      await durable();
+    } catch (error) {
+      for (const member of members) member.fail(error);
+      return;
+    }
     for (const answer of answers) answer();
   }
 
-  /** Requests that have arrived already get their turn to come this far: the flush would keep them waiting anyway. */
+  /** Requests that have arrived already get their turn to come this far: one commit for all of them is less work. */
   async function nextToCome(): Promise<Waiting | undefined> {
     for (let turn = 0; turn < TURNS && waiting.length === 0; turn += 1) await setImmediate();
     return waiting.shift();

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import type { Engine, Execute, Schema } from './engine.ts';
+import { type FileFlush, fileFlush } from './fileFlush.ts';
 import { groupCommit } from './groupCommit.ts';
 import { Mutex } from './mutex.ts';
 import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
@@ -12,7 +13,8 @@ const BUSY_TRIES_MAX = 300;
 const BUSY_WAIT_MS = 25;
 /** SQLite's own waiting blocks the whole process, callbacks included: so only for a moment, the rest is ours. */
 const BUSY_TIMEOUT_MS = 25;
-const STATEMENTS_MAX = 300;
+/** Of each of the two generations of prepared statements. */
+const STATEMENTS_MAX = 150;
 /** Only while the file is opened, before anybody waits for us. */
 const OPEN_TIMEOUT_MS = 5_000;
 
@@ -23,7 +25,7 @@ const CHECKPOINT_PAGES = 4_000;
 
 /** The driver's own connection: a query runner announces each statement to subscribers that we do not have. */
 interface Handle {
-  pragma(text: string): unknown;
+  pragma(text: string, options?: { simple: boolean }): unknown;
   prepare(sql: string): Statement;
 }
 
@@ -39,15 +41,18 @@ interface Statement {
  * write between BEGIN and ROLLBACK is undone after it was reported as done. So one piece of work holds the connection
  * at a time; a statement that comes from outside waits for the end of the open transaction.
  *
- * The journal is a write-ahead log. A commit is then in the file of the log before it is reported, so `kill -9` loses
- * none, with synchronous NORMAL too. FULL also flushes the log to the disk at each commit, so a power cut loses none
- * either: a tap that was answered 已记录 stays recorded, as on MariaDB with innodb_flush_log_at_trx_commit=1.
+ * The journal is a write-ahead log. A commit is in the file of the log before it is reported, so `kill -9` loses none. The log
+ * is also flushed to the disk before it is reported, so a power cut loses none either: a tap that was answered 已记录 stays
+ * recorded, as on MariaDB with innodb_flush_log_at_trx_commit=1. SQLite's own flush (synchronous FULL) would stop this
+ * process for milliseconds at each commit. So it is told NORMAL, with which it flushes only what keeps the file whole, and
+ * the log's file is flushed by us, in another thread, while the next transaction is at work.
  *
  * @param path a file (its folder is made when missing) or `:memory:`
  * @throws StoreError `unreachable` when it cannot be opened
  */
 export async function openSqliteEngine(path: string, schema: Schema): Promise<Engine> {
   const database = path === ':memory:' ? path : resolve(path);
+  let log: FileFlush | null = null;
   const dataSource = new DataSource({
     type: 'better-sqlite3',
     database,
@@ -56,8 +61,10 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
     migrations: schema.migrations,
     logging: false,
     prepareDatabase: (handle: Handle) => {
-      handle.pragma('journal_mode = WAL');
-      handle.pragma('synchronous = FULL');
+      // Where there is no such log (in memory, a file system that cannot share memory), SQLite flushes by itself.
+      const hasLog = handle.pragma('journal_mode = WAL', { simple: true }) === 'wal';
+      handle.pragma(`synchronous = ${hasLog ? 'NORMAL' : 'FULL'}`);
+      if (hasLog) log = fileFlush(`${database}-wal`);
       // What a statement of many rows would undo if it failed: in a file, writing it was a sixth of what storing took.
       handle.pragma('temp_store = MEMORY');
       handle.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -94,8 +101,16 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
       }
     }
   };
+  const durable = async (): Promise<void> => {
+    try {
+      await log?.flush();
+    } catch (error) {
+      throw new StoreError('unreachable', `the log of the SQLite file cannot be flushed (${driverCode(error)})`);
+    }
+  };
   const transaction = groupCommit({
     mutex,
+    durable,
     begin: () => patiently('BEGIN IMMEDIATE', []),
     commit: () => patiently('COMMIT', []),
     // A full disk or a broken file ends the transaction by itself; the first error is the one to tell.
@@ -106,7 +121,11 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
   return {
     kind: 'sqlite',
     dataSource,
-    execute: (sql, values) => mutex.run(() => patiently(sql, values)),
+    async execute(sql, values) {
+      const result = await mutex.run(() => patiently(sql, values));
+      if (result.affected > 0) await durable();
+      return result;
+    },
     transaction,
     // SQLite undoes DDL as well: a migration is there whole or not at all.
     async alone(work) {
@@ -118,18 +137,29 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
         await mutex.run(() => once('PRAGMA temp_store = MEMORY', []));
       }
     },
-    close: () => mutex.run(() => dataSource.destroy()),
+    async close() {
+      await mutex.run(() => dataSource.destroy());
+      await log?.close();
+    },
   };
 }
 
-/** Keeps the statements that were used last prepared: to understand one costs more than most of them take. */
+/**
+ * Keeps the statements that were used last prepared: to understand one costs more than most of them take. In two generations: what
+ * was not used while the younger one filled up is forgotten.
+ */
 function statementCache(handle: Handle): (sql: string) => Statement {
-  const known = new Map<string, Statement>();
+  let young = new Map<string, Statement>();
+  let old = new Map<string, Statement>();
   return (sql) => {
-    const statement = known.get(sql) ?? handle.prepare(sql);
-    known.delete(sql);
-    known.set(sql, statement);
-    if (known.size > STATEMENTS_MAX) known.delete(known.keys().next().value!);
+    const known = young.get(sql);
+    if (known !== undefined) return known;
+    const statement = old.get(sql) ?? handle.prepare(sql);
+    if (young.size >= STATEMENTS_MAX) {
+      old = young;
+      young = new Map();
+    }
+    young.set(sql, statement);
     return statement;
   };
 }

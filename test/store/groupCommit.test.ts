@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/store.ts';
 import { settingTable } from '../../src/store/tables/workTables.ts';
 
 /** The statements of a database that does nothing else. */
-function recorded({ commitFails = false } = {}) {
+function recorded({ commitFails = false, durable = async (): Promise<void> => undefined } = {}) {
   const said: string[] = [];
   const say = async (word: string): Promise<void> => void said.push(word);
   const transaction = groupCommit({
@@ -15,6 +15,10 @@ function recorded({ commitFails = false } = {}) {
     async commit() {
       await say('COMMIT');
       if (commitFails) throw new Error('disk full');
+    },
+    async durable() {
+      await durable();
+      said.push('on the disk');
     },
     rollback: () => say('ROLLBACK'),
     async execute(sql) {
@@ -34,7 +38,33 @@ it('commits once for all that wait together, and answers nobody before', async (
   );
   await Promise.all(works);
   expect(said.filter((word) => word === 'COMMIT')).toHaveLength(1);
-  expect(said.slice(-4)).toEqual(['COMMIT', 'answered a', 'answered b', 'answered c']);
+  expect(said.slice(-5)).toEqual(['COMMIT', 'on the disk', 'answered a', 'answered b', 'answered c']);
+});
+
+it('goes on with the next ones while what is committed goes to the disk', async () => {
+  const { promise: flushed, resolve: flush } = Promise.withResolvers<void>();
+  const { said, transaction } = recorded({ durable: () => flushed });
+  const first = transaction(async () => 'first').then(() => said.push('answered first'));
+  await transactionBegun(said, 1);
+  const second = transaction(async () => 'second').then(() => said.push('answered second'));
+  await transactionBegun(said, 2);
+  expect(said.filter((word) => word === 'COMMIT')).toHaveLength(2);
+  expect(said.some((word) => word.startsWith('answered'))).toBe(false);
+  flush();
+  await Promise.all([first, second]);
+  expect(said.slice(-1)).toEqual(['answered second']);
+});
+
+async function transactionBegun(said: readonly string[], commits: number): Promise<void> {
+  while (said.filter((word) => word === 'COMMIT').length < commits)
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
+it('tells all of a group that their commit may not be on the disk', async () => {
+  const { transaction } = recorded({ durable: () => Promise.reject(new Error('the disk is broken')) });
+  const outcomes = await Promise.allSettled(['a', 'b'].map((name) => transaction(async () => name)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(transaction(async () => 'c')).rejects.toThrow('the disk is broken');
 });
 
 it('fails all of them when the commit fails', async () => {

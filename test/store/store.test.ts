@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { getSetting, setSetting } from '../../src/store/settings.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { describeEachStore, mariadbMissing, startMariadb } from '../mariadb.ts';
@@ -10,13 +11,22 @@ import { describeEachStore, mariadbMissing, startMariadb } from '../mariadb.ts';
 const settings = async (store: Store) =>
   (await store.db.query<{ k: string }>('SELECT setting_key AS k FROM setting ORDER BY setting_key')).map(({ k }) => k);
 
+/** Watches the flushes that this process asks the system for. */
+async function flushesSeen(folder: string): Promise<(work: () => Promise<unknown>) => Promise<boolean>> {
+  const any = await open(folder);
+  const datasync = vi.spyOn(Object.getPrototypeOf(any) as FileHandle, 'datasync');
+  await any.close();
+  return async (work) => {
+    datasync.mockClear();
+    await work();
+    return datasync.mock.calls.length > 0;
+  };
+}
+
 /** Resolves when it is told to: lets a test hold a transaction open. */
 function gate() {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
+  const { promise: opened, resolve } = Promise.withResolvers<void>();
+  return { opened, open: resolve };
 }
 
 describeEachStore('store', (test) => {
@@ -252,9 +262,23 @@ describe('SQLite', () => {
     const folder = mkdtempSync('/tmp/liuke-open-');
     const store = await openStore({ url: `sqlite:${join(folder, 'liuke.db')}` });
     expect(await store.db.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    const isFlushed = await flushesSeen(folder);
+    try {
+      await store.migrate();
+      expect(await isFlushed(() => setSetting(store.db, 'a', '1'))).toBe(true);
+      expect(await isFlushed(() => store.transaction((db) => setSetting(db, 'a', '2')))).toBe(true);
+      expect(await isFlushed(() => getSetting(store.db, 'a'))).toBe(false);
+    } finally {
+      vi.restoreAllMocks();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('leaves the flush to SQLite where there is no such log', async () => {
+    const store = await openStore({ url: 'sqlite::memory:' });
     expect(await store.db.query('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
     await store.close();
-    rmSync(folder, { recursive: true });
   });
 
   it('keeps every commit that was reported before kill -9', async () => {
