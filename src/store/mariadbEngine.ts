@@ -1,4 +1,5 @@
-import { DataSource, type QueryRunner } from 'typeorm';
+import type { Pool, PoolConnection, QueryError } from 'mysql2';
+import { DataSource } from 'typeorm';
 import type { Engine, Execute, Schema } from './engine.ts';
 import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
 
@@ -7,10 +8,6 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_SECONDS_MAX = 20;
 /** A deadlock is undone whole by the database, so the work can be done again; more often than this it is a design fault. */
 const DEADLOCK_TRIES_MAX = 5;
-
-interface Connection {
-  destroy(): void;
-}
 
 export interface MariadbAddress {
   host: string;
@@ -36,22 +33,23 @@ const SESSION = [
 /** @throws StoreError `unreachable` when the server does not let us in */
 export async function openMariadbEngine(address: MariadbAddress, schema: Schema): Promise<Engine> {
   const dataSource = await connect(address, schema);
+  // The driver's own pool: a query runner announces each statement to subscribers that we do not have.
+  const { pool } = dataSource.driver as unknown as { pool: Pool };
   const prepared = new WeakSet<object>();
 
-  async function withConnection<T>(work: (execute: Execute, connection: Connection) => Promise<T>): Promise<T> {
-    const runner = dataSource.createQueryRunner();
+  async function withConnection<T>(work: (execute: Execute, connection: PoolConnection) => Promise<T>): Promise<T> {
+    const connection = await connectionOf(pool);
     try {
-      const connection: Connection = await runner.connect().catch((error: unknown) => {
-        throw storeErrorOf(error, '');
-      });
-      const execute = executeOn(runner);
+      const execute = executeOn(connection);
       if (!prepared.has(connection)) {
+        // A connection that breaks while nobody uses it leaves the pool by itself.
+        connection.on('error', () => undefined);
         for (const statement of SESSION) await execute(statement, []);
         prepared.add(connection);
       }
       return await work(execute, connection);
     } finally {
-      await runner.release();
+      connection.release();
     }
   }
 
@@ -131,15 +129,24 @@ function dataSourceOf(type: 'mysql' | 'mariadb', address: MariadbAddress, schema
   });
 }
 
-function executeOn(runner: QueryRunner): Execute {
-  return async (sql, values) => {
-    try {
-      const result = await runner.query(sql, values, true);
-      return { rows: result.records, affected: result.affected ?? 0 };
-    } catch (error) {
-      throw storeErrorOf(error, sql);
-    }
-  };
+function connectionOf(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => {
+      if (error) reject(storeErrorOf(error, ''));
+      else resolve(connection);
+    });
+  });
+}
+
+function executeOn(connection: PoolConnection): Execute {
+  return (sql, values) =>
+    new Promise((resolve, reject) => {
+      connection.query(sql, values, (error: QueryError | null, result: unknown) => {
+        if (error) reject(storeErrorOf(error, sql));
+        else if (Array.isArray(result)) resolve({ rows: result, affected: 0 });
+        else resolve({ rows: [], affected: (result as { affectedRows: number }).affectedRows });
+      });
+    });
 }
 
 async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
