@@ -53,15 +53,15 @@ export async function insertAlerts(db: Db, alerts: readonly Alert[]): Promise<Al
  * @throws StoreError `duplicate` when a closed alert is reopened while the customer has another open one
  */
 export async function updateAlert(db: Db, alert: Alert, before: number = alert.version - 1): Promise<void> {
-  const columns = Object.entries(alertTable.columns).filter(([, column]) => !column.isKey);
   const row = rowOf(alert) as Record<string, unknown>;
-  const changed = await db.run(
-    `UPDATE alert SET ${columns.map(([property, column]) => `${columnName(property, column)} = ?`).join(', ')}
-     WHERE id = ? AND version = ?`,
-    [...columns.map(([property, column]) => column.toSql(row[property] as never)), alert.id, before],
-  );
+  const values = ALERT_VALUES.map(([property, column]) => column.toSql(row[property] as never));
+  const changed = await db.run(UPDATE_ALERT, [...values, alert.id, before]);
   if (changed === 0) throw new StaleWrite(`alert ${alert.id} was changed since version ${before}`);
 }
+
+const ALERT_VALUES = Object.entries(alertTable.columns).filter(([, column]) => !column.isKey);
+const UPDATE_ALERT = `UPDATE alert SET ${ALERT_VALUES.map(([property, column]) => `${columnName(property, column)} = ?`).join(', ')}
+  WHERE id = ? AND version = ?`;
 
 export async function alertById(db: Db, id: string): Promise<Alert | null> {
   return (await selectAlerts(db, 'WHERE id = ?', [id]))[0] ?? null;
@@ -226,6 +226,12 @@ export async function setCardState(db: Db, taskId: string, state: CardState): Pr
 /** Oldest first. */
 export async function cardsOfAlert(db: Db, alertId: string): Promise<Card[]> {
   return selectRows(db, cardTable, 'WHERE alert_id = ? ORDER BY created_at, task_id', [alertId]);
+}
+
+/** The cards of the same alert without this one, oldest first. */
+export async function otherCardsOf(db: Db, { alertId, taskId }: Pick<Card, 'alertId' | 'taskId'>): Promise<Card[]> {
+  const tail = 'WHERE alert_id = ? AND task_id <> ? ORDER BY created_at, task_id';
+  return selectRows(db, cardTable, tail, [alertId, taskId]);
 }
 
 /** What the planner asks of a card; its texts stay where they are. */

@@ -21,20 +21,19 @@ export interface InboxRow extends InboxItem {
   attempts: number;
 }
 
-/** @returns false when this callback, or the same event under another key, was received before */
-export async function receiveOnce(db: Db, { key, ...item }: InboxItem): Promise<boolean> {
-  return insertOnce(db, inboxTable, {
-    ...item,
-    receiptKey: key,
-    state: 'waiting',
-    dueAt: item.receivedAt,
-    attempts: 0,
-    claimToken: null,
-    claimUntil: null,
-    claimId: null,
-    finishedAt: null,
-    error: null,
-  });
+/** Keeps a callback for later. @returns false when it, or the same event under another key, was received before */
+export async function receiveOnce(db: Db, item: InboxItem): Promise<boolean> {
+  return insertOnce(db, inboxTable, { ...newRow(item), state: 'waiting', finishedAt: null });
+}
+
+/** The same for one that is dealt with in this very transaction. */
+export async function receiveDone(db: Db, item: InboxItem, at: UtcMs): Promise<boolean> {
+  return insertOnce(db, inboxTable, { ...newRow(item), state: 'done', finishedAt: at });
+}
+
+function newRow({ key, ...item }: InboxItem): Omit<RowOf<typeof inboxTable>, 'state' | 'finishedAt'> {
+  const unclaimed = { attempts: 0, claimToken: null, claimUntil: null, claimId: null, error: null };
+  return { ...item, receiptKey: key, dueAt: item.receivedAt, ...unclaimed };
 }
 
 /** Takes callbacks that wait, the oldest first. Call it outside a transaction: what is claimed must stay claimed. */
@@ -51,7 +50,7 @@ function inboxRow(row: RowOf<typeof inboxTable>): InboxRow {
 
 /**
  * Notes that a callback is done.
- * @param done.token who claimed it; '' for one that is done in the transaction that received it, unclaimed
+ * @param done.token who claimed it
  * @returns false when somebody else holds it now
  */
 export async function finishInbox(db: Db, done: { key: string; token: string; at: UtcMs }): Promise<boolean> {
@@ -72,7 +71,7 @@ export async function failInbox(
 async function settle(db: Db, { key, token }: { key: string; token: string }, change: string, params: unknown[]) {
   const changed = await db.run(
     `UPDATE inbox SET ${change}, claim_token = NULL, claim_until = NULL, claim_id = NULL
-     WHERE receipt_key = ? AND state = 'waiting' AND COALESCE(claim_token, '') = ?`,
+     WHERE receipt_key = ? AND state = 'waiting' AND claim_token = ?`,
     [...params, key, token],
   );
   return changed > 0;

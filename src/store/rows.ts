@@ -98,14 +98,14 @@ export async function selectRows<T extends AnyTable>(
   tail: string,
   params: unknown[] = [],
 ): Promise<RowOf<T>[]> {
-  const columns = columnsOf(table);
-  const list = columns.map(({ name }) => quoted(name)).join(', ');
-  const found = await db.query(`SELECT ${list} FROM ${quoted(table.name)} ${tail}`, params);
-  return found.map((row) => {
-    const value: Record<string, unknown> = {};
-    for (const { property, column, name } of columns) value[property] = column.fromSql(row[name]);
-    return value as RowOf<T>;
-  });
+  const found = await db.query(`${textsOf(table).select} ${tail}`, params);
+  return found.map((row) => rowFrom(table, row));
+}
+
+function rowFrom<T extends AnyTable>(table: T, row: Record<string, unknown>): RowOf<T> {
+  const value: Record<string, unknown> = {};
+  for (const { property, column, name } of columnsOf(table)) value[property] = column.fromSql(row[name]);
+  return value as RowOf<T>;
 }
 
 /** As {@link selectRows} for any number of ids: asks in portions. `condition` holds `IN (?)` once, for the ids. */
@@ -150,10 +150,9 @@ async function insertInChunks<T extends AnyTable>(db: Db, table: T, rows: RowOf<
 }
 
 async function insertChunk<T extends AnyTable>(db: Db, table: T, chunk: Chunk<T>, tail: string): Promise<void> {
-  const names = columnsOf(table).map(({ name }) => quoted(name));
-  const oneRow = `(${placeholders(names.length)})`;
-  const allRows = Array.from({ length: chunk.rows.length }, () => oneRow).join(', ');
-  await db.run(`INSERT INTO ${quoted(table.name)} (${names.join(', ')}) VALUES ${allRows}${tail}`, chunk.values);
+  const { insert, oneRow } = textsOf(table);
+  const allRows = chunk.rows.length === 1 ? oneRow : Array.from({ length: chunk.rows.length }, () => oneRow).join(', ');
+  await db.run(`${insert}${allRows}${tail}`, chunk.values);
 }
 
 /**
@@ -198,18 +197,40 @@ interface NamedColumn {
   name: string;
 }
 
-const columnsByTable = new WeakMap<AnyTable, readonly NamedColumn[]>();
+/** The parts of statements that are the same for each row: written once a table. */
+interface TableTexts {
+  columns: readonly NamedColumn[];
+  /** `SELECT … FROM …` */
+  select: string;
+  /** `INSERT INTO … (…) VALUES ` */
+  insert: string;
+  /** `(?, ?)` */
+  oneRow: string;
+}
 
-function columnsOf(table: AnyTable): readonly NamedColumn[] {
-  const known = columnsByTable.get(table);
+const textsByTable = new WeakMap<AnyTable, TableTexts>();
+
+function textsOf(table: AnyTable): TableTexts {
+  const known = textsByTable.get(table);
   if (known !== undefined) return known;
   const columns = Object.entries(table.columns).map(([property, column]) => ({
     property,
     column,
     name: columnName(property, column),
   }));
-  columnsByTable.set(table, columns);
-  return columns;
+  const list = columns.map(({ name }) => quoted(name)).join(', ');
+  const texts: TableTexts = {
+    columns,
+    select: `SELECT ${list} FROM ${quoted(table.name)}`,
+    insert: `INSERT INTO ${quoted(table.name)} (${list}) VALUES `,
+    oneRow: `(${placeholders(columns.length)})`,
+  };
+  textsByTable.set(table, texts);
+  return texts;
+}
+
+function columnsOf(table: AnyTable): readonly NamedColumn[] {
+  return textsOf(table).columns;
 }
 
 function quoted(name: string): string {

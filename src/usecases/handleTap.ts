@@ -9,8 +9,16 @@ import type { UtcMs } from '../domain/time.ts';
 import type { AlertCard } from '../domain/wording/alertCard.ts';
 import { othersNews, tapNews } from '../domain/wording/tapNews.ts';
 import type { Logger } from '../log.ts';
-import { alertById, type Card, cardByTaskId, cardsOfAlert, eventsOf, setCardState } from '../store/alerts.ts';
-import { finishInbox, type InboxItem, receiveOnce } from '../store/inbox.ts';
+import {
+  alertById,
+  type Card,
+  cardByTaskId,
+  cardsOfAlert,
+  eventsOf,
+  otherCardsOf,
+  setCardState,
+} from '../store/alerts.ts';
+import { type InboxItem, receiveDone, receiveOnce } from '../store/inbox.ts';
 import { alertIdsOfCard } from '../store/listCards.ts';
 import { retryStale } from '../store/retryStale.ts';
 import type { Db, Store } from '../store/store.ts';
@@ -67,8 +75,7 @@ export async function handleTap(
         await receiveOnce(db, inbox);
         return { result: { kind: card === null ? 'unknownCard' : 'stranger' }, alert: null, card: null, nameOf };
       }
-      const isFirst = await receiveOnce(db, inbox);
-      if (isFirst) await finishInbox(db, { key: inbox.key, token: '', at: tap.at });
+      const isFirst = await receiveDone(db, inbox, tap.at);
       const alert = await alertById(db, card.alertId);
       if (alert === null || LISTS.has(card.kind)) {
         // A list of one stands for its alert as a card of its own does.
@@ -79,11 +86,13 @@ export async function handleTap(
       }
       const answer = (result: TapResult, after: Alert = alert) => ({ result, alert: after, card: card.view, nameOf });
       if (!isFirst) return answer(resultOfRepeat(alert, tap, around, (await eventsOf(db, alert.id)).map(eventOf)));
-      if (await isReplaced(db, card)) return answer({ kind: 'replaced' });
+      const others = await otherCardsOf(db, card);
+      if (isReplaced(card, others)) return answer({ kind: 'replaced' });
       if (await wentToOthers(db, card, alert, tap)) return answer({ kind: 'notYours' });
       const decision = await decideOn(db, alert, tap, around);
       const after = await applyDecision(db, alert, tap, decision, 'card');
-      if (decision.events.length > 0) await settleCards(db, deps, card, alert, tap, decision.result, around);
+      if (decision.events.length > 0)
+        await settleCards(db, deps, { card, others }, alert, tap, decision.result, around);
       return answer(decision.result, after);
     }),
   );
@@ -93,7 +102,7 @@ export async function handleTap(
 async function settleCards(
   db: Db,
   deps: TapDeps,
-  card: Card,
+  { card, others }: { card: Card; others: readonly Card[] },
   alert: Alert,
   tap: AlertTap,
   result: TapResult,
@@ -107,19 +116,13 @@ async function settleCards(
   // What the leader was asked to confirm was taken back.
   const newsOf = ({ kind }: Card) =>
     result.kind === 'undone' && kind === 'lost' ? ({ type: 'closed' } as const) : news;
-  const others = (await cardsOfAlert(db, alert.id)).filter(({ taskId }) => taskId !== card.taskId);
   await turnCards(db, others, newsOf, { ...deps, now: tap.at });
 }
 
 /** Has this person got a newer card of the case? One that is only queued is no reason to refuse a tap. */
-async function isReplaced(db: Db, { alertId, taskId, receiverId, createdAt }: Card): Promise<boolean> {
-  const cards = await cardsOfAlert(db, alertId);
-  return cards.some(
-    (other) =>
-      other.taskId !== taskId &&
-      other.receiverId === receiverId &&
-      other.createdAt > createdAt &&
-      other.sentAt !== null,
+function isReplaced({ receiverId, createdAt }: Card, others: readonly Card[]): boolean {
+  return others.some(
+    (other) => other.receiverId === receiverId && other.createdAt > createdAt && other.sentAt !== null,
   );
 }
 

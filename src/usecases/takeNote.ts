@@ -2,7 +2,7 @@ import type { AlertEvent } from '../domain/alert.ts';
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { graphemes } from '../domain/wording/graphemes.ts';
 import { alertById, eventsBetween, followUpsBetween, insertFollowUp, noteFollowUp } from '../store/alerts.ts';
-import { finishInbox, type InboxItem, receiveOnce } from '../store/inbox.ts';
+import { type InboxItem, receiveDone } from '../store/inbox.ts';
 import type { Db, Store } from '../store/store.ts';
 
 /** COPY §7: what a person writes to the app this soon after a tap is the note to it. */
@@ -31,8 +31,7 @@ export async function takeNote(
   message: Message,
 ): Promise<{ customerId: string } | null> {
   return store.transaction(async (db) => {
-    const isFirst = await receiveOnce(db, inbox);
-    if (isFirst) await finishInbox(db, { key: inbox.key, token: '', at: message.at });
+    const isFirst = await receiveDone(db, inbox, message.at);
     const window = { from: message.at - NOTE_WINDOW_MS, to: message.at + MINUTE_MS };
     const tap = (await eventsBetween(db, window)).findLast(
       ({ event }) => event.by === message.by && TAPS.has(event.type),

@@ -6,6 +6,7 @@ import {
   type InboxItem,
   inboxCounts,
   purgeInbox,
+  receiveDone,
   receiveOnce,
 } from '../../src/store/inbox.ts';
 import { describeEachStore } from '../mariadb.ts';
@@ -67,13 +68,15 @@ describeEachStore('inbox', (test) => {
   it('can be done in the transaction that received it', async () => {
     const store = await test.store();
     await store.transaction(async (db) => {
-      await receiveOnce(db, item());
-      expect(await finishInbox(db, { key: 'k1', token: '', at: 101 })).toBe(true);
+      expect(await receiveDone(db, item(), 101)).toBe(true);
     });
     expect(await claimInbox(store.db, claim)).toEqual([]);
+    expect(await inboxCounts(store.db)).toMatchObject({ waiting: 0, done: 1 });
+    expect(await receiveDone(store.db, item(), 102)).toBe(false);
+    // What waits already is the worker's.
     await receiveOnce(store.db, item({ key: 'k2' }));
-    await claimInbox(store.db, claim);
-    expect(await finishInbox(store.db, { key: 'k2', token: '', at: 1_001 })).toBe(false);
+    expect(await receiveDone(store.db, item({ key: 'k2' }), 103)).toBe(false);
+    expect(await claimInbox(store.db, claim)).toMatchObject([{ key: 'k2' }]);
   });
 
   it('tries again later, or never', async () => {
@@ -90,9 +93,9 @@ describeEachStore('inbox', (test) => {
 
   it('forgets what was done long ago', async () => {
     const { db } = await test.store();
-    for (const key of ['old', 'new', 'waiting']) await receiveOnce(db, item({ key }));
-    await finishInbox(db, { key: 'old', token: '', at: 200 });
-    await finishInbox(db, { key: 'new', token: '', at: 900 });
+    await receiveDone(db, item({ key: 'old' }), 200);
+    await receiveDone(db, item({ key: 'new' }), 900);
+    await receiveOnce(db, item({ key: 'waiting' }));
     expect(await purgeInbox(db, 500)).toBe(1);
     expect(await inboxCounts(db)).toMatchObject({ waiting: 1, done: 1 });
   });
