@@ -21,20 +21,24 @@ export function readRawBody(request: IncomingMessage, bytesMax: number, timeoutM
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const end = (err: Error | null): void => {
+    let isOver = false;
+    // The error is made for who needs it: every request is closed at its end, and a stack costs more than the body.
+    const end = (refusal: 408 | 413 | null): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       request.removeAllListeners('data');
-      if (err === null) resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(err);
+      if (refusal === null) resolve(Buffer.concat(chunks).toString('utf8'));
+      else reject(new BodyRefused(refusal));
     };
-    const timer = setTimeout(() => end(new BodyRefused(408)), timeoutMs);
+    const timer = setTimeout(() => end(408), timeoutMs);
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMax) end(new BodyRefused(413));
+      if (bytes > bytesMax) end(413);
       else chunks.push(chunk);
     });
     request.once('end', () => end(null));
-    request.once('error', () => end(new BodyRefused(408)));
-    request.once('close', () => end(new BodyRefused(408)));
+    request.once('error', () => end(408));
+    request.once('close', () => end(408));
   });
 }

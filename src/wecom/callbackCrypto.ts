@@ -1,5 +1,12 @@
-import { createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
-import { encrypt, getSignature } from '@wecom/crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import { getSignature } from '@wecom/crypto';
 import type { UtcMs } from '../domain/time.ts';
 import { CallbackRejected } from './callbackRejected.ts';
 
@@ -25,6 +32,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const RANDOM_BYTES = 16;
 const HEADER_BYTES = RANDOM_BYTES + 4;
 const BLOCK_BYTES = 32;
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What a configuration must hold to before anything is served. */
 export function isEncodingAesKey(text: string): boolean {
@@ -35,8 +43,8 @@ export function isEncodingAesKey(text: string): boolean {
  * Verifies and decrypts a callback (document page 90930; callbacks.md §2): signature, base64, whole blocks, padding,
  * length field, ReceiveId, in this order.
  *
- * The signature is `@wecom/crypto`'s. The decryption is ours: the library's takes any padding and any length, so that a
- * wrong key gives garbage instead of an error.
+ * The signature is `@wecom/crypto`'s. The cipher is ours: the library's takes any padding and any length, so that a
+ * wrong key gives garbage instead of an error, and it makes the key anew for each message.
  * @returns the plaintext: XML, or the echo of a URL verification
  * @throws CallbackRejected
  */
@@ -44,7 +52,7 @@ export function openCallback(keys: CallbackKeys, sealed: SealedCallback): string
   if (!isEncodingAesKey(keys.encodingAesKey)) throw new CallbackRejected('badKey');
   const expected = getSignature(keys.token, sealed.timestamp, sealed.nonce, sealed.encrypt);
   if (!isEqualText(expected, sealed.signature)) throw new CallbackRejected('badSignature');
-  const padded = decrypt(keys.encodingAesKey, sealed.encrypt);
+  const padded = decrypt(keys, sealed.encrypt);
   const plain = unpad(padded);
   if (plain.length < HEADER_BYTES) throw new CallbackRejected('badLengthField');
   const messageBytes = plain.readUInt32BE(RANDOM_BYTES);
@@ -52,21 +60,51 @@ export function openCallback(keys: CallbackKeys, sealed: SealedCallback): string
   const messageEnd = HEADER_BYTES + messageBytes;
   if (!isEqualText(keys.receiveId, plain.toString('utf8', messageEnd))) throw new CallbackRejected('badReceiveId');
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain.subarray(HEADER_BYTES, messageEnd));
+    return strictUtf8.decode(plain.subarray(HEADER_BYTES, messageEnd));
   } catch {
     throw new CallbackRejected('badText');
   }
 }
 
-function decrypt(encodingAesKey: string, sealed: string): Buffer {
+function decrypt(keys: CallbackKeys, sealed: string): Buffer {
   if (sealed.length % 4 !== 0 || !BASE64.test(sealed)) throw new CallbackRejected('badBase64');
   const bytes = Buffer.from(sealed, 'base64');
   if (bytes.length === 0 || bytes.length % BLOCK_BYTES !== 0) throw new CallbackRejected('badLength');
-  const key = Buffer.from(`${encodingAesKey}=`, 'base64');
-  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16));
+  const { key, iv } = aesKeyOf(keys);
+  const decipher = createDecipheriv('aes-256-cbc', key, iv);
   // WeCom pads to 32 bytes; the library of Node would refuse a pad above 16.
   decipher.setAutoPadding(false);
   return Buffer.concat([decipher.update(bytes), decipher.final()]);
+}
+
+/** Random bytes, length, message and ReceiveId, padded to whole blocks of 32 bytes (callbacks.md §2). */
+function encrypt(keys: CallbackKeys, message: Buffer, random: Buffer): string {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(message.length);
+  const plain = Buffer.concat([random, length, message, Buffer.from(keys.receiveId, 'utf8')]);
+  const padBytes = BLOCK_BYTES - (plain.length % BLOCK_BYTES);
+  const { key, iv } = aesKeyOf(keys);
+  const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
+  const padding = Buffer.alloc(padBytes, padBytes);
+  return Buffer.concat([cipher.update(plain), cipher.update(padding), cipher.final()]).toString('base64');
+}
+
+interface AesKey {
+  key: KeyObject;
+  /** The first half of the key's bytes. */
+  iv: Buffer;
+}
+
+const aesKeys = new WeakMap<CallbackKeys, AesKey>();
+
+/** Made once for each receiver. */
+function aesKeyOf(keys: CallbackKeys): AesKey {
+  const known = aesKeys.get(keys);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(`${keys.encodingAesKey}=`, 'base64');
+  const made = { key: createSecretKey(bytes), iv: bytes.subarray(0, RANDOM_BYTES) };
+  aesKeys.set(keys, made);
+  return made;
 }
 
 function unpad(padded: Buffer): Buffer {
@@ -97,7 +135,7 @@ export function sealReply(
   const timestamp = String(Math.floor(reply.at / 1000));
   const nonce = reply.nonce ?? randomBytes(8).toString('hex');
   const random = reply.random ?? randomBytes(RANDOM_BYTES);
-  const sealed = encrypt(keys.encodingAesKey, reply.xml, keys.receiveId, random);
+  const sealed = encrypt(keys, Buffer.from(reply.xml, 'utf8'), random);
   const signature = getSignature(keys.token, timestamp, nonce, sealed);
   return (
     `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt><MsgSignature><![CDATA[${signature}]]></MsgSignature>` +
