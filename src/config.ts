@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readKeyFiles } from './keyFiles.ts';
 import { Secret } from './secret.ts';
+import { withVariableFiles } from './variableFiles.ts';
 
 const WECOM_PUBLIC_API = 'https://qyapi.weixin.qq.com';
 
@@ -153,6 +154,7 @@ const Env = z.object({
       'DATABASE_URL must look like sqlite:./data/liuke.db or mysql://user:password@host:3306/liuke',
     )
     .default('sqlite:./data/liuke.db'),
+  DATABASE_PASSWORD: optional,
   WECOM_BASE_URL: z
     .url('WECOM_BASE_URL must be an address such as https://qyapi.weixin.qq.com')
     .default(WECOM_PUBLIC_API),
@@ -226,13 +228,14 @@ export const VARIABLE_NAMES = Object.keys(Env.shape);
 
 /**
  * Reads the whole configuration once.
- * @param env as `process.env`; an empty value counts as not set
+ * @param env as `process.env`; an empty value counts as not set; each variable may stand in a file, `NAME_FILE`
  * @throws ConfigError with every fault at once
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const faults: string[] = [];
+  const given = withVariableFiles(env, VARIABLE_NAMES, faults);
   const parsed = Env.safeParse(given);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => issue.message));
   for (const receiver of ['CONTACT', 'ARCHIVE'] as const) {
     const [tokenName, keyName] = [`WECOM_${receiver}_TOKEN`, `WECOM_${receiver}_AES_KEY`];
     if (Boolean(given[tokenName]) !== Boolean(given[keyName]))
@@ -263,7 +266,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: e.LIUKE_HOST,
     port: e.LIUKE_PORT,
     publicUrl: (e.LIUKE_PUBLIC_URL ?? `http://${e.LIUKE_HOST}:${e.LIUKE_PORT}`).replace(/\/+$/, ''),
-    databaseUrl: e.DATABASE_URL,
+    databaseUrl: withPassword(e.DATABASE_URL, e.DATABASE_PASSWORD),
     logLevel: e.LIUKE_LOG_LEVEL,
     wecom: {
       baseUrl: e.WECOM_BASE_URL.replace(/\/+$/, ''),
@@ -303,6 +306,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ...(e.LIUKE_METRICS_TOKEN === undefined ? {} : { metricsToken: new Secret(e.LIUKE_METRICS_TOKEN) }),
     fixedWindow: null,
   };
+}
+
+/** The password may stand apart from the address, as it is, so that no sign of it must be written as %XX. */
+function withPassword(address: string, password: string | undefined): string {
+  if (password === undefined || !URL.canParse(address)) return address;
+  const url = new URL(address);
+  url.password = encodeURIComponent(password);
+  return url.href;
 }
 
 function staffIds(text: string): string[] {

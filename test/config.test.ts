@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, textKeyBytes, VARIABLE_NAMES } from '../src/config.ts';
+import { storeAddress } from '../src/store/storeAddress.ts';
 
 const keys = mkdtempSync(join(tmpdir(), 'liuke-keys-'));
 writeFileSync(join(keys, '3.pem'), 'a key');
@@ -111,6 +112,34 @@ describe('readConfig', () => {
       expect(fault).toContain('LIUKE_IMPORT_TOKENS');
       expect(fault).not.toContain(token);
     }
+  });
+
+  it('reads any variable from a file, and tells of a bad one without what stands in it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'liuke-secrets-'));
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const { WECOM_APP_SECRET: _, ...rest } = COMPLETE;
+    const inFile = { ...rest, WECOM_APP_SECRET_FILE: file('app', ' secret-of-a-file\n') };
+    expect(readConfig(inFile).wecom.appSecret.reveal()).toBe('secret-of-a-file');
+    expect(faultsOf({ ...inFile, WECOM_APP_SECRET: 'other' })).toEqual([expect.stringContaining('both set')]);
+    for (const path of [
+      join(folder, 'none'),
+      file('empty', '\n'),
+      file('binary', 'a\0b'),
+      file('long', 'x'.repeat(70_000)),
+    ]) {
+      const faults = faultsOf({ ...rest, WECOM_APP_SECRET_FILE: path });
+      expect(faults.join('\n')).toContain('WECOM_APP_SECRET_FILE names');
+      expect(faults.join('\n')).not.toContain('xxx');
+    }
+  });
+
+  it('takes the password of the database apart from its address, as it is', () => {
+    const server = { ...COMPLETE, DATABASE_URL: 'mysql://liuke@db:3306/liuke', DATABASE_PASSWORD: 'p@ss:w/rd%' };
+    expect(storeAddress(readConfig(server).databaseUrl)).toMatchObject({ server: { password: 'p@ss:w/rd%' } });
+    expect(readConfig({ ...COMPLETE, DATABASE_PASSWORD: 'unused' }).databaseUrl).toBe('sqlite:./data/liuke.db');
   });
 
   it('lists every wrong variable in one message', () => {
