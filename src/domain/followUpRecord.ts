@@ -1,6 +1,13 @@
 import type { CauseKind, FollowUpOutcome } from './alert.ts';
 import type { UtcMs } from './time.ts';
 
+/** A customer as the company's own systems know it: by name and by its accounts there. */
+export interface CustomerRef {
+  id: string;
+  name: string;
+  accounts: { source: string; id: string }[];
+}
+
 /**
  * A follow-up as the company's own systems read it. No chat text and no phone number (the CRM model, §6); a note of the
  * member's own only where the operator allows it.
@@ -8,7 +15,7 @@ import type { UtcMs } from './time.ts';
 export interface FollowUpRecord {
   /** Stays the same; a record that was changed comes again under it. */
   id: string;
-  customer: { id: string; name: string; accounts: { source: string; id: string }[] };
+  customer: CustomerRef;
   alertId: string | null;
   /** Why the alert stands or stood, in plain words. */
   causes: { kind: CauseKind; says: string }[];

@@ -41,7 +41,21 @@ const LOOK_AGAIN_MS = 1_000;
 
 /** The part of WeCom, or the outside address, that can be closed without the others (basics.md §4: limits are per API). */
 export function wayOf({ kind, target }: Pick<DueMessage, 'kind' | 'target'>): string {
-  return kind === 'group' || kind === 'webhook' ? `${kind}:${target}` : kind;
+  if (kind === 'webhook') return `webhook:${receiverOf(target)}`;
+  return kind === 'group' ? `${kind}:${target}` : kind;
+}
+
+/**
+ * A system of the company gets what concerns one customer in its order, and what concerns different ones as it comes: the
+ * target of its messages names both.
+ */
+export function webhookTarget(receiver: string, customerId: string): string {
+  return `${receiver}/${customerId}`;
+}
+
+/** The receiver in a target of {@link webhookTarget}; its name holds no slash. */
+export function receiverOf(target: string): string {
+  return target.split('/', 1)[0]!;
 }
 
 /** Messages of one lane arrive in their order. A change of a card that lies there already has no order with new ones. */

@@ -1,15 +1,9 @@
+import type { CustomerRef } from '../domain/followUpRecord.ts';
 import { loadCustomers } from './customers.ts';
 import type { Db } from './db.ts';
 import { KEYS_PER_STATEMENT, placeholders, portions } from './rows.ts';
 import { accountLinkTable } from './tables/crmTables.ts';
 import { loadVersions } from './versions.ts';
-
-/** A customer as the company's own systems know it: by name and by its accounts there. */
-export interface CustomerRef {
-  id: string;
-  name: string;
-  accounts: { source: string; id: string }[];
-}
 
 /** Of these customers, by id; one that is not known any more has no entry. */
 export async function loadCustomerRefs(db: Db, ids: readonly string[]): Promise<Map<string, CustomerRef>> {

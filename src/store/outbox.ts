@@ -1,7 +1,7 @@
 import type { UtcMs } from '../domain/time.ts';
 import { type Claim, claimDue } from './claim.ts';
 import type { Db } from './db.ts';
-import { insertOnce, selectRows } from './rows.ts';
+import { insertNewRows, insertOnce, KEYS_PER_STATEMENT, placeholders, portions, selectRows } from './rows.ts';
 import type { RowOf } from './table.ts';
 import { type OutboxState, outboxTable } from './tables/workTables.ts';
 
@@ -33,7 +33,16 @@ export interface OutboxRow extends OutboxItem {
 
 /** Queues a message, in the transaction of the change that it tells of. @returns false when the key stands already */
 export async function enqueue(db: Db, item: OutboxItem): Promise<boolean> {
-  return insertOnce(db, outboxTable, {
+  return insertOnce(db, outboxTable, newRow(item));
+}
+
+/** Queues messages of different keys, but none whose key stands already. @returns how many were new */
+export async function enqueueNew(db: Db, items: readonly OutboxItem[]): Promise<number> {
+  return (await insertNewRows(db, outboxTable, items.map(newRow))).length;
+}
+
+function newRow(item: OutboxItem): RowOf<typeof outboxTable> {
+  return {
     ...item,
     orderedAt: item.dueAt,
     state: 'queued',
@@ -45,16 +54,21 @@ export async function enqueue(db: Db, item: OutboxItem): Promise<boolean> {
     finishedAt: null,
     result: null,
     error: null,
-  });
+  };
 }
 
 /**
- * Takes messages that are due, the longest due first. Call it outside a transaction: what is claimed must stay claimed
- * when the sender stops.
+ * Takes messages that are due, the longest due first: all that goes to people, or what goes to one system of the company.
+ * Call it outside a transaction: what is claimed must stay claimed when the sender stops.
+ * @param webhook the system's name
  */
-export async function claimOutbox(db: Db, claim: Claim): Promise<OutboxRow[]> {
+export async function claimOutbox(db: Db, claim: Claim, { webhook }: { webhook?: string } = {}): Promise<OutboxRow[]> {
   const extra = 'was_in_flight = CASE WHEN claim_token IS NULL THEN was_in_flight ELSE 1 END,';
-  const claimId = await claimDue(db, { name: 'outbox', key: 'dedupe_key', state: 'queued', extra }, claim);
+  const only =
+    webhook === undefined
+      ? { condition: `kind <> 'webhook'`, params: [] }
+      : { condition: TO_RECEIVER, params: targetsOf(webhook) };
+  const claimId = await claimDue(db, { name: 'outbox', key: 'dedupe_key', state: 'queued', extra, only }, claim);
   return (await selectRows(db, outboxTable, 'WHERE claim_id = ? ORDER BY due_at, dedupe_key', [claimId])).map(
     outboxRow,
   );
@@ -171,9 +185,9 @@ export async function outboxRowOf(db: Db, dedupeKey: string): Promise<OutboxRow 
 /** A person wants it tried again, from its first attempt. @returns false when it is not dead */
 export async function reviveOutbox(db: Db, dedupeKey: string, now: UtcMs): Promise<boolean> {
   const changed = await db.run(
-    `UPDATE outbox SET state = 'queued', due_at = ?, attempts = 0, finished_at = NULL, error = NULL
+    `UPDATE outbox SET state = 'queued', due_at = ?, created_at = ?, attempts = 0, finished_at = NULL, error = NULL
      WHERE dedupe_key = ? AND state = 'dead'`,
-    [now, dedupeKey],
+    [now, now, dedupeKey],
   );
   return changed > 0;
 }
@@ -189,4 +203,47 @@ export async function dropOutbox(
     [at, keptError(reason), dedupeKey, at],
   );
   return changed > 0;
+}
+
+/** What stands behind a receiver's name and a slash sorts before the name and the sign after the slash. */
+const TO_RECEIVER = `kind = 'webhook' AND target >= ? AND target < ?`;
+
+function targetsOf(receiver: string): [string, string] {
+  return [`${receiver}/`, `${receiver}0`];
+}
+
+/** How many messages to a system of the company wait. */
+export async function countWebhooks(db: Db, receiver: string, state: OutboxState): Promise<number> {
+  const sql = `SELECT COUNT(*) AS count FROM outbox WHERE state = ? AND ${TO_RECEIVER}`;
+  const [row] = await db.query<{ count: number }>(sql, [state, ...targetsOf(receiver)]);
+  return Number(row!.count);
+}
+
+/** A person wants all that was given up for a system of the company to be tried again. @returns how many */
+export async function reviveWebhooks(db: Db, receiver: string, now: UtcMs): Promise<number> {
+  return db.run(
+    `UPDATE outbox SET state = 'queued', due_at = ?, created_at = ?, attempts = 0, finished_at = NULL, error = NULL
+     WHERE state = 'dead' AND ${TO_RECEIVER}`,
+    [now, now, ...targetsOf(receiver)],
+  );
+}
+
+/** What waits for systems that are not among these is dropped: nobody sends it. @returns how many */
+export async function dropWebhooksOfOthers(db: Db, receivers: readonly string[], at: UtcMs): Promise<number> {
+  const others = receivers.map(() => `NOT (target >= ? AND target < ?)`);
+  return db.run(
+    `UPDATE outbox SET state = 'dropped', finished_at = ?, error = 'no receiver of this name is configured'
+     WHERE ${[`state = 'queued' AND kind = 'webhook'`, ...others].join(' AND ')}`,
+    [at, ...receivers.flatMap(targetsOf)],
+  );
+}
+
+/** Which of these keys stand, in whatever state. */
+export async function keysQueued(db: Db, dedupeKeys: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const keys of portions(dedupeKeys, KEYS_PER_STATEMENT)) {
+    const sql = `SELECT dedupe_key FROM outbox WHERE dedupe_key IN (${placeholders(keys.length)})`;
+    for (const row of await db.query<{ dedupe_key: string }>(sql, keys)) found.add(row.dedupe_key);
+  }
+  return found;
 }

@@ -1,8 +1,7 @@
 import type { ChangePlace } from '../domain/changeCursor.ts';
-import { type FollowUpRecord, withoutPhones } from '../domain/followUpRecord.ts';
+import type { FollowUpRecord } from '../domain/followUpRecord.ts';
 import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
-import { causeShort } from '../domain/wording/causeWords.ts';
-import { outcomeName } from '../domain/wording/customerWords.ts';
+import { followUpRecord } from '../domain/wording/exportWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { alertsByIds } from '../store/alerts.ts';
 import { loadCustomerRefs } from '../store/customerRefs.ts';
@@ -65,28 +64,16 @@ async function recordsOf(
   db: Db,
   page: readonly ChangedFollowUp[],
 ): Promise<FollowUpRecord[]> {
-  const alertIds = page.flatMap(({ alertId }) => (alertId === null ? [] : [alertId]));
-  const alerts = new Map((await alertsByIds(db, alertIds)).map((alert) => [alert.id, alert]));
+  const alerts = await alertsByIds(
+    db,
+    page.flatMap(({ alertId }) => alertId ?? []),
+  );
   const customers = await loadCustomerRefs(
     db,
     page.map(({ customerId }) => customerId),
   );
-  return page.map(({ customerId, by, at, source, note, ...row }) => ({
-    id: row.id,
-    customer: customers.get(customerId) ?? { id: customerId, name: '', accounts: [] },
-    alertId: row.alertId,
-    causes: (alerts.get(row.alertId ?? '')?.causes ?? []).map((cause) => ({
-      kind: cause.kind,
-      says: causeShort(texts, cause),
-    })),
-    staffId: by,
-    saidAt: at,
-    outcome: row.outcome,
-    outcomeText: outcomeName(texts, row.outcome),
-    from: source,
-    undoneAt: row.undoneAt,
-    changedAt: row.changedAt,
-    hasNote: note !== '',
-    note: sharesNotes && note !== '' ? withoutPhones(note) : null,
-  }));
+  const causesOf = new Map(alerts.map(({ id, causes }) => [id, causes]));
+  return page.map((said) =>
+    followUpRecord(texts, said, { causes: causesOf.get(said.alertId ?? '') ?? [], customers, sharesNotes }),
+  );
 }
