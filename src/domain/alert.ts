@@ -3,6 +3,7 @@ import type { UtcMs } from './time.ts';
 /** Why an alert stands. The wording module has the texts (COPY §5). */
 export type CauseKind =
   | 'fading'
+  | 'monthlyFall'
   | 'goneQuiet'
   | 'slowReply'
   | 'fewerReplies'

@@ -96,8 +96,10 @@ export function graceEnd({ at }: Pick<Handover, 'at'>, calendar: BusinessCalenda
 /** Causes that a clock makes; what the customer did or said is told to whoever is the owner. */
 const CLOCKS: ReadonlySet<StandingCause['kind']> = new Set([
   'fading',
+  'monthlyFall',
   'goneQuiet',
   'slowReply',
+  'fewerReplies',
   'unanswered',
   'promise',
 ]);

@@ -10,6 +10,7 @@ import { afterHandover } from './handover.ts';
 import { customerRhythm, daysDownProbability, HABIT_DAYS_MAX, HORIZONS } from './horizon.ts';
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { ChatId } from './message.ts';
+import type { MonthEnd } from './monthEnds.ts';
 import { type ReplyChange, type ReplyChangeKind, type ReplyLooks, replyChanges } from './replyChanges.ts';
 import { habitDays, type Rhythm, type RhythmWindow, rhythmDays, rhythmOf } from './rhythm.ts';
 import { customerResponsePart, type DimensionValue, servicePart } from './scoreParts.ts';
@@ -44,6 +45,8 @@ export interface JudgeInput {
   previousBand?: Band;
   /** Changes of the answers that the judgement before has said. */
   previouslySaid?: readonly ReplyChangeKind[];
+  /** How the customer stood at the ends of the months before, and whether their fall was a cause at the judgement before. */
+  months?: { ends: readonly MonthEnd[]; stood: boolean };
   /** The contact has refused to be archived: not judged, which is not silent (PRODUCT §8). */
   refused?: boolean;
   consentOpen?: boolean;
@@ -65,6 +68,7 @@ export interface JudgeInput {
 const BINS = 3 * HABIT_DAYS_MAX;
 /** Where no window fits, replies and waits are still counted, in the shortest one. */
 const SHORTEST = HORIZONS[0]!;
+const NO_MONTHS = { ends: [], stood: false } as const;
 /** What {@link JudgeInput.fixed} puts in place of the company's calendar and the archive's coverage. */
 const EVERY_HOUR = alwaysOpen();
 const EVERYTHING: readonly Interval[] = [{ from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }];
@@ -119,7 +123,9 @@ export function judge(input: JudgeInput): Verdict {
       ...(blocked === 'refused' ? [] : (input.causes ?? [])),
       ...withContactCauses(
         afterHandover(
-          blocked === null ? standingCauses({ now, profile, score, silence, ...told }) : [],
+          blocked === null
+            ? standingCauses({ now, profile, score, silence, parts, months: input.months ?? NO_MONTHS, ...told })
+            : [],
           input.handover ?? null,
           now,
           calendar,
@@ -192,7 +198,13 @@ function withContactCauses(
   const isGone = deletion !== null && !deletion.isPartial;
   // Who has deleted us owes no answer, and nobody left is silent (PRODUCT §5, inhibition).
   const inhibited: ReadonlySet<CauseKind> = new Set(
-    isGone ? ['slowReply', 'fewerReplies', ...(deletion.left === 0 ? (['goneQuiet', 'unanswered'] as const) : [])] : [],
+    isGone
+      ? [
+          'slowReply',
+          'fewerReplies',
+          ...(deletion.left === 0 ? (['goneQuiet', 'unanswered', 'monthlyFall'] as const) : []),
+        ]
+      : [],
   );
   const isGuess = ({ kind }: StandingCause): boolean => kind === 'contactSuspected';
   return [

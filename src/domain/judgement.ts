@@ -146,6 +146,9 @@ export function judgeCustomer(
     ...(fixedWindow === null ? {} : { fixed: { ...fixedWindow, daysOff: false } }),
     ...(before.band === null ? {} : { previousBand: before.band }),
     ...(before.said === undefined ? {} : { previouslySaid: before.said }),
+    ...(before.monthEnds === undefined
+      ? {}
+      : { months: { ends: before.monthEnds, stood: before.standing.includes('monthlyFall') } }),
     refused: coverage.blocked === 'refused',
     consentOpen: coverage.blocked === 'consentOpen',
     noSeat: coverage.blocked === 'noSeat',

@@ -3,10 +3,12 @@ import { decideAlert } from './alertDecision.ts';
 import { type BudgetLimits, rankForSending, type Waiting } from './attentionBudget.ts';
 import type { IsoWeek } from './isoWeek.ts';
 import { type DecisionMoment, type JudgedCase, judgedOf, judgedOfOpen } from './judgedCase.ts';
+import { NEVER_JUDGED } from './judgement.ts';
+import { fellEachMonth, MONTH_ENDS, type MonthEnd, monthsBefore } from './monthEnds.ts';
 import type { Customer } from './people.ts';
 import type { SilentOwner } from './silenceHolds.ts';
-import type { JudgedBefore } from './snapshotVerdict.ts';
-import type { UtcMs } from './time.ts';
+import { type JudgedBefore, judgedBeforeOf } from './snapshotVerdict.ts';
+import type { Day, UtcMs } from './time.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One judged customer of a day, after all was decided and held that is found over the whole day. */
@@ -41,6 +43,9 @@ export interface RuleTrial {
   /** Closed alerts of each customer, newest first: a cause rests after somebody dealt with it. */
   past: Map<string, Alert[]>;
   before: Map<string, JudgedBefore>;
+  /** The last judged day of each of the last months, and by customer the score of that day; the running month included. */
+  monthEndDays: Day[];
+  monthEnds: Map<string, MonthEnd[]>;
   /** Whose customers were silent together at the judgement before. */
   silentOwners: readonly SilentOwner[];
   alerts: TrialAlert[];
@@ -52,6 +57,8 @@ export interface RuleTrial {
 
 /** Alerts that were closed so long ago no longer hold anything back. */
 const PAST_KEPT = 4;
+/** A trial counts alerts and tells nobody what fell most. */
+const NO_PARTS: MonthEnd['parts'] = [];
 
 export function startTrial(limits: BudgetLimits): RuleTrial {
   return {
@@ -59,11 +66,40 @@ export function startTrial(limits: BudgetLimits): RuleTrial {
     open: new Map(),
     past: new Map(),
     before: new Map(),
+    monthEndDays: [],
+    monthEnds: new Map(),
     silentOwners: [],
     alerts: [],
     cardsByWeek: new Map(),
     ownerWeeks: new Set(),
   };
+}
+
+/**
+ * Keeps what the next day's judgements look back at: the last one, and the ends of the months before.
+ * @param day of these judgements
+ */
+export function rememberDay(trial: RuleTrial, day: Day, judged: readonly TrialJudgement[]): void {
+  trial.monthEndDays = [...trial.monthEndDays.filter((end) => !isSameMonth(end, day)), day].slice(-MONTH_ENDS - 1);
+  for (const { customerId, verdict } of judged) {
+    trial.before.set(customerId, judgedBeforeOf(verdict));
+    const { score, version } = verdict;
+    const earlier = (trial.monthEnds.get(customerId) ?? []).filter((end) => !isSameMonth(end.day, day));
+    const ends = score === null ? earlier : [...earlier, { day, score, version, parts: NO_PARTS }];
+    trial.monthEnds.set(customerId, ends.slice(-MONTH_ENDS - 1));
+  }
+}
+
+function isSameMonth(a: Day, b: Day): boolean {
+  return a.slice(0, 7) === b.slice(0, 7);
+}
+
+/** What the judgements before this day said of a customer. */
+export function trialBefore(trial: RuleTrial, day: Day, customerId: string): JudgedBefore {
+  const before = trial.before.get(customerId) ?? NEVER_JUDGED;
+  const asked = monthsBefore(day).map(({ to }) => trial.monthEndDays.find((end) => isSameMonth(end, to)));
+  const ends = (trial.monthEnds.get(customerId) ?? []).filter((end) => asked.includes(end.day));
+  return fellEachMonth(ends) ? { ...before, monthEnds: ends } : before;
 }
 
 /** What people really did with a customer (已跟进, 情况正常 …) happens to the case that would have been open. */

@@ -15,6 +15,8 @@ export interface ScoreProfile {
   observedDaysMin: number;
   bands: { steadyAbove: number; firstUpTo: number; hysteresis: number; limitWeightMin: number };
   fading: { falseDiscoveryRate: number; healthMax: number; healthAlone: number; closeMargin: number };
+  /** Points that must be lost over three falls of the month-end score. */
+  monthEnds: { pointsMin: number };
   goneQuiet: GoneQuietRule;
   unanswered: { countMin: number };
   replyChange: ReplyChangeRule & { healthMax: number };
@@ -71,6 +73,7 @@ const NUMBERS: Record<string, Group | true> = {
   observedDaysMin: true,
   bands: { steadyAbove: true, firstUpTo: true, hysteresis: true, limitWeightMin: true },
   fading: { falseDiscoveryRate: true, healthMax: true, healthAlone: true, closeMargin: true },
+  monthEnds: { pointsMin: true },
   goneQuiet: { gapsMin: true, rankMax: true, businessDaysMin: true },
   unanswered: { countMin: true },
   replyChange: { sureMin: true, confirmMin: true, apartBusinessDays: true, healthMax: true },
@@ -220,7 +223,13 @@ const AT_MOST_ONE = [
   'complaints.lowShareNps',
 ];
 /** Points of the score. */
-const AT_MOST_HUNDRED = ['bands.steadyAbove', 'fading.healthMax', 'fading.healthAlone', 'replyChange.healthMax'];
+const AT_MOST_HUNDRED = [
+  'bands.steadyAbove',
+  'fading.healthMax',
+  'fading.healthAlone',
+  'monthEnds.pointsMin',
+  'replyChange.healthMax',
+];
 
 function tooLarge(profile: ScoreProfile, name: string): string[] {
   const valueAt = (path: string): unknown => {

@@ -51,7 +51,14 @@ const TOGETHER_DAYS = 14;
 const SHORTEST_DAYS = 7;
 
 /** They are made of silence, and silence may be ours. */
-const OF_SILENCE: ReadonlySet<CauseKind> = new Set(['goneQuiet', 'fading', 'unanswered', 'slowReply', 'fewerReplies']);
+const OF_SILENCE: ReadonlySet<CauseKind> = new Set([
+  'goneQuiet',
+  'fading',
+  'monthlyFall',
+  'unanswered',
+  'slowReply',
+  'fewerReplies',
+]);
 
 /**
  * Of whom have more than half of the customers fallen silent at once? Counted among those of his customers, 8 at least, whose

@@ -1,5 +1,6 @@
 import { dayNumber, dayText } from './dayNumber.ts';
 import { isoWeekOf } from './isoWeek.ts';
+import { monthsBefore } from './monthEnds.ts';
 import type { SnapshotVerdict } from './snapshotVerdict.ts';
 import type { Day } from './time.ts';
 
@@ -14,14 +15,21 @@ export interface DayToThin {
 }
 
 /**
- * What of the judged days is thinned out today. A week is thinned when all of it is old enough, so that its last day is known.
+ * What of the judged days is thinned out today. A week is thinned when all of it is old enough, so that its last day is known; the
+ * month ends that the month-end rule still looks at stay as they are.
  * @param days judged days that are still kept daily, oldest first
+ * @param weekDays days that stand for a thinned week already
  */
-export function daysToThin(days: readonly Day[], today: Day): DayToThin[] {
+export function daysToThin(days: readonly Day[], weekDays: readonly Day[], today: Day): DayToThin[] {
   const oldest = dayText(dayNumber(today) - DAILY_DAYS);
   const weekOfOldest = isoWeekOf(oldest);
-  const old = days.filter((day) => day < oldest && isoWeekOf(day) !== weekOfOldest);
-  return old.map((day, i) => ({ day, isKept: old[i + 1] === undefined || isoWeekOf(old[i + 1]!) !== isoWeekOf(day) }));
+  const asked = monthsBefore(today)[0]!.from;
+  const isAskedMonthEnd = (i: number): boolean =>
+    days[i]! >= asked && days[i + 1]?.slice(0, 7) !== days[i]!.slice(0, 7);
+  const lastOfWeek = new Map([...weekDays, ...days].sort().map((day) => [isoWeekOf(day), day]));
+  return days
+    .filter((day, i) => day < oldest && isoWeekOf(day) !== weekOfOldest && !isAskedMonthEnd(i))
+    .map((day) => ({ day, isKept: lastOfWeek.get(isoWeekOf(day)) === day }));
 }
 
 /** What a week's verdict is worth keeping for: score, parts and what stood. The counts behind them were for their day. */

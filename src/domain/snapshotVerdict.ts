@@ -2,6 +2,7 @@ import type { CauseKind } from './alert.ts';
 import type { ContactMark } from './contactMark.ts';
 import type { BusinessFinding } from './crm/business.ts';
 import type { Interval } from './interval.ts';
+import type { MonthEnd } from './monthEnds.ts';
 import type { ReplyChangeKind } from './replyChanges.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
 import type { Band, Verdict } from './verdict.ts';
@@ -12,6 +13,8 @@ export interface JudgedBefore {
   standing: readonly CauseKind[];
   /** Changes of the answers that were said; left out: none. */
   said?: readonly ReplyChangeKind[];
+  /** Of the four months before, where the score fell from each to the next; left out: it did not, or not all are known. */
+  monthEnds?: readonly MonthEnd[];
 }
 
 /** For the judgement that follows this one. @param verdict as it was judged, or as a snapshot of an older version keeps it */

@@ -1,11 +1,12 @@
 import type { BusinessCalendar } from './businessCalendar.ts';
 import type { CustomerSignals } from './customerSignals.ts';
+import { type MonthEnd, monthlyFall } from './monthEnds.ts';
 import type { ReplyChange } from './replyChanges.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import { isGoneQuiet, type LastContact } from './silence.ts';
 import type { SilenceAnswer } from './statistics/gapRank.ts';
 import type { UtcMs } from './time.ts';
-import { type Facts, type StandingCause, shownScore } from './verdict.ts';
+import { type Facts, type ScorePart, type StandingCause, shownScore } from './verdict.ts';
 
 /** What one customer's own past has shown. */
 export interface CauseEvidence {
@@ -20,11 +21,15 @@ export interface CauseEvidence {
   silence: SilenceAnswer | null;
   signals: Pick<CustomerSignals, 'unanswered'>;
   changes: readonly ReplyChange[];
+  parts: readonly ScorePart[];
+  /** Of the months before, and whether their fall stood at the judgement before. */
+  months: { ends: readonly MonthEnd[]; stood: boolean };
 }
 
 /** The causes that one customer's own past decides (PRODUCT §5); those of events and of the whole day come from elsewhere. */
 export function standingCauses(evidence: CauseEvidence): StandingCause[] {
-  const own = [goneQuiet(evidence), unansweredOutreach(evidence)].filter((cause) => cause !== null);
+  const fall = monthlyFall({ ...evidence, ...evidence.months });
+  const own = [goneQuiet(evidence), unansweredOutreach(evidence), fall].filter((cause) => cause !== null);
   return [...own, ...changedAnswers(evidence)];
 }
 

@@ -16,6 +16,7 @@ import type { Clock, UtcMs } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { allSilentText } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import { beforeMorning } from '../judging/beforeMorning.ts';
 import { type DecisionReport, decideAlerts } from '../judging/decideAlerts.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import type { Logger } from '../log.ts';
@@ -26,14 +27,7 @@ import { loadJudgingWorld } from '../store/judgingWorld.ts';
 import { noteKeyContacts } from '../store/keyContacts.ts';
 import { enqueue } from '../store/outbox.ts';
 import { retryStale } from '../store/retryStale.ts';
-import {
-  judgedBefore,
-  type PackedSnapshot,
-  packSnapshot,
-  type SnapshotRow,
-  savePackedSnapshots,
-  snapshotsBefore,
-} from '../store/snapshots.ts';
+import { type PackedSnapshot, packSnapshot, type SnapshotRow, savePackedSnapshots } from '../store/snapshots.ts';
 import type { Db, Store } from '../store/store.ts';
 
 export interface AssessDeps extends JudgingRules {
@@ -69,8 +63,7 @@ export async function assessCustomers(deps: AssessDeps): Promise<AssessReport> {
     ...{ now, knownAt: now, coverage, archiveWindowMs },
     orderHorizonDays: profile.orders.horizonDays,
   });
-  const before = async (ids: readonly string[]) => judgedBefore(await snapshotsBefore(store.db, day, ids));
-  const order = { ...rules, calendars, now, knownAt: now, before };
+  const order = { ...rules, calendars, now, knownAt: now, before: await beforeMorning(store.db, day) };
   const report: AssessReport = {
     ...{ customers: world.customers.length, scored: 0, opened: 0, changed: 0, closed: 0 },
     notOpened: {},

@@ -5,10 +5,17 @@ import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { addToTally, emptyTally } from '../domain/dayTally.ts';
 import { isoWeekOf } from '../domain/isoWeek.ts';
 import { type Judgement, type JudgingRules, type JudgingWorld, ownedVerdicts } from '../domain/judgement.ts';
-import { type RuleTrial, react, startTrial, type TrialJudgement, trialDay } from '../domain/ruleTrial.ts';
+import {
+  type RuleTrial,
+  react,
+  rememberDay,
+  startTrial,
+  type TrialJudgement,
+  trialBefore,
+  trialDay,
+} from '../domain/ruleTrial.ts';
 import { settleFading } from '../domain/settleFading.ts';
 import { holdSilence, silentOwners } from '../domain/silenceHolds.ts';
-import { judgedBeforeOf } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { type Day, HOUR_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { morningOf } from '../domain/timetable.ts';
@@ -142,7 +149,8 @@ async function replay(
   const { company } = calendars;
   const judgements: Judgement[] = [];
   const tally = emptyTally();
-  const order = { ...tried.rules, now: at, knownAt: at, calendars, before: trial.before, volumes: tally.volumes };
+  const before = async (ids: readonly string[]) => new Map(ids.map((id) => [id, trialBefore(trial, day, id)]));
+  const order = { ...tried.rules, now: at, knownAt: at, calendars, before, volumes: tally.volumes };
   for await (const batch of judgeInBatches(store.db, world, order)) {
     for (const judgement of batch) addToTally(tally, judgement);
     judgements.push(...batch.map(lean));
@@ -163,7 +171,7 @@ async function replay(
     ...{ now: at, week: isoWeekOf(day), wakesUntil: Math.max(at, morningOf(day, company)), judged },
     isActive: (staffId) => world.staff.get(staffId)?.status === 'active',
   });
-  trial.before = new Map(judged.map(({ customerId, verdict }) => [customerId, judgedBeforeOf(verdict)]));
+  rememberDay(trial, day, judged);
 }
 
 /** Without the counts that only pages show: a day of all customers is held at once. What a band depends on stays. */

@@ -9,6 +9,7 @@ import {
   snapshotDaysBefore,
   someSnapshots,
 } from '../store/snapshots.ts';
+import { snapshotWeekDays } from '../store/snapshotWeeks.ts';
 import type { Db, Store } from '../store/store.ts';
 
 const ROWS_AT_ONCE = 2_000;
@@ -28,7 +29,7 @@ export async function thinSnapshots({
   clock: Clock;
 }): Promise<number> {
   const today = calendar.dayOf(clock());
-  const thinned = daysToThin(await snapshotDaysBefore(store.db, today), today);
+  const thinned = daysToThin(await snapshotDaysBefore(store.db, today), await snapshotWeekDays(store.db), today);
   for (const { day, isKept } of thinned) {
     if (isKept) await keepAsWeek(store.db, day);
     await deleteSnapshots(store.db, day);

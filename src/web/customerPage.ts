@@ -106,6 +106,7 @@ function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surrou
         ? null
         : html`<h3>${said.changesTitle}</h3><ul class="lk-points">${said.changes.map((line) => html`<li>${line}</li>`)}</ul>`
     }
+    ${said.months === null ? null : html`<p>${said.months}</p>`}
     ${said.unchanged === null ? null : html`<p>${said.unchanged}</p>`}
     ${said.cannot === null ? null : html`<p>${said.cannot}</p>`}
     <p class="lk-soft">${said.scope}</p>

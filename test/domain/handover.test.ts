@@ -98,6 +98,8 @@ describe('causes after a handover', () => {
 
   it('of clocks wait for ten business days; what the customer did or said is told at once', () => {
     expect(kinds(4)).toEqual(['deleted', 'complaint']);
+    const ofHabit = (['monthlyFall', 'fewerReplies', 'slowReply'] as const).map((kind) => ({ kind, facts: {} }));
+    expect(afterHandover(ofHabit, { at: ago(4) }, NOW, calendar)).toEqual([]);
     expect(graceEnd({ at: cst('2026-06-08 15:00') }, calendar)).toBe(cst('2026-06-23'));
   });
 

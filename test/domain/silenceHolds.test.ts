@@ -64,6 +64,12 @@ describe('holdSilence', () => {
     });
   });
 
+  it('takes back the fall of month-end scores too, which silence has made', () => {
+    const falling = { ...silentDaily, standing: [{ kind: 'monthlyFall', facts: {} } as const] };
+    const [verdict] = holdSilence(of(1, falling), { silentOwners: [silent], darkDays: [] });
+    expect(verdict).toMatchObject({ standing: [], held: { causes: ['monthlyFall'] } });
+  });
+
   it('touches nobody else, no event, and nobody any longer when it is over', () => {
     const deleted = { kind: 'deleted', facts: {} } as const;
     const event = { ...silentDaily, standing: [deleted, ...silentDaily.standing] };

@@ -9,6 +9,7 @@ import type { Texts } from './texts.ts';
 /** Which rows a cause has; 依据 follows always. A fact that title or desc tells is no row (COPY §5). */
 const ROWS: Record<CauseKind, readonly CardRow[]> = {
   fading: ['person', 'lastContact', 'order'],
+  monthlyFall: ['person', 'lastContact', 'order'],
   goneQuiet: ['person', 'lastContact', 'order'],
   slowReply: ['person', 'lastContact', 'order'],
   fewerReplies: ['person', 'lastContact', 'order'],

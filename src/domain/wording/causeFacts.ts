@@ -1,4 +1,5 @@
 import type { Cause, CauseKind } from '../alert.ts';
+import type { Dimension } from '../scoreProfile.ts';
 import type { UtcMs } from '../time.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { UtcMs } from '../time.ts';
  */
 export interface CauseFacts {
   fading: { r: number; recent: number; base: number };
+  /** `scores` of the month ends, oldest first, blanks between; `mainly` is the dimension that took most. */
+  monthlyFall: { firstDate: UtcMs; scores: string; mainly: Dimension | null };
   /** `lastSide` staff: an answer of theirs is owed (5.2a). customer or nobody: nobody owes one (5.2b). */
   goneQuiet: { days: number; gap: number | null; lastSide: 'staff' | 'customer' | 'nobody'; holiday?: string | null };
   /** `slowExceeds` 1: the curve stays above one half, so `slow` is a lower bound (超过…). */

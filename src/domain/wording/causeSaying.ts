@@ -1,7 +1,8 @@
 import type { Cause, CauseKind } from '../alert.ts';
+import { DIMENSIONS } from '../scoreProfile.ts';
 import { DAY_MS } from '../time.ts';
 import type { CauseCardInput } from './causeCardInput.ts';
-import { neededNumber, numberFact } from './causeFacts.ts';
+import { neededNumber, numberFact, wordFact } from './causeFacts.ts';
 import { owesAnswer } from './causeWords.ts';
 import { contactConfirmed, contactLikely, contactSuspected, deleted } from './contactSayings.ts';
 import { complaint, lowRating, ordersStopped, promise } from './eventSayings.ts';
@@ -44,6 +45,7 @@ const TRIES_FOR_A_RATE = 3;
 
 const SAYINGS: Record<CauseKind, (speaker: Speaker) => Saying> = {
   fading,
+  monthlyFall,
   goneQuiet,
   slowReply,
   fewerReplies,
@@ -79,6 +81,22 @@ function fadingDesc({ cause, fill }: Speaker): string | null {
   return recent < 1
     ? fill('fading.desc.none', { r, base })
     : fill('fading.desc', { r, recent: countText(recent, 2), base });
+}
+
+/** The scores themselves are for the page: on a card stand no points (COPY §1). */
+function monthlyFall({ cause, fill, customer, on }: Speaker): Saying {
+  const firstDate = on('firstDate');
+  const mainly = DIMENSIONS.find((dimension) => dimension === wordFact(cause, 'mainly'));
+  return {
+    title: fill('monthlyFall.title', { customer }),
+    desc:
+      firstDate === null
+        ? null
+        : mainly === undefined
+          ? fill('monthlyFall.desc', { firstDate })
+          : fill('monthlyFall.desc.mainly', { firstDate, dimension: fill(`dimension.${mainly}`) }),
+    ...advice(fill, 'monthlyFall.sub.else'),
+  };
 }
 
 function goneQuiet({ cause, fill, customer, hasRecentOrder }: Speaker): Saying {

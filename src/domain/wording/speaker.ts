@@ -32,7 +32,7 @@ export interface Speaker extends CauseCardInput {
   heir: string | null;
   hasRecentOrder: boolean;
   /** A date among the facts, as cards write it; null when it is not known. */
-  on: (name: 'date' | 'lastOrder') => string | null;
+  on: (name: 'date' | 'lastOrder' | 'firstDate') => string | null;
 }
 
 export function speakerOf(texts: Texts, input: CauseCardInput): Speaker {

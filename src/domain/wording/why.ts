@@ -8,7 +8,8 @@ import { clockText, dateText, pageDateText, signedText, startOfDay } from './for
 import { type DimensionChange, scoreChanges } from './scoreChanges.ts';
 import type { Texts } from './texts.ts';
 
-type WhyVerdict = Pick<Verdict, 'score' | 'version' | 'band' | 'parts' | 'cannotJudge' | 'observingUntil' | 'held'>;
+type WhyVerdict = Pick<Verdict, 'score' | 'version' | 'band' | 'parts' | 'cannotJudge' | 'observingUntil' | 'held'> &
+  Partial<Pick<Verdict, 'standing'>>;
 
 export interface WhyInput extends FactContext {
   /** Full name; '' when no company is known. */
@@ -32,6 +33,8 @@ export interface Why {
   /** 主要变化, or 主要情况 where nothing can be compared; null without lines. */
   changesTitle: string | null;
   changes: string[];
+  /** 月底得分：81、74、66、58，连着3个月在降; null unless that is a cause. */
+  months: string | null;
   /** 没怎么变：… */
   unchanged: string | null;
   /** 暂不判断：… */
@@ -53,6 +56,7 @@ export function why(texts: Texts, input: WhyInput): Why {
     headline: headline(texts, input),
     changesTitle: lines.length === 0 ? null : title,
     changes: lines,
+    months: monthsLine(texts, verdict),
     unchanged: changes === null ? null : unchangedLine(texts, input, changes),
     cannot: cannotLine(texts, input),
     scope: scopeLine(texts, input),
@@ -65,7 +69,7 @@ export function whyText(parts: Why): string {
   const blocks = [
     [parts.headline],
     [...(parts.changesTitle === null ? [] : [parts.changesTitle]), ...parts.changes],
-    [parts.unchanged, parts.cannot].filter((line) => line !== null),
+    [parts.months, parts.unchanged, parts.cannot].filter((line) => line !== null),
     [parts.scope, parts.note],
   ];
   return blocks
@@ -137,6 +141,11 @@ function seen(texts: Texts, input: WhyInput, { dimension, facts }: ScorePart): s
 function recentDaysOf({ parts }: WhyVerdict): number | null {
   const r = parts.find(({ dimension }) => dimension === 'rhythm')?.facts.r;
   return typeof r === 'number' ? r : null;
+}
+
+function monthsLine(texts: Texts, { standing = [] }: WhyVerdict): string | null {
+  const scores = standing.find(({ kind }) => kind === 'monthlyFall')?.facts.scores;
+  return typeof scores === 'string' ? texts.fill('why.months', { list: scores.replaceAll(' ', '、') }) : null;
 }
 
 /** What is as it was, with what was seen; a dimension of which nothing was seen has nothing to say. */

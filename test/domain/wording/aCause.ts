@@ -13,6 +13,7 @@ export const NOW = at('2026-08-05T09:12:00');
 /** Facts of the examples of COPY §5. */
 export const FACTS: { [Kind in CauseKind]: CauseFacts[Kind] } = {
   fading: { r: 28, recent: 2, base: 6 },
+  monthlyFall: { firstDate: at('2026-03-31T00:00:00'), scores: '81 74 66 58', mainly: 'rhythm' },
   goneQuiet: { days: 9, gap: 2, lastSide: 'nobody' },
   slowReply: { r: 28, slow: 16 * HOUR_MS, fast: 3 * HOUR_MS },
   fewerReplies: { r: 28, recentTotal: 9, recentAnswered: 3, baseTotal: 27, baseAnswered: 24 },

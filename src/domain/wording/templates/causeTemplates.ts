@@ -11,6 +11,13 @@ export const CAUSE_TEMPLATES = {
   'fading.short': short('聊得少了'),
   'fading.key': keyName('聊得少'),
 
+  'monthlyFall.title': title('{customer}连着3个月在走弱'),
+  'monthlyFall.desc': desc('{firstDate}以来逐月走弱'),
+  'monthlyFall.desc.mainly': desc('{firstDate}以来逐月走弱，主要是{dimension}'),
+  'monthlyFall.sub.else': suggestion('建议：打开客户页看看这几个月变在哪里，挑一件具体的事，今天问一句。'),
+  'monthlyFall.short': short('连着3个月走弱'),
+  'monthlyFall.key': keyName('在走弱'),
+
   'goneQuiet.noAnswer.title': title('{customer}{days}天没回音'),
   'goneQuiet.noAnswer.sub.else': suggestion('建议：换个时间打个电话，问一件具体的事。对方可能只是忙，或者换了对接人。'),
   'goneQuiet.noAnswer.short': short('{days}天没回音'),

@@ -68,6 +68,7 @@ export const DIGEST_TEMPLATES = {
   'digest.resent.done': line('补发已经排上，很快会出现在群里。'),
 
   'cause.fading': word('聊得少了'),
+  'cause.monthlyFall': word('连着走弱'),
   'cause.goneQuiet': word('没联系'),
   'cause.slowReply': word('回复变慢'),
   'cause.fewerReplies': word('回得少了'),

@@ -11,6 +11,7 @@ export const WHY_TEMPLATES = {
   'why.changes': line('主要变化'),
   'why.other': word('其他'),
   'why.unchanged': line('没怎么变：{list}'),
+  'why.months': line('月底得分：{list}，连着3个月在降'),
   'why.cannot': line('暂不判断：{list}'),
   'why.scope': line('看得到的范围：{list}；数据到{until}。电话、见面、邮件看不到。'),
   'why.scope.all': line('和这家联系的{staff}位同事都开通了存档'),
@@ -75,6 +76,7 @@ export const WHY_TEMPLATES = {
 
   'sentence.start': word('主要是'),
   'sentence.fading': line('最近聊得少了'),
+  'sentence.monthlyFall': line('连着3个月在走弱'),
   'sentence.noAnswer': line('{days}天没回音'),
   'sentence.noContact': line('{days}天没联系'),
   'sentence.slowReply': line('回消息慢了'),
