@@ -66,19 +66,7 @@ export function factsOf({ company, events }: PeopleWorld, truth: PeopleTruth): C
     stays: company.rooms
       .filter(({ chatId }) => roomIds.has(chatId))
       .flatMap(({ chatId, members }) =>
-        members.map(
-          ({ userid, type, joinedAt }): RoomStay => ({
-            roomId: chatId,
-            memberId: userid,
-            isStaff: type === 1,
-            name: '',
-            joinedAt,
-            invitedBy: '',
-            joinScene: null,
-            leftAt: null,
-            leftHow: null,
-          }),
-        ),
+        members.map(({ userid, type, joinedAt }) => stayOf(chatId, userid, type === 1, joinedAt)),
       ),
   };
   return {
@@ -130,6 +118,9 @@ function happen(state: State, event: ScriptEvent): void {
       });
       break;
     }
+    case 'roomJoin':
+      state.stays.push(stayOf(event.roomId, event.member, event.memberType === 1, event.at));
+      break;
     case 'roomLeave':
       for (const stay of state.stays)
         if (stay.memberId === event.member && stay.leftAt === null)
@@ -151,6 +142,11 @@ function relationship(userid: string, contactId: string, addedAt: number): Relat
   };
 }
 
+function stayOf(roomId: string, memberId: string, isStaff: boolean, joinedAt: number): RoomStay {
+  const unsaid = { name: '', invitedBy: '', joinScene: null, leftAt: null, leftHow: null };
+  return { roomId, memberId, isStaff, joinedAt, ...unsaid };
+}
+
 function contactOf(
   { externalUserid, name, corpName, corpFullName, position }: ContactScript,
   knownAt: number,
@@ -161,5 +157,5 @@ function contactOf(
 function peopleIn(event: ScriptEvent): string[] {
   if (event.type === 'message') return [event.from, ...event.to];
   if ('externalUserid' in event) return [event.externalUserid];
-  return event.type === 'roomLeave' ? [event.member] : [];
+  return event.type === 'roomLeave' || event.type === 'roomJoin' ? [event.member] : [];
 }

@@ -33,10 +33,16 @@ export const STEADY_STORIES: readonly PeopleStory[] = ['steady', 'equalVoices', 
 export const TOLD_STORIES: readonly PeopleStory[] = ['says', 'leavesRoom', 'deletesOne', 'deletesAll', 'movesCompany'];
 export const SILENT_STORIES: readonly PeopleStory[] = ['replaced', 'colleagueTakesOver'];
 
+/** Where a customer's people write: to one of us each, or in the customer group, or (nearly) only there. */
+export type TalkPlace = 'single' | 'mixed' | 'room';
+/** Share of the talks that are held in the customer group. */
+const ROOM_SHARE = { single: 0, mixed: 0.3, room: 0.95 } as const;
+
 export interface PeopleTruth {
   /** Registered name. */
   name: string;
   story: PeopleStory;
+  place: TalkPlace;
   /** external_userids, the main person first; the successor of `replaced` last. */
   contacts: string[];
   userids: string[];
@@ -69,8 +75,8 @@ export interface PeopleWorldOptions {
 const DAY_MS = 86_400_000;
 /** Monday 2026-01-05 00:00 in Shanghai; the weeks hold 春节 and 五一. */
 const START_AT = Date.UTC(2026, 0, 4, 16);
-/** Mean workdays between talks of a customer: from daily to every five days. */
-const GAPS_WORKDAYS = [0.8, 1.2, 1.8, 2.5, 3.5];
+/** Mean workdays between talks of a customer: from daily to weekly. */
+const GAPS_WORKDAYS = [0.8, 1.2, 1.8, 2.5, 3.5, 5];
 const MINUTE = 1 / 510;
 const SALES = 'SunYue';
 const ENGINEER = 'ZhouLei';
@@ -131,8 +137,10 @@ function tell(random: Random, { story, number, office, endAt, changeFrom }: Sett
   const people = Array.from({ length: count }, (_, index) => personOf(random, name, index));
   const hasNewcomer = story === 'replaced' || story === 'newColleague';
   const known = hasNewcomer ? people.slice(0, -1) : people;
-  const hasRoom = story === 'leavesRoom' || random.chance(0.4);
-  const room = hasRoom ? roomOf(random, number, known) : null;
+  const place = random.pick<TalkPlace>(
+    story === 'leavesRoom' ? ['mixed', 'room'] : ['single', 'single', 'mixed', 'room'],
+  );
+  const room = place === 'single' ? null : roomOf(random, number, known);
   const twoOfUs = story === 'deletesOne' || random.chance(0.4);
   const userids = twoOfUs ? [SALES, ENGINEER] : [SALES];
   const isSteady = STEADY_STORIES.includes(story);
@@ -147,7 +155,7 @@ function tell(random: Random, { story, number, office, endAt, changeFrom }: Sett
   const until = story === 'vacation' ? position + random.between(5, 12) : Number.POSITIVE_INFINITY;
   const gapWorkdays = random.pick(GAPS_WORKDAYS);
   const sharesAt = (now: number): Shares => (at !== null && now >= position && now < until ? after : before);
-  const events = talks(random, { office, people, userids, room, gapWorkdays, sharesAt, story, position });
+  const events = talks(random, { office, people, userids, room, place, gapWorkdays, sharesAt });
   if (at !== null) events.push(...happenings(random, { story, at, people, userids, room, name, successorIndex }));
   return {
     contacts: known,
@@ -157,7 +165,7 @@ function tell(random: Random, { story, number, office, endAt, changeFrom }: Sett
     room,
     events,
     truth: {
-      ...{ name, story, userids, gapWorkdays, at },
+      ...{ name, story, place, userids, gapWorkdays, at },
       contacts: people.map(({ externalUserid }) => externalUserid),
       champion: people[0]!.externalUserid,
       successor: isSteady ? null : people[successorIndex]!.externalUserid,
@@ -222,30 +230,28 @@ interface TalkSetting {
   people: readonly ContactScript[];
   userids: readonly string[];
   room: RoomScript | null;
+  place: TalkPlace;
   gapWorkdays: number;
   sharesAt(position: number): Shares;
-  story: PeopleStory;
-  position: number;
 }
 
 function talks(random: Random, setting: TalkSetting): ScriptEvent[] {
-  const { office, people, userids, room, gapWorkdays, sharesAt } = setting;
+  const { office, people, userids, room, place, gapWorkdays, sharesAt } = setting;
   const events: ScriptEvent[] = [];
   let position = random.gamma(gapWorkdays, 0.6) * random.next();
   while (position < office.workdays) {
     const person = pickPerson(random, people, sharesAt(position));
     const gone = sharesAt(position)[0] === 0 ? people[0]!.externalUserid : null;
     const userid = userids.length > 1 && random.chance(0.25) ? userids[1]! : userids[0]!;
-    const isInRoom =
-      room?.members.some((member) => member.userid === person.externalUserid) === true && random.chance(0.3);
-    const members = isInRoom ? room.members.map((member) => member.userid).filter((id) => id !== gone) : [];
+    const isInRoom = room !== null && random.chance(ROOM_SHARE[place]);
+    const members = isInRoom ? [...room.members.map((member) => member.userid), person.externalUserid] : [];
     const isAnswered = random.chance(0.92);
     let side: 'ours' | 'theirs' = random.chance(0.5) ? 'theirs' : 'ours';
     const turns = side === 'theirs' || isAnswered ? random.whole(2, 4) : 1;
     let at = position;
     for (let turn = 0; turn < turns; turn++) {
       const [from, to] = side === 'ours' ? [userid, person.externalUserid] : [person.externalUserid, userid];
-      const receivers = isInRoom ? members.filter((id) => id !== from) : [to];
+      const receivers = isInRoom ? [...new Set(members)].filter((id) => id !== from && id !== gone) : [to];
       const words = text(
         `第${events.length + 1}句，${random.pick(['型号发您看看', '这批什么时候到', '价格表更新了', '麻烦确认一下'])}`,
       );
@@ -306,7 +312,11 @@ function happenings(
       const remark = { remark: newcomer.name, remarkCorpName: newcomer.type === 1 ? name : '' };
       const addedAt = at - random.whole(0, 3) * DAY_MS;
       const who = { userid: userids[0]!, externalUserid: newcomer.externalUserid, contact: newcomer };
-      return [{ at: addedAt, type: 'addContact', ...who, ...remark }];
+      const joins = room === null ? [] : [{ roomId: room.chatId, member: newcomer.externalUserid }];
+      return [
+        { at: addedAt, type: 'addContact', ...who, ...remark },
+        ...joins.map((one): ScriptEvent => ({ at: addedAt, type: 'roomJoin', memberType: 2, ...one })),
+      ];
     }
     default:
       return [];
