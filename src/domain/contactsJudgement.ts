@@ -111,7 +111,7 @@ function contactsPart(
     });
   else if (deletion !== null && !deletion.isPartial && deletion.left === 0) Object.assign(facts, { date: deletion.at });
   const values: number[] = [];
-  if (change !== null) values.push(anchors[change.level]);
+  if (change !== null && change.isFaint !== true) values.push(anchors[change.level]);
   // Nobody is left who could write: that is the loss of whoever mattered.
   if (deletion !== null && !deletion.isPartial && deletion.left === 0) values.push(anchors.confirmed);
   if (isSingleThreaded || (live90 === 0 && knownContacts >= 2)) values.push(anchors.singleThreaded);
@@ -146,7 +146,7 @@ function contactCauses({ change, heir: candidate, deletion }: PeopleFinding): St
       causes.push({ kind: 'contactLikely', facts: { evidence: 'share', date: null } });
       break;
     case 'silence':
-      causes.push({ kind: 'contactSuspected', facts: { sdays: change!.silentDays } });
+      if (change!.isFaint !== true) causes.push({ kind: 'contactSuspected', facts: { sdays: change!.silentDays } });
       break;
   }
   return causes;

@@ -2,6 +2,7 @@ import type { BusinessCalendar } from './businessCalendar.ts';
 import type { TimeAxis } from './exposure.ts';
 import { countTurns, daysOf, type InboundTurn, turnsAged } from './inboundTurns.ts';
 import { type KeyContact, RECENT_DAYS } from './keyContact.ts';
+import { type TakenPlace, takenPlace } from './takenPlace.ts';
 import { DAY_MS, HOUR_MS, type UtcMs } from './time.ts';
 
 /** One thing that is known of a customer's person, besides what he writes. */
@@ -32,6 +33,8 @@ export interface ContactChange {
   silentDays: number | null;
   /** His usual days between messages; null with fewer than 3 gaps. */
   gapDays: number | null;
+  /** A guess so weak that only those who look at the customer are shown it: it is no cause, and takes nothing off the score. */
+  isFaint?: true;
 }
 
 export interface ChangeInput {
@@ -56,11 +59,18 @@ const CONFIRMED_DAYS = 90;
 const GAPS_KNOWN_LEAST = 3;
 const SILENT_GAPS = 3;
 const SILENT_BUSINESS_DAYS = 5;
+/** Longer than the leave of most: 5 days in the first ten years of work, 10 up to twenty (职工带薪年休假条例 §3). */
+const LEAVE_BUSINESS_DAYS = 10;
 /** Turns of the others since: one 好的 of a colleague is nobody who took over. */
 const OTHERS_TURNS_LEAST = 2;
-/** Chance that he is only not the one who happened to write, on so many days of the others. */
-const CHANCE_SUSPECTED = 0.01;
-const CHANCE_NEW = 0.05;
+/**
+ * How often a key contact who goes on as ever may be suspected by chance: twice a year on the customer's page, once in five years
+ * by a card. He is judged anew after each of his days, and a likelihood ratio ever passes B by chance at most once in B times
+ * (Ville 1939), so it must pass his days a year times these years.
+ */
+const FALSE_YEARS = { shown: 0.5, sent: 5 } as const;
+/** Chance that he is only not the one who happened to write since somebody new came; once for each newcomer. */
+const CHANCE_NEW = { shown: 0.05, sent: 0.01 } as const;
 const CHANCE_LIKELY = 0.001;
 /** A colleague who always wrote, too, is alone for longer than a leave lasts. */
 const ALONE_DAYS = 28;
@@ -98,7 +108,7 @@ interface Habit {
   silentDays: number | null;
   gapDays: number | null;
 }
-type Found = Pick<ContactChange, 'level' | 'evidence' | 'at'>;
+type Found = Pick<ContactChange, 'level' | 'evidence' | 'at' | 'isFaint'>;
 
 function confirmed(input: ChangeInput, habit: Habit): Found | null {
   const { incumbent, axis } = input;
@@ -137,46 +147,77 @@ function likely(input: ChangeInput, habit: Habit): Found | null {
 
 /** Somebody else has taken half of the turns, and the key contact's place. */
 function replaced(input: ChangeInput, habit: Habit): Found | null {
-  const { turns, axis, incumbent } = input;
-  const recent = turnsAged(turns, axis, 0, RECENT_DAYS);
-  const counts = countTurns(recent);
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  if (most === undefined || most[0] === incumbent.contactId || recent.length < SHARE_TURNS_LEAST) return null;
-  const [heirId, heirTurns] = most;
-  const ownTurns = counts.get(incumbent.contactId) ?? 0;
-  if (heirTurns < NEW_SHARE * recent.length || ownTurns > OWN_SHARE_MOST * recent.length) return null;
-  const heirDays = daysOf(recent, axis, heirId);
+  const { turns, axis } = input;
+  const lead = leadOf(input);
+  if (lead === null || lead.ownShare > OWN_SHARE_MOST || lead.days < SHARE_DAYS_LEAST) return null;
+  const absence = silence(input, habit);
   const isNew =
-    input.newContactIds.has(heirId) &&
-    !turns.some(({ contactId, at }) => contactId === heirId && axis.ageMs(at) >= RECENT_DAYS * DAY_MS);
-  if (heirDays.length < SHARE_DAYS_LEAST || !isSilent(input, habit, isNew ? CHANCE_NEW : CHANCE_LIKELY)) return null;
+    input.newContactIds.has(lead.contactId) &&
+    !turns.some(({ contactId, at }) => contactId === lead.contactId && axis.ageMs(at) >= RECENT_DAYS * DAY_MS);
+  if (absence === null || absence.place.absenceChance > (isNew ? CHANCE_NEW.sent : CHANCE_LIKELY)) return null;
   if (!isNew && habit.silentDays! < ALONE_DAYS) return null;
-  const since = recent.find(({ contactId, at }) => contactId === heirId && at > (habit.last ?? 0));
+  const since = turns.find(({ contactId, at }) => contactId === lead.contactId && at > habit.last!);
   const at = since?.at ?? axis.now;
   return isDenied(input, at, { isGuess: true }) ? null : { level: 'likely', evidence: 'share', at };
 }
 
-/** Silent for three own gaps while colleagues write. */
-function suspected(input: ChangeInput, habit: Habit): Found | null {
-  if (!isSilent(input, habit, CHANCE_SUSPECTED)) return null;
-  const { axis } = input;
-  const overdueDays = habit.silentDays! - SILENT_GAPS * habit.gapDays!;
-  if (habit.silentDays! < SILENT_GAPS * habit.gapDays! || overdueDays >= SUSPECTED_DAYS) return null;
-  const at = axis.now - overdueDays * DAY_MS;
-  return isDenied(input, at, { isGuess: true }) ? null : { level: 'suspected', evidence: 'silence', at };
+/** Who else has written at least half of the turns of 21 days; null: nobody, or too few turns to say so. */
+function leadOf({ turns, axis, incumbent }: ChangeInput): { contactId: string; days: number; ownShare: number } | null {
+  const recent = turnsAged(turns, axis, 0, RECENT_DAYS);
+  const counts = countTurns(recent);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  if (most === undefined || most[0] === incumbent.contactId || recent.length < SHARE_TURNS_LEAST) return null;
+  const [contactId, own] = most;
+  if (own < NEW_SHARE * recent.length) return null;
+  const ownShare = (counts.get(incumbent.contactId) ?? 0) / recent.length;
+  return { contactId, days: daysOf(recent, axis, contactId).length, ownShare };
 }
 
-/** Others write, and so often that his part of the days would hardly have passed him by. */
-function isSilent({ turns, axis, calendar }: ChangeInput, habit: Habit, chanceMost: number): boolean {
-  const { own, last, gapDays } = habit;
-  if (last === null || gapDays === null) return false;
-  if (calendar.businessDaysBetween(last, axis.now) < SILENT_BUSINESS_DAYS) return false;
-  const since = turns.filter(({ at }) => at > last);
-  if (since.length < OTHERS_TURNS_LEAST) return false;
-  const before = turns.filter(({ at }) => at <= last);
-  // Laplace's rule: of few days no share is taken for certain.
-  const share = (daysOf(own, axis).length + 1) / (daysOf(before, axis).length + 2);
-  return (1 - share) ** daysOf(since, axis).length <= chanceMost;
+/** Silent while colleagues write, or since somebody new does. */
+function suspected(input: ChangeInput, habit: Habit): Found | null {
+  const absence = silence(input, habit);
+  if (absence === null) return null;
+  const guesses = [colleagueInPlace(input, absence, habit), newcomerInPlace(absence, input.axis)]
+    .filter((guess) => guess !== null)
+    .filter(({ at }) => !isDenied(input, at, { isGuess: true }));
+  return guesses.find(({ isFaint }) => isFaint !== true) ?? guesses[0] ?? null;
+}
+
+/** For three own gaps (PRODUCT §3); sooner where one colleague has half of the turns, but then it is only shown. */
+function colleagueInPlace(input: ChangeInput, { place, businessDays }: Absence, habit: Habit): Found | null {
+  const overdueDays = habit.silentDays! - SILENT_GAPS * habit.gapDays!;
+  if (overdueDays >= SUSPECTED_DAYS || businessDays < LEAVE_BUSINESS_DAYS) return null;
+  if (overdueDays < 0 && leadOf(input) === null) return null;
+  const { colleagueRatio: ratio, daysPerYear } = place;
+  if (ratio < FALSE_YEARS.shown * daysPerYear) return null;
+  const isFaint = overdueDays < 0 || ratio < FALSE_YEARS.sent * daysPerYear;
+  return suspicion(input.axis.now - Math.max(0, overdueDays) * DAY_MS, isFaint);
+}
+
+/** PRODUCT asks three gaps of a mere silence; somebody new in his place is more than that. */
+function newcomerInPlace({ place: { newcomer, absenceChance } }: Absence, axis: TimeAxis): Found | null {
+  if (newcomer === null || newcomer.days < SHARE_DAYS_LEAST || absenceChance > CHANCE_NEW.shown) return null;
+  if (axis.ageMs(newcomer.at) >= SUSPECTED_DAYS * DAY_MS) return null;
+  return suspicion(newcomer.at, absenceChance > CHANCE_NEW.sent);
+}
+
+function suspicion(at: UtcMs, isFaint: boolean): Found {
+  return { level: 'suspected', evidence: 'silence', at, ...(isFaint ? { isFaint } : {}) };
+}
+
+interface Absence {
+  businessDays: number;
+  place: TakenPlace;
+}
+
+/** A silence that says anything: he has a habit, and others have written since. */
+function silence({ incumbent, turns, newContactIds, axis, calendar }: ChangeInput, habit: Habit): Absence | null {
+  const { last, gapDays } = habit;
+  if (last === null || gapDays === null) return null;
+  const businessDays = calendar.businessDaysBetween(last, axis.now);
+  if (businessDays < SILENT_BUSINESS_DAYS || turns.filter(({ at }) => at > last).length < OTHERS_TURNS_LEAST)
+    return null;
+  return { businessDays, place: takenPlace({ contactId: incumbent.contactId, last, turns, newContactIds, axis }) };
 }
 
 /** Went on writing as before: whatever happened was not his going. */

@@ -14,17 +14,29 @@ export interface StoryCount {
   /** Who leaves really was the key contact by the rule of shares; and of these, seen at the first look after the event. */
   holders: number;
   atOnce: number;
-  /** Steady ones of whom *suspected*, or *likely* or *confirmed*, was said at any time in the quarter. */
+  /**
+   * Steady ones of whom *suspected* was shown at any time in the quarter, of whom a card would have told it, and of whom
+   * *likely* or *confirmed* was said.
+   */
   suspected: number;
+  suspectedSent: number;
   wrong: number;
-  /** By mean workdays between talks: found of all. */
-  byGap: Record<string, { found: number; all: number }>;
+  /** By mean workdays between talks (`gap 2.5`) and by where they are held (`room`); `found`: of steady ones, suspected. */
+  parts: Record<string, { found: number; all: number }>;
 }
 
 const NOTHING: StoryCount = {
-  ...{ customers: 0, found: 0, rightHeir: 0, wrongHeir: 0, holders: 0, atOnce: 0, suspected: 0, wrong: 0 },
-  byGap: {},
+  ...{ customers: 0, found: 0, rightHeir: 0, wrongHeir: 0, holders: 0, atOnce: 0 },
+  ...{ suspected: 0, suspectedSent: 0, wrong: 0 },
+  parts: {},
 };
+
+/**
+ * Talks from daily to every 3.5 workdays. Of a weekly customer 21 days hold three talks: of three without him who has two thirds of
+ * them one in 27 is chance, and three of his own gaps are longer than the 21 days (PRODUCT §3); such are counted apart.
+ */
+export const ABOVE_WEEKLY = ['gap 0.8', 'gap 1.2', 'gap 1.8', 'gap 2.5', 'gap 3.5'];
+export const WEEKLY = ['gap 5'];
 
 /** What is said of key contacts, held against the truth of one world. Each business day at 07:30 all are judged. */
 export function againstTruth(
@@ -46,9 +58,22 @@ export function againstTruth(
 }
 
 function countSteady(facts: CustomerFacts, endAt: number, count: StoryCount): void {
-  const levels = mornings(endAt - 91 * DAY_MS, endAt).map((now) => judgeAt(facts, now).finding.change?.level);
-  if (levels.includes('suspected')) count.suspected += 1;
+  const judged = mornings(endAt - 91 * DAY_MS, endAt).map((now) => judgeAt(facts, now));
+  const levels = judged.map(({ finding }) => finding.change?.level);
+  const isSuspected = levels.includes('suspected');
+  if (isSuspected) count.suspected += 1;
+  if (judged.some(({ causes }) => causes.some(({ kind }) => kind === 'contactSuspected'))) count.suspectedSent += 1;
   if (levels.includes('likely') || levels.includes('confirmed')) count.wrong += 1;
+  countPart(count, facts.truth, isSuspected);
+}
+
+function countPart(count: StoryCount, { gapWorkdays, place }: CustomerFacts['truth'], isFound: boolean): void {
+  for (const name of [`gap ${gapWorkdays}`, place]) {
+    const part = count.parts[name] ?? { found: 0, all: 0 };
+    count.parts[name] = part;
+    part.all += 1;
+    if (isFound) part.found += 1;
+  }
 }
 
 const AT_ONCE = {
@@ -72,7 +97,7 @@ function countAtOnce(facts: CustomerFacts, count: StoryCount): void {
 }
 
 function countChange(facts: CustomerFacts, count: StoryCount): void {
-  const { at, champion, successor, gapWorkdays } = facts.truth;
+  const { at, champion, successor } = facts.truth;
   countAtOnce(facts, count);
   const isOfChampion = ({ finding }: ContactsJudgement): boolean =>
     finding.change !== null && finding.keyContactId === champion;
@@ -83,11 +108,9 @@ function countChange(facts: CustomerFacts, count: StoryCount): void {
   const isRight = named?.finding.heir?.contactId === successor;
   if (isRight) count.rightHeir += 1;
   else if (named !== undefined) count.wrongHeir += 1;
-  if (found !== undefined && isRight) count.found += 1;
-  const byGap = count.byGap[String(gapWorkdays)] ?? { found: 0, all: 0 };
-  count.byGap[String(gapWorkdays)] = byGap;
-  byGap.all += 1;
-  if (found !== undefined && isRight) byGap.found += 1;
+  const isFound = found !== undefined && isRight;
+  if (isFound) count.found += 1;
+  countPart(count, facts.truth, isFound);
 }
 
 export function judgeAt(facts: CustomerFacts, now: number): ContactsJudgement {
@@ -110,13 +133,13 @@ function mornings(from: number, to: number): number[] {
 export function sumOf(all: readonly ReadonlyMap<PeopleStory, StoryCount>[]): Map<PeopleStory, StoryCount> {
   const sum = new Map<PeopleStory, StoryCount>();
   for (const counts of all)
-    for (const [story, { byGap, ...numbers }] of counts) {
+    for (const [story, { parts, ...numbers }] of counts) {
       const total = sum.get(story) ?? structuredClone(NOTHING);
       sum.set(story, total);
       for (const [name, value] of Object.entries(numbers)) total[name as keyof typeof numbers] += value;
-      for (const [gap, { found, all: of }] of Object.entries(byGap)) {
-        const before = total.byGap[gap] ?? { found: 0, all: 0 };
-        total.byGap[gap] = { found: before.found + found, all: before.all + of };
+      for (const [name, { found, all: of }] of Object.entries(parts)) {
+        const before = total.parts[name] ?? { found: 0, all: 0 };
+        total.parts[name] = { found: before.found + found, all: before.all + of };
       }
     }
   return sum;
@@ -126,9 +149,15 @@ export function sumOf(all: readonly ReadonlyMap<PeopleStory, StoryCount>[]): Map
 export function shareOf(
   sum: ReadonlyMap<PeopleStory, StoryCount>,
   stories: readonly PeopleStory[],
-  name: 'found' | 'atOnce' | 'wrong' | 'suspected',
+  name: 'found' | 'atOnce' | 'wrong' | 'suspected' | 'suspectedSent',
 ): number {
   const counts = stories.map((story) => sum.get(story)!);
   const of = name === 'atOnce' ? 'holders' : 'customers';
   return counts.reduce((all, one) => all + one[name], 0) / counts.reduce((all, one) => all + one[of], 0);
+}
+
+/** Of one story, how many were found among the customers of these parts. */
+export function shareOfParts({ parts }: StoryCount, names: readonly string[]): number {
+  const own = names.flatMap((name) => parts[name] ?? []);
+  return own.reduce((all, { found }) => all + found, 0) / own.reduce((sum, { all }) => sum + all, 0);
 }

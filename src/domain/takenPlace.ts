@@ -1,0 +1,82 @@
+import type { TimeAxis } from './exposure.ts';
+import { daysOf, type InboundTurn } from './inboundTurns.ts';
+import { DAY_MS, type UtcMs } from './time.ts';
+
+/** Who of a customer has written since somebody's last word, and what that says of him. Counted in days with turns. */
+export interface TakenPlace {
+  /** Chance that, of so many days since, none was his by mere chance. */
+  absenceChance: number;
+  /**
+   * How much more likely the days since are if one of those who wrote before took over his share of the days than if he is
+   * only not the one who happened to write; from all of them equally, since nothing tells beforehand who it would be.
+   */
+  colleagueRatio: number;
+  /** Days a year on which he writes: as often there is a chance to be wrong about him. */
+  daysPerYear: number;
+  /** Somebody new wrote on most of these days and never before; when that began. */
+  newcomer: { contactId: string; at: UtcMs; days: number } | null;
+}
+
+/** Somebody who never wrote counts as half a day of before: no share is nought. */
+const PRIOR_DAYS = 0.5;
+/** 365 less 104 days of weekends and 11 to 13 of holidays: idle days off are not on the axis. */
+const WORKING_DAYS_PER_YEAR = 250;
+
+/**
+ * The days since `last` against the habit before. Who writes on a day is a draw from the customer's people by their shares: after
+ * a takeover he is drawn no more and the other for both, so the ratio is a likelihood ratio for several hypotheses at once.
+ * @param turns of the customer, by time
+ * @param newContactIds who came to know us only lately
+ */
+export function takenPlace({
+  contactId,
+  last,
+  turns,
+  newContactIds,
+  axis,
+}: {
+  contactId: string;
+  last: UtcMs;
+  turns: readonly InboundTurn[];
+  newContactIds: ReadonlySet<string>;
+  axis: TimeAxis;
+}): TakenPlace {
+  const before = turns.filter(({ at }) => at <= last);
+  const since = turns.filter(({ at }) => at > last);
+  const allDays = daysOf(before, axis).length;
+  const ownDays = daysOf(before, axis, contactId).length;
+  const sinceDays = daysOf(since, axis).length;
+  // Laplace's rule: of few days no share is taken for certain.
+  const share = (ownDays + 1) / (allDays + 2);
+  const spanDays = Math.max(1, axis.ageMs(turns[0]?.at ?? last) / DAY_MS);
+  const others = [...new Set(turns.map((turn) => turn.contactId))]
+    .filter((id) => id !== contactId)
+    .map((id) => ({ id, before: daysOf(before, axis, id).length, since: daysOf(since, axis, id).length }));
+  const isNewcomer = (other: (typeof others)[number]): boolean => newContactIds.has(other.id) && other.before === 0;
+  const colleagues = others.filter((other) => !isNewcomer(other));
+  const ratios = colleagues.map((other) => {
+    // Whoever joined lately has his share of the days since then: what he was not there for says nothing of it.
+    const first = before.find((turn) => turn.contactId === other.id)?.at;
+    const possible = first === undefined ? allDays : daysOf(turnsFrom(before, first), axis).length;
+    const otherShare = (other.before + PRIOR_DAYS) / (possible + 2 * PRIOR_DAYS);
+    return ((otherShare + share) / otherShare) ** other.since;
+  });
+  const newcomer = others.find((other) => isNewcomer(other) && 2 * other.since >= sinceDays);
+  return {
+    absenceChance: (1 - share) ** sinceDays,
+    colleagueRatio: ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length),
+    daysPerYear: (ownDays / spanDays) * WORKING_DAYS_PER_YEAR,
+    newcomer:
+      newcomer === undefined
+        ? null
+        : {
+            contactId: newcomer.id,
+            at: since.find((turn) => turn.contactId === newcomer.id)!.at,
+            days: newcomer.since,
+          },
+  };
+}
+
+function turnsFrom(turns: readonly InboundTurn[], from: UtcMs): InboundTurn[] {
+  return turns.filter(({ at }) => at >= from);
+}
