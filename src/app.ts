@@ -5,7 +5,7 @@ import { type AlertWork, createAlertWork } from './alertWork.ts';
 import type { OperatorNoticeDeps } from './cards/tellOperators.ts';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, type DigestGroup, isLoopbackHost, isSimulated } from './config.ts';
-import { connectArchive, connectWeCom, createDecoder, keepTexts } from './connections.ts';
+import { connectArchive, connectWeCom, createDecoder, keepTexts, webhookAddresses } from './connections.ts';
 import { allDigestGroups, channelMark, confirmationKey } from './digestGroups.ts';
 import type { TrendWeek } from './domain/attentionTrend.ts';
 import { staffBelow } from './domain/digestScope.ts';
@@ -28,6 +28,7 @@ import { openStore, type Store } from './store/store.ts';
 import { clearVanishNote } from './store/vanishNote.ts';
 import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts';
 import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
+import { deliverWebhooks } from './usecases/deliverWebhooks.ts';
 import type { ImportDeps } from './usecases/importRows.ts';
 import { type LinkDeps, linkAccounts } from './usecases/linkAccounts.ts';
 import { markLateWelcomes } from './usecases/markLateWelcomes.ts';
@@ -45,14 +46,17 @@ import { reopenKept } from './usecases/reopenKept.ts';
 import { resendDigest } from './usecases/resendDigest.ts';
 import { reviewLosses } from './usecases/reviewLosses.ts';
 import { type DigestDeps, type DigestGroupRef, sendDigest } from './usecases/sendDigest.ts';
+import type { ShareDeps } from './usecases/shareFollowUps.ts';
 import { type SyncReport, syncPeople } from './usecases/syncPeople.ts';
 import { takeHandovers } from './usecases/takeHandovers.ts';
+import { tellCompany } from './usecases/tellCompany.ts';
 import { thinSnapshots } from './usecases/thinSnapshots.ts';
 import { turnEndedCards } from './usecases/turnEndedCards.ts';
 import { watchJobs } from './usecases/watchJobs.ts';
 import { writeTags } from './usecases/writeTags.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
+import { createPostWebhook } from './webhooks/postWebhook.ts';
 import { fetchGroupSends } from './wecom/groupSends.ts';
 import { createJsTickets, jsSignature } from './wecom/jsTicket.ts';
 import {
@@ -111,6 +115,7 @@ export interface App {
   /** @param by who asks for it */
   resendDigest(groupId: string, week: string, by: string): ReturnType<typeof resendDigest>;
   importDeps: ImportDeps;
+  shareDeps: ShareDeps;
   linkDeps: LinkDeps;
   /** Of all that people decide about customers and key contacts. */
   customerDeps: { store: Store; clock: Clock };
@@ -273,6 +278,9 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     textRetentionDays: textKeeping === null ? null : textKeeping.retentionMs / DAY_MS,
     ...{ clock, log },
   });
+  const shareDeps: ShareDeps = { store, texts, sharesNotes: config.sharesNotes ?? false, clock };
+  const webhooks = webhookAddresses(config);
+  const postWebhook = createPostWebhook();
   const newKeys = watchKeys(config.archive, log);
   const work: Work = {
     async pull() {
@@ -347,6 +355,9 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         onOperatorFault: (api, errcode, message) =>
           log.error({ api, errcode }, `a setting must be changed: ${message}`),
       }),
+    tell: () => tellCompany({ ...shareDeps, receivers: webhooks.map(({ name }) => name), log }),
+    post: () =>
+      deliverWebhooks({ ...{ store, receivers: webhooks, post: postWebhook, clock, log, token, isStopping } }),
   };
   const due = createDueWork({
     ...{ store, work, sourceName: SOURCE_NAME, groups: digestGroups, calendar },
@@ -392,6 +403,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     lastRoundAt: due.lastRoundAt,
     importDeps,
     importTokens: config.importTokens,
+    shareDeps,
+    exportTokens: config.exportTokens ?? [],
     clock,
     log,
   });
@@ -411,6 +424,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         : deleteSetting(store.db, confirmationKey(group)),
     resendDigest: resend,
     importDeps,
+    shareDeps,
     linkDeps,
     customerDeps: { store, clock },
     tick: due.tick,

@@ -5,6 +5,7 @@ import type { Logger } from './log.ts';
 import type { Secret } from './secret.ts';
 import type { TextKeeping } from './store/savePage.ts';
 import { createTextSealer } from './store/textSealer.ts';
+import type { WebhookAddress } from './webhooks/postWebhook.ts';
 import { type DecodedPage, decodePage } from './wecom/archiveDecode.ts';
 import { httpArchiveSource } from './wecom/archiveHttp.ts';
 import { recordParser } from './wecom/archiveRecord.ts';
@@ -80,4 +81,12 @@ export function keepTexts({ messageText }: Config): TextKeeping | null {
   if (messageText === null) return null;
   const keys = messageText.keys.map((key) => textKeyBytes(key.reveal())).filter((key) => key !== null);
   return { sealer: createTextSealer(keys), retentionMs: messageText.days * DAY_MS };
+}
+
+/** The company's systems as they are called. */
+export function webhookAddresses({ webhooks = [] }: Pick<Config, 'webhooks'>): WebhookAddress[] {
+  return webhooks.map(({ name, url, keys, isPrivate }) => ({
+    ...{ name, url: url.reveal(), isPrivate },
+    keys: keys.map((key) => key.reveal()),
+  }));
 }

@@ -7,6 +7,7 @@ import { connectWeCom } from './connections.ts';
 import type { Finding } from './finding.ts';
 import { createLog } from './log.ts';
 import { openStore, type Store } from './store/store.ts';
+import { examineWebhooks } from './webhookFindings.ts';
 import { isEncodingAesKey } from './wecom/callbackCrypto.ts';
 import { meaningOf } from './wecom/errorTable.ts';
 import { serverTime } from './wecom/serverTime.ts';
@@ -49,7 +50,7 @@ function lineOf({ name, state, says, mend }: Finding): string {
   return `${mark}  ${name}: ${says}${mend === undefined ? '' : `\n         → ${mend}`}`;
 }
 
-/** Everything that can be told without sending anything to anybody. */
+/** Everything that can be told without sending anything to anybody; the company's own systems get a ping. */
 export async function examine(env: Record<string, string | undefined>, now: number): Promise<Finding[]> {
   const findings: Finding[] = [];
   const settings = examineSettings(findings);
@@ -81,6 +82,7 @@ export async function examine(env: Record<string, string | undefined>, now: numb
       findings.push(...(await examineCalendarNames(settings.calendars, store.db)));
     findings.push(...(await examineWeCom(config, now)));
     findings.push(...(await examineArchive(config, store?.db ?? null, SOURCE_NAME)));
+    findings.push(...(await examineWebhooks(config, store?.db ?? null, now)));
   } finally {
     await store?.close();
   }

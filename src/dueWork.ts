@@ -14,6 +14,7 @@ import { hasSnapshotUntil } from './store/snapshots.ts';
 import type { Store } from './store/store.ts';
 import type { AssessReport } from './usecases/assessCustomers.ts';
 import type { DeliverReport } from './usecases/deliverOutbox.ts';
+import type { WebhookReport } from './usecases/deliverWebhooks.ts';
 import type { TagPlan } from './usecases/planTags.ts';
 import type { InboxReport } from './usecases/processInbox.ts';
 import type { PullReport } from './usecases/pullArchive.ts';
@@ -92,6 +93,10 @@ export interface Work {
   /** Tells on cards that lie with people that their case has ended. */
   turn(): Promise<number>;
   deliver(): Promise<DeliverReport>;
+  /** Queues for the company's own systems what has happened. */
+  tell(): Promise<{ queued: number }>;
+  /** Sends it; a system that answers slowly takes its time. */
+  post(): Promise<WebhookReport>;
   /** Tells operators what should have been done and was not. */
   watch(): Promise<unknown>;
 }
@@ -117,7 +122,7 @@ export interface DueWork {
   wake(): void;
   /** When the last round ended; before the first, when this was made. */
   lastRoundAt(): UtcMs;
-  /** Resolves when no round is under way. */
+  /** Resolves when no round is under way, and nothing beside it. */
   settled(): Promise<void>;
 }
 
@@ -125,6 +130,7 @@ export interface DueWork {
 export function createDueWork(deps: DueWorkDeps): DueWork {
   const { store, work, sourceName, groups, calendar, clock, log, token, isStopping } = deps;
   let running: Promise<void> | null = null;
+  let posting: Promise<void> | null = null;
   let isAwake = true;
   // A catch-up goes on at once. So does the first pull: whoever restarts has mended something.
   let isCatchingUp = true;
@@ -289,11 +295,20 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('assess', judgeIfDue);
     await attempt('alerts', tendAlertsIfDue);
     await attempt('digest', reportIfDue);
+    await attempt('tell', work.tell);
+    postAside();
     await attempt('purge', () => runJob('purge', calendar.dayOf(clock()), work.purge));
     await attempt('turn', work.turn);
     await attempt('watch', watchIfDue);
     await attempt('deliver', work.deliver);
     roundAt = clock();
+  }
+
+  /** Beside the rounds: whoever takes cards and taps must not wait for the systems of the company. */
+  function postAside(): void {
+    posting ??= attempt('post', work.post).then(() => {
+      posting = null;
+    });
   }
 
   return {
@@ -310,6 +325,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     lastRoundAt: () => roundAt,
     async settled() {
       await running;
+      await posting;
     },
   };
 }

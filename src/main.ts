@@ -14,6 +14,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   kept        messages that could not be opened: counts, tries again, gives up
   outbox      what goes out: lists what was given up or is uncertain, sends it after all, drops it
   import      business data from CSV: accounts, contacts, orders, payments, complaints, ratings, outcomes
+  export      follow-ups as a CSV file for spreadsheets and other systems
   assess      judges all customers
   explain     why a customer's score is what it is, against an earlier day
   preview     what would be sent now, to whom, and why the rest is held
@@ -118,6 +119,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'explain': {
       const { runExplain } = await import('./explainCommand.ts');
       return runExplain(args, process.env, io);
+    }
+    case 'export': {
+      const { runExport } = await import('./exportCommand.ts');
+      return runExport(args, process.env, io);
     }
     case 'losses': {
       const { runLosses } = await import('./lossesCommand.ts');

@@ -6,7 +6,7 @@ import { makeTexts } from './domain/wording/texts.ts';
 import { createLog } from './log.ts';
 import { type OutboxRow, type OutboxState, outboxCounts, outboxRows } from './store/outbox.ts';
 import { wayPauses } from './store/sending.ts';
-import { dropMessage, retryMessage } from './usecases/settleByHand.ts';
+import { dropMessage, retryMessage, retryWebhooks } from './usecases/settleByHand.ts';
 
 export interface OutboxIo {
   out(line: string): void;
@@ -18,10 +18,12 @@ const ROWS_SHOWN = 100;
 
 const HELP = `liuke outbox [--state ${STATES.join(' | ')}] [--json]
 liuke outbox --retry ID
+liuke outbox --retry-all RECEIVER
 liuke outbox --drop ID REASON
 
 What goes out: how many wait, which were given up (dead) and of which nobody knows whether they arrived (uncertain).
 --retry sends one of these after all; an uncertain group message goes out as a new one that says 补发;
+--retry-all sends all that was given up for one of LIUKE_WEBHOOKS; it knows by the id what it has already;
 --drop notes that it was dealt with and is not to be sent.`;
 
 /** @returns the exit code */
@@ -38,6 +40,7 @@ export async function runOutbox(
       json: { type: 'boolean' },
       state: { type: 'string' },
       retry: { type: 'string' },
+      'retry-all': { type: 'string' },
       drop: { type: 'string' },
     },
   });
@@ -46,8 +49,9 @@ export async function runOutbox(
     return 0;
   }
   const reason = positionals.join(' ').trim();
-  if (values.retry !== undefined && values.drop !== undefined)
-    throw new RangeError('--retry and --drop do not go together');
+  const receiver = values['retry-all'];
+  if ([values.retry, receiver, values.drop].filter((one) => one !== undefined).length > 1)
+    throw new RangeError('--retry, --retry-all and --drop do not go together');
   if (values.drop !== undefined && reason === '')
     throw new RangeError('--drop needs a reason: liuke outbox --drop ID REASON');
   if (values.drop === undefined && reason !== '') throw new RangeError(`what is "${reason}"? liuke outbox --help`);
@@ -62,6 +66,16 @@ export async function runOutbox(
       const queuedAs = await retryMessage(deps, values.retry);
       log.warn({ outbox: values.retry, queuedAs }, 'the operator wants a message sent after all');
       io.out(values.json ? JSON.stringify({ queuedAs }) : `queued as ${queuedAs}`);
+      return 0;
+    }
+    if (receiver !== undefined) {
+      const queued = await retryWebhooks(
+        deps,
+        receiver,
+        (config.webhooks ?? []).map(({ name }) => name),
+      );
+      log.warn({ receiver, queued }, 'the operator wants events sent after all');
+      io.out(values.json ? JSON.stringify({ queued }) : `queued ${queued}`);
       return 0;
     }
     if (values.drop !== undefined) {

@@ -79,14 +79,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...['archiveFindings.ts', 'finding.ts', 'log.ts'],
   ],
   'archiveFindings.ts': ['wecom', 'store', 'config.ts', 'connections.ts', 'finding.ts'],
-  'webhookFindings.ts': ['webhooks', 'store', 'config.ts', 'finding.ts'],
+  'webhookFindings.ts': ['webhooks', 'store', 'domain', 'config.ts', 'connections.ts', 'finding.ts'],
   'exportCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
   'finding.ts': [],
   'companySettings.ts': [
     ...['domain', 'importSettings.ts', 'alertLimits.ts', 'calendarData.ts', 'digestGroups.ts', 'roomSettings.ts'],
     'scoreProfileFiles.ts',
   ],
-  'connections.ts': ['wecom', 'usecases', 'store', 'domain', 'config.ts', 'secret.ts', 'log.ts'],
+  'connections.ts': ['wecom', 'webhooks', 'usecases', 'store', 'domain', 'config.ts', 'secret.ts', 'log.ts'],
   'dueWork.ts': ['usecases', 'store', 'domain', 'config.ts', 'log.ts'],
   demo: [
     'simulator',

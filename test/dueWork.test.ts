@@ -51,6 +51,8 @@ async function world() {
     inbox: () => note('inbox', { done: 0, failed: 0 }),
     turn: () => note('turn', 0),
     deliver: () => note('deliver', {}),
+    tell: () => Promise.resolve({ queued: 0 }),
+    post: () => Promise.resolve({ sent: 0, retried: 0, dead: 0 }),
     watch: () => note('watch', []),
   } as unknown as Work;
   const due = createDueWork({
@@ -105,6 +107,43 @@ describe('group-sends among what is due', () => {
     expect(await readsAfter(4 * MINUTE_MS)).toBe(2);
     expect(await readsAfter(MINUTE_MS)).toBe(3);
     expect(await readsAfter(MINUTE_MS)).toBe(3);
+  });
+});
+
+describe('the own systems among what is due', () => {
+  it('are told beside the rounds: cards and taps do not wait for one that answers slowly', async () => {
+    await using it = await world();
+    let posts = 0;
+    let answer = (): void => undefined;
+    it.work.post = () => {
+      posts += 1;
+      return new Promise((resolve) => {
+        answer = () => resolve({ sent: 1, retried: 0, dead: 0 });
+      });
+    };
+    await it.after(0);
+    expect(await it.after(30_000)).toEqual(['pull']);
+    expect(posts).toBe(1);
+    answer();
+    await it.due.settled();
+    await it.after(5_000);
+    expect(posts).toBe(2);
+    answer();
+    await it.due.settled();
+  });
+
+  it('are tried again at the next ring when that failed', async () => {
+    await using it = await world();
+    const posts: number[] = [];
+    it.work.post = async () => {
+      posts.push(1);
+      throw new Error('the database is away');
+    };
+    for (const _ of [1, 2]) {
+      await it.after(5_000);
+      await it.due.settled();
+    }
+    expect(posts).toHaveLength(2);
   });
 });
 

@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../domain/time.ts';
 import type { AlertCard } from '../domain/wording/alertCard.ts';
 import { appendNewEvents, type CardLine, insertCard, setCardState } from '../store/alerts.ts';
 import { insertCardEntries } from '../store/listCards.ts';
-import { enqueue } from '../store/outbox.ts';
+import { enqueue, ONCE_KEY } from '../store/outbox.ts';
 import type { Db, Store } from '../store/store.ts';
 import { cardMessage, renderCard } from '../wecom/renderCard.ts';
 import { textMessage } from '../wecom/textMessage.ts';
@@ -85,7 +85,7 @@ async function enqueueIntroduction(
   now: UtcMs,
 ): Promise<void> {
   await enqueue(db, {
-    dedupeKey: `introduction-${receiverId}`,
+    dedupeKey: `${ONCE_KEY}${receiverId}`,
     kind: 'text',
     target: receiverId,
     payload: textMessage({ receiverId, agentId, content: introductionFor(receiverId) }),

@@ -168,12 +168,15 @@ export async function outboxRows(
   return rows.map(outboxRow);
 }
 
+/** Keys of what a person gets once and never again; they stay when the others are forgotten. */
+export const ONCE_KEY = 'introduction-';
+
 /** Forgets messages that were sent or dropped before this instant; their keys would be taken as new. @returns how many */
 export async function purgeOutbox(db: Db, before: UtcMs): Promise<number> {
-  return db.run(`DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND due_at < ? AND finished_at < ?`, [
-    before,
-    before,
-  ]);
+  return db.run(
+    `DELETE FROM outbox WHERE state IN ('sent', 'dropped') AND due_at < ? AND finished_at < ? AND dedupe_key NOT LIKE ?`,
+    [before, before, `${ONCE_KEY}%`],
+  );
 }
 
 /** @returns null when there is none */

@@ -1,6 +1,7 @@
 import { type Clock, DAY_MS } from '../domain/time.ts';
 import { purgeRuns } from '../store/importRuns.ts';
 import { purgeTexts } from '../store/messageTexts.ts';
+import { purgeOutbox } from '../store/outbox.ts';
 import { purgeReadings } from '../store/readingLog.ts';
 import { purgeMemberSends } from '../store/sending.ts';
 import { purgeSessions } from '../store/sessions.ts';
@@ -12,6 +13,9 @@ const IMPORT_KEYS_MS = 8 * DAY_MS;
 /** Who read what can be asked for a year. */
 const READINGS_MS = 366 * DAY_MS;
 
+/** A message that went out is kept for a quarter: to see what was sent, and so that its key is not taken as new. */
+const OUTBOX_MS = 92 * DAY_MS;
+
 export interface PurgeReport {
   texts: number;
   importKeys: number;
@@ -19,6 +23,8 @@ export interface PurgeReport {
   readings: number;
   /** Counts of what each person was sent lately. */
   sendCounts: number;
+  /** Messages that were sent or dropped. */
+  messages: number;
 }
 
 /** Forgets what has been kept for as long as it may be. Runs daily, also after the keeping was switched off. */
@@ -30,5 +36,6 @@ export async function purgeExpired({ store, clock }: { store: Store; clock: Cloc
     sessions: await purgeSessions(store.db, now),
     readings: await purgeReadings(store.db, now - READINGS_MS),
     sendCounts: await purgeMemberSends(store.db, now),
+    messages: await purgeOutbox(store.db, now - OUTBOX_MS),
   };
 }

@@ -2,7 +2,8 @@ import type { Clock } from '../domain/time.ts';
 import { markedAsResent } from '../domain/wording/deliveryWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { setCardState } from '../store/alerts.ts';
-import { dropOutbox, enqueue, type OutboxRow, outboxRowOf, reviveOutbox } from '../store/outbox.ts';
+import { dropOutbox, enqueue, type OutboxRow, outboxRowOf, reviveOutbox, reviveWebhooks } from '../store/outbox.ts';
+import { openWay } from '../store/sending.ts';
 import type { Store } from '../store/store.ts';
 
 export interface SettleDeps {
@@ -38,6 +39,25 @@ export async function retryMessage({ store, texts, clock }: SettleDeps, dedupeKe
     await enqueue(db, { dedupeKey: again, kind, target, payload, dueAt: now, createdAt: now });
     await dropOutbox(db, { dedupeKey, at: now, reason: `sent again as ${again}` });
     return again;
+  });
+}
+
+/**
+ * A person wants all events sent after all that were given up for one system of the company.
+ * @param receivers the names that are configured
+ * @returns how many
+ * @throws SettleRefused
+ */
+export async function retryWebhooks(
+  { store, clock }: SettleDeps,
+  receiver: string,
+  receivers: readonly string[],
+): Promise<number> {
+  if (!receivers.includes(receiver))
+    throw new SettleRefused(`"${receiver}" is not in LIUKE_WEBHOOKS; there is: ${receivers.join(', ') || 'none'}`);
+  return store.transaction(async (db) => {
+    await openWay(db, `webhook:${receiver}`);
+    return reviveWebhooks(db, receiver, clock());
   });
 }
 

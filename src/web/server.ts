@@ -4,6 +4,7 @@ import helmet from 'koa-helmet';
 import { assetRoutes } from './assets.ts';
 import { callbackRoutes, callbackStatus, type Receiver } from './callbackRoutes.ts';
 import { compress } from './compress.ts';
+import { followUpRoutes } from './followUpRoutes.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { importRoutes } from './importRoutes.ts';
 import { metricsRoutes } from './metricsRoutes.ts';
@@ -62,6 +63,7 @@ export function createWeb(deps: WebDeps): Koa {
   app.use(healthRoutes(deps).routes());
   app.use(metricsRoutes(deps.metrics).routes());
   app.use(importRoutes({ tokens: deps.importTokens, importDeps: deps.importDeps, clock }).routes());
+  app.use(followUpRoutes({ tokens: deps.exportTokens, shareDeps: deps.shareDeps }).routes());
   app.use(compress);
   app.use(assetRoutes().routes());
   app.use(pageRoutes(deps).routes());

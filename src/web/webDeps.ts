@@ -4,8 +4,10 @@ import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { ImportDeps } from '../usecases/importRows.ts';
+import type { ShareDeps } from '../usecases/shareFollowUps.ts';
 import type { SignInDeps } from '../usecases/signIn.ts';
 import type { JsSignature } from '../wecom/jsTicket.ts';
+import type { ApiToken } from './apiCaller.ts';
 import type { Receiver } from './callbackRoutes.ts';
 import type { MetricsDeps } from './metricsRoutes.ts';
 import type { CallbackReceiver } from './receiver.ts';
@@ -42,7 +44,10 @@ export interface WebDeps {
   lastRoundAt(): UtcMs | null;
   importDeps: ImportDeps;
   /** Who may push business data: a token by its source. */
-  importTokens: readonly { source: string; token: { reveal(): string } }[];
+  importTokens: readonly ApiToken[];
+  shareDeps: ShareDeps;
+  /** Who may read follow-ups. */
+  exportTokens: readonly ApiToken[];
   clock: Clock;
   log: Logger;
 }

@@ -1,15 +1,21 @@
 import { expect, it } from 'vitest';
 import {
   claimOutbox,
+  countWebhooks,
+  dropWebhooksOfOthers,
   enqueue,
+  enqueueNew,
+  keysQueued,
   markDead,
   markRetry,
   markSent,
   markUncertain,
+  ONCE_KEY,
   type OutboxItem,
   outboxCounts,
   outboxRows,
   purgeOutbox,
+  reviveWebhooks,
 } from '../../src/store/outbox.ts';
 import { openStore } from '../../src/store/store.ts';
 import { describeEachStore } from '../mariadb.ts';
@@ -156,5 +162,40 @@ describeEachStore('outbox', (test) => {
     expect(keys(await claimOutbox(db, claim))).toEqual(['q1', 'q2']);
     expect(await purgeOutbox(db, 1_001)).toBe(0);
     expect(await purgeOutbox(db, 1_002)).toBe(1);
+  });
+
+  it('forgets what was sent long ago, but never that somebody was greeted: that comes once', async () => {
+    const { db } = await test.store();
+    for (const dedupeKey of ['task-1', `${ONCE_KEY}liming`]) await enqueue(db, item({ dedupeKey, dueAt: 1 }));
+    for (const { dedupeKey } of await claimOutbox(db, claim))
+      await markSent(db, { dedupeKey, token: 'worker', at: 1_001, result: '' });
+    expect(await purgeOutbox(db, 5_000)).toBe(1);
+    expect(await enqueue(db, item({ dedupeKey: `${ONCE_KEY}liming` }))).toBe(false);
+  });
+
+  it('keeps apart what goes to people and what goes to each system of the company', async () => {
+    const { db } = await test.store();
+    await enqueue(db, item({ dedupeKey: 'card' }));
+    for (const [dedupeKey, target] of [
+      ['a', 'crm/c-1'],
+      ['b', 'crm2/c-1'],
+      ['c', 'cr/c-1'],
+    ] as const)
+      await enqueue(db, item({ dedupeKey, kind: 'webhook', target }));
+    expect(keys(await claimOutbox(db, claim))).toEqual(['card']);
+    expect(keys(await claimOutbox(db, claim, { webhook: 'crm' }))).toEqual(['a']);
+    expect(await countWebhooks(db, 'crm2', 'queued')).toBe(1);
+    expect(await dropWebhooksOfOthers(db, ['crm', 'crm2'], 1_500)).toBe(1);
+    expect(keys(await outboxRows(db, { state: 'dropped', limit: 9 }))).toEqual(['c']);
+    expect(keys(await claimOutbox(db, claim, { webhook: 'crm2' }))).toEqual(['b']);
+    for (const [dedupeKey, webhook] of [
+      ['a', 'crm'],
+      ['b', 'crm2'],
+    ] as const) {
+      await markDead(db, { dedupeKey, token: 'worker', at: 1_600, error: 'HTTP 400' });
+      expect(await reviveWebhooks(db, webhook, 1_700)).toBe(1);
+    }
+    expect([...(await keysQueued(db, ['a', 'card', 'nothing']))].sort()).toEqual(['a', 'card']);
+    expect(await enqueueNew(db, [item({ dedupeKey: 'a' }), item({ dedupeKey: 'new' })])).toBe(1);
   });
 });
