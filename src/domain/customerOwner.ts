@@ -16,8 +16,8 @@ export interface OwnerInput {
 }
 
 /**
- * Whose customer this is: set by hand or CRM > most human turns in 90 days > earliest live relationship (PRODUCT §2).
- * Only an active staff member can be one.
+ * Whose customer this is: set by hand or CRM > most human turns in 90 days > earliest live relationship (PRODUCT §2); of a
+ * customer who has deleted all of us, as if those relationships lived. Only an active staff member can be one.
  * @returns null when nobody can be named
  */
 export function ownerOf({ customer, marks, relationships, staff, now }: OwnerInput): string | null {
@@ -28,7 +28,10 @@ export function ownerOf({ customer, marks, relationships, staff, now }: OwnerInp
     const set = isActive(customer.ownerId) ? customer.ownerId : takerOf(customer.ownerId);
     if (isActive(set)) return set;
   }
-  const live = relationships.filter(({ endedAt, staffId }) => endedAt === null && isActive(staffId));
+  const mine = relationships.filter(({ staffId }) => isActive(staffId));
+  const living = mine.filter(({ endedAt }) => endedAt === null);
+  // Who was deleted by all of them has handed nobody over: it is he who has to be told.
+  const live = living.length > 0 ? living : mine.filter(({ endedBy }) => endedBy === 'customer');
   // Whoever handed the customer over may still lead the count; a relationship that ended says he no longer is the one.
   const isLinked = (id: string): boolean =>
     !relationships.some((relation) => relation.staffId === id) || live.some((relation) => relation.staffId === id);
