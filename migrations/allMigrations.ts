@@ -9,6 +9,7 @@ import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddJudgeRequests1795305600140 } from './addJudgeRequests1795305600140.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
+import { AddPeopleFindings1795305600141 } from './addPeopleFindings1795305600141.ts';
 import { AddPeopleSync1795305600030 } from './addPeopleSync1795305600030.ts';
 import { AddSessions1795305600090 } from './addSessions1795305600090.ts';
 import { AddSupersededMarks1795305600041 } from './addSupersededMarks1795305600041.ts';
@@ -51,3 +52,4 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddFollowUpChanges1795305600130,
   AddJudgeRequests1795305600140,
 ];
+  AddPeopleFindings1795305600141,

@@ -2,6 +2,7 @@ import { type CaseWorld, leaderIn, loadCaseWorld } from './cards/caseWorld.ts';
 import { quietGuard } from './cards/quietGuard.ts';
 import type { QuietGuard } from './cards/takeUp.ts';
 import type { AlertLimits } from './domain/alertLimits.ts';
+import type { JudgingRules } from './domain/judgement.ts';
 import type { RoomRules } from './domain/roomRules.ts';
 import type { StaffCalendars } from './domain/staffCalendars.ts';
 import type { Clock, UtcMs } from './domain/time.ts';
@@ -9,6 +10,7 @@ import { introduction } from './domain/wording/pageTexts.ts';
 import type { Texts } from './domain/wording/texts.ts';
 import type { Logger } from './log.ts';
 import type { Store } from './store/store.ts';
+import { type EventReport, judgeEvents } from './usecases/judgeEvents.ts';
 import { type PreviewedPlan, previewCards } from './usecases/previewCards.ts';
 import { raiseFence } from './usecases/raiseFence.ts';
 import { type SendReport, sendCards } from './usecases/sendCards.ts';
@@ -29,14 +31,20 @@ export interface AlertWorkDeps {
   previewUntil: UtcMs;
   /** null: no text is kept. */
   textRetentionDays: number | null;
+  /** By which customers are judged. */
+  rules: JudgingRules;
   clock: Clock;
   log: Logger;
+  /** Of this process. */
+  token: string;
 }
 
-/** All that happens to alerts by the clock. */
+/** All that happens to alerts by the clock, and right after events. */
 export interface AlertWork {
   /** Before a judgement: was the service away for days? */
   fence(): Promise<boolean>;
+  /** Judges customers to whom something has just happened. */
+  events(): Promise<EventReport>;
   cards(): Promise<SendReport>;
   waits(period: string): Promise<SweepReport>;
   leaders(): Promise<LadderReport>;
@@ -61,8 +69,10 @@ export function createAlertWork(deps: AlertWorkDeps): AlertWork {
     ...deps,
     introductionFor: (world: CaseWorld, id: string) => introduce(leaderIn(world, id)?.name ?? null),
   };
+  const fence = (): Promise<boolean> => raiseFence({ store, calendar: calendars.company, clock, log });
   return {
-    fence: () => raiseFence({ store, calendar: calendars.company, clock, log }),
+    fence,
+    events: () => judgeEvents({ ...deps, fence, introduction: introduce }),
     guard: quietGuard(calendars),
     cards: () => sendCards({ ...deps, introduction: introduce }),
     waits: (period) => sweepWaits(told, period),

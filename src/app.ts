@@ -10,6 +10,7 @@ import { allDigestGroups, channelMark, confirmationKey } from './digestGroups.ts
 import type { TrendWeek } from './domain/attentionTrend.ts';
 import { staffBelow } from './domain/digestScope.ts';
 import { groupMessageOf } from './domain/groupMessage.ts';
+import type { JudgingRules } from './domain/judgement.ts';
 import { digestAsides } from './domain/lossReview.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
 import { type Clock, DAY_MS } from './domain/time.ts';
@@ -211,15 +212,18 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       ...(owner === undefined ? {} : { owner }),
     };
   }
+  const judgingRules: JudgingRules = {
+    profile: settings.profiles.standard,
+    segments: { profiles: settings.profiles.segments, rules: settings.profiles.rules },
+    fixedWindow: config.fixedWindow,
+    rooms: settings.rooms,
+  };
   const assessDeps: AssessDeps = {
     store,
     sourceName: SOURCE_NAME,
     archiveWindowMs: ARCHIVE_WINDOW_MS,
     calendars,
-    profile: settings.profiles.standard,
-    segments: { profiles: settings.profiles.segments, rules: settings.profiles.rules },
-    fixedWindow: config.fixedWindow,
-    rooms: settings.rooms,
+    ...judgingRules,
     clock,
     log,
     notices: { texts, agentId },
@@ -276,7 +280,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     ...{ store, sourceName: SOURCE_NAME, archiveWindowMs: ARCHIVE_WINDOW_MS, calendars, rooms: settings.rooms },
     ...{ texts, limits: settings.limits, agentId, publicUrl: config.publicUrl, previewUntil },
     textRetentionDays: textKeeping === null ? null : textKeeping.retentionMs / DAY_MS,
-    ...{ clock, log },
+    ...{ rules: judgingRules, clock, log, token },
   });
   const shareDeps: ShareDeps = { store, texts, sharesNotes: config.sharesNotes ?? false, clock };
   const webhooks = webhookAddresses(config);
@@ -333,6 +337,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       takeHandovers({
         ...{ store, calendar, texts, agentId, publicUrl: config.publicUrl, previewUntil, clock, log },
       }),
+    events: alertWork.events,
     cards: alertWork.cards,
     waits: alertWork.waits,
     leaders: alertWork.leaders,

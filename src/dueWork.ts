@@ -14,6 +14,7 @@ import { hasSnapshotUntil } from './store/snapshots.ts';
 import type { Store } from './store/store.ts';
 import type { AssessReport } from './usecases/assessCustomers.ts';
 import type { DeliverReport } from './usecases/deliverOutbox.ts';
+import type { EventReport } from './usecases/judgeEvents.ts';
 import type { WebhookReport } from './usecases/deliverWebhooks.ts';
 import type { TagPlan } from './usecases/planTags.ts';
 import type { InboxReport } from './usecases/processInbox.ts';
@@ -82,6 +83,8 @@ export interface Work {
   assess(): Promise<AssessReport>;
   /** Notes who went from one of us to another, and briefs the new owner. */
   handovers(): Promise<HandoverReport>;
+  /** Judges customers to whom something has just happened, and tells their owners. */
+  events(): Promise<EventReport>;
   cards(): Promise<SendReport>;
   /** Customers who wait for us. @param period of the sweep */
   waits(period: string): Promise<SweepReport>;
@@ -293,6 +296,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('statistics', readStatisticsIfDue);
     await attempt('tags', async () => work.tags?.write());
     await attempt('assess', judgeIfDue);
+    await attempt('events', work.events);
     await attempt('alerts', tendAlertsIfDue);
     await attempt('digest', reportIfDue);
     await attempt('tell', work.tell);

@@ -15,7 +15,9 @@ import {
   undoFollowUp,
   updateAlert,
 } from '../store/alerts.ts';
+import { requestJudging } from '../store/judgeRequests.ts';
 import { removeKeyContactWord, saveKeyContactWord } from '../store/keyContacts.ts';
+import { withLatestPeople } from '../store/peopleFindings.ts';
 import { latestSnapshots } from '../store/snapshots.ts';
 import type { Db } from '../store/store.ts';
 
@@ -76,9 +78,11 @@ async function sayContactWord(
   { customerId }: Alert,
   { contactWord: word, by, at }: AlertTap & { contactWord: ContactWord },
 ): Promise<void> {
-  const [latest] = await latestSnapshots(db, [customerId]);
+  const [latest] = await withLatestPeople(db, await latestSnapshots(db, [customerId]));
   const contactId = ((latest?.verdict ?? null) as SnapshotVerdict | null)?.people?.keyContactId ?? null;
-  if (contactId !== null) await saveKeyContactWord(db, { customerId, contactId, word, by, at });
+  if (contactId === null) return;
+  await saveKeyContactWord(db, { customerId, contactId, word, by, at });
+  if (word === 'changed') await requestJudging(db, [{ kind: 'customer', refId: customerId, dueAt: at }]);
 }
 
 /** The person's last follow-up of this alert, and what was said of the key contact with it. */

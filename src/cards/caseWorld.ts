@@ -6,11 +6,12 @@ import { tierOf } from '../domain/crm/businessWorld.ts';
 import { valueWeights } from '../domain/crm/valueWeight.ts';
 import type { Pressing, Spent } from '../domain/dayPlan.ts';
 import { daysOfWeek, isoWeekOf } from '../domain/isoWeek.ts';
-import type { Contact, Customer, Department, Relationship, Staff } from '../domain/people.ts';
+import type { Contact, Customer, CustomerMapping, Department, Relationship, Staff } from '../domain/people.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { DAY_MS, type UtcMs } from '../domain/time.ts';
 import {
+  alertsByIds,
   alertsOfCustomers,
   type CardLine,
   cardLinesBetween,
@@ -18,8 +19,9 @@ import {
   eventsOfAlerts,
   openAlerts,
 } from '../store/alerts.ts';
-import { loadCustomers, loadMappings } from '../store/customers.ts';
+import { loadCustomers, loadMappings, mappingsOfCustomers } from '../store/customers.ts';
 import { loadContacts, loadDepartments, loadRelationships, loadStaff } from '../store/people.ts';
+import { withLatestPeople } from '../store/peopleFindings.ts';
 import { ownersOfLastDay } from '../store/snapshotOwners.ts';
 import { latestSnapshots, type SnapshotRow } from '../store/snapshots.ts';
 import type { Db } from '../store/store.ts';
@@ -46,6 +48,8 @@ export interface CaseWorld {
   weights: ReadonlyMap<string, number>;
   /** What was sent this week, by receiver. */
   sent: ReadonlyMap<string, readonly CardLine[]>;
+  /** Critical alerts among those, also closed ones. */
+  criticalIds: ReadonlySet<string>;
 }
 
 export async function loadCaseWorld(
@@ -53,20 +57,59 @@ export async function loadCaseWorld(
   { calendars, now }: { calendars: StaffCalendars; now: UtcMs },
 ): Promise<CaseWorld> {
   const alerts = await openAlerts(db);
+  const wanted = new Set(alerts.map(({ customerId }) => customerId));
+  const mappings = (await loadMappings(db, { at: now })).filter(({ customerId }) => wanted.has(customerId));
+  return worldOf(db, { alerts, mappings, ownedBy: await ownersOfLastDay(db) }, { calendars, now });
+}
+
+/**
+ * The same for one open case, at a cost that follows it and not the company: all that its owner is sent counts, nobody else's.
+ * @param judged the customer as just judged, where that is later than the morning
+ */
+export async function loadOneCase(
+  db: Db,
+  alert: Alert,
+  judged: SnapshotRow,
+  { calendars, now }: { calendars: StaffCalendars; now: UtcMs },
+): Promise<CaseWorld> {
+  const mappings = await mappingsOfCustomers(db, [alert.customerId], { at: now });
+  const ownedBy = await ownersOfLastDay(db, alert.ownerId);
+  const one = { alerts: [alert], mappings, ownedBy, receiverId: alert.ownerId };
+  const world = await worldOf(db, one, { calendars, now });
+  return { ...world, snapshots: new Map([[alert.customerId, judged]]) };
+}
+
+interface OpenCases {
+  alerts: readonly Alert[];
+  /** Of their customers. */
+  mappings: readonly CustomerMapping[];
+  ownedBy: ReadonlyMap<string, readonly string[]>;
+  /** Only what was sent to this person is asked for. */
+  receiverId?: string;
+}
+
+async function worldOf(
+  db: Db,
+  { alerts, mappings, ownedBy, receiverId }: OpenCases,
+  { calendars, now }: { calendars: StaffCalendars; now: UtcMs },
+): Promise<CaseWorld> {
   const ids = alerts.map(({ id }) => id);
   const customerIds = alerts.map(({ customerId }) => customerId);
-  const wanted = new Set(customerIds);
-  const mappings = (await loadMappings(db, { at: now })).filter(({ customerId }) => wanted.has(customerId));
   const contactIds = mappings.map(({ contactId }) => contactId);
   const customerOf = new Map(mappings.map(({ contactId, customerId }) => [contactId, customerId]));
   const eventsOf = Map.groupBy(await eventsOfAlerts(db, ids), ({ alertId }) => alertId);
   const cardsOf = Map.groupBy(await cardLinesOf(db, ids), ({ alertId }) => alertId);
   const pastOf = Map.groupBy(await alertsOfCustomers(db, customerIds), ({ customerId }) => customerId);
-  const snapshots = new Map((await latestSnapshots(db, customerIds)).map((row) => [row.customerId, row]));
+  const latest = await withLatestPeople(db, await latestSnapshots(db, customerIds));
+  const snapshots = new Map(latest.map((row) => [row.customerId, row]));
   const monday = calendars.company.dayStart(daysOfWeek(isoWeekOf(calendars.company.dayOf(now))).monday);
   const links = await loadRelationships(db, { contactIds });
+  const sent = (await cardLinesBetween(db, { from: monday, to: now + 1 })).filter(
+    (line) => receiverId === undefined || line.receiverId === receiverId,
+  );
+  const told = await alertsByIds(db, [...new Set(sent.map(({ alertId }) => alertId))]);
   return {
-    ...{ now, calendars, snapshots },
+    ...{ now, calendars, snapshots, ownedBy },
     files: alerts.map((alert) => ({
       alert,
       events: (eventsOf.get(alert.id) ?? []).map(({ event }) => event),
@@ -84,9 +127,9 @@ export async function loadCaseWorld(
     ),
     contacts: new Map((await loadContacts(db, contactIds)).map((contact) => [contact.id, contact])),
     relationshipsOf: Map.groupBy(links, ({ contactId }) => customerOf.get(contactId) ?? ''),
-    ownedBy: await ownersOfLastDay(db),
     weights: valueWeights(new Map([...snapshots].map(([id, row]) => [id, businessOf(row)?.yearly ?? []]))),
-    sent: Map.groupBy(await cardLinesBetween(db, { from: monday, to: now + 1 }), ({ receiverId }) => receiverId),
+    sent: Map.groupBy(sent, ({ receiverId }) => receiverId),
+    criticalIds: new Set(told.filter(({ causes }) => isCritical(causes)).map(({ id }) => id)),
   };
 }
 
@@ -135,7 +178,7 @@ export function spentIn(world: CaseWorld, staffId: string): Spent {
   const todayFrom = company.dayStart(company.dayOf(world.now));
   const lines = world.sent.get(staffId) ?? [];
   const today = lines.filter(({ createdAt }) => createdAt >= todayFrom);
-  const critical = new Set(world.files.filter(({ alert }) => isCritical(alert.causes)).map(({ alert }) => alert.id));
+  const critical = world.criticalIds;
   const newAlerts = (all: readonly CardLine[]): Set<string> =>
     new Set(
       all.filter(({ kind, alertId }) => kind === 'alert' && !critical.has(alertId)).map(({ alertId }) => alertId),

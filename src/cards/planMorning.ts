@@ -73,7 +73,8 @@ export function planMorning(world: CaseWorld, rules: MorningRules): StaffPlan[] 
   }));
 }
 
-function deskOf(world: CaseWorld, staffId: string, rules: MorningRules): Desk {
+/** One person's day as it stands now. */
+export function deskOf(world: CaseWorld, staffId: string, rules: MorningRules): Desk {
   const { now } = world;
   const calendar = calendarIn(world, staffId);
   const today = calendar.dayOf(now);
@@ -121,7 +122,10 @@ function daysOffBefore(calendar: BusinessCalendar, now: UtcMs): number {
 }
 
 /** In the first weeks fewer a day. */
-function limitsNow({ calendars: { company }, now }: CaseWorld, { limits, previewUntil }: MorningRules): AlertLimits {
+export function limitsNow(
+  { calendars: { company }, now }: CaseWorld,
+  { limits, previewUntil }: MorningRules,
+): AlertLimits {
   const isFirst = company.businessDaysBetween(previewUntil, now) < limits.firstDays;
   return isFirst ? { ...limits, perDay: Math.min(limits.perDay, limits.firstPerDay) } : limits;
 }

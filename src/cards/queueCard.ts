@@ -25,7 +25,6 @@ export interface PlannedCard {
 }
 
 export interface QueueDeps {
-  store: Store;
   agentId: number;
   /** The first message to a person, once, before any card. */
   introductionFor(staffId: string): string;
@@ -35,34 +34,46 @@ export interface QueueDeps {
  * Card, outbox row, events and, before the first one, the introduction in one transaction. Queued again it is the same one.
  * @throws Error for a card that WeCom would refuse
  */
-export async function queueCard(deps: QueueDeps, planned: PlannedCard, now: UtcMs): Promise<void> {
-  const { store, agentId } = deps;
+export async function queueCard(
+  { store, ...deps }: QueueDeps & { store: Store },
+  planned: PlannedCard,
+  now: UtcMs,
+): Promise<void> {
+  await store.transaction((db) => queueCardIn(db, deps, planned, now));
+}
+
+/**
+ * The same in the transaction of what the card tells of.
+ * @returns false when it stands already
+ * @throws Error for a card that WeCom would refuse
+ */
+export async function queueCardIn(db: Db, deps: QueueDeps, planned: PlannedCard, now: UtcMs): Promise<boolean> {
   const { taskId, kind, receiverId, view, dueAt, entries } = planned;
-  const body = bodyOf(planned, agentId);
+  const body = bodyOf(planned, deps.agentId);
   const isList = LISTS.has(kind) && entries.length > 1;
-  await store.transaction(async (db) => {
-    const isNew = await insertCard(db, {
-      ...{ taskId, alertId: isList ? '' : entries[0]!.alertId, receiverId, kind, variant: view.variant, body, view },
-      ...{ createdAt: now, sentAt: null, responseCode: null, wecomMsgId: null, state: 'queued' },
-    });
-    if (!isNew) return;
-    if (isList)
-      await insertCardEntries(
-        db,
-        taskId,
-        entries.map(({ alertId }) => alertId),
-      );
-    for (const old of planned.replaces) if (old.state === 'sent') await setCardState(db, old.taskId, 'superseded');
-    await enqueueIntroduction(deps, db, planned, now);
-    await enqueue(db, { dedupeKey: taskId, kind: 'card', target: receiverId, payload: body, dueAt, createdAt: now });
-    await appendNewEvents(
-      db,
-      entries.map(({ alertId, as }) => {
-        const event: AlertEvent = { at: now, by: 'system', taskId, type: 'cardQueued', receiverId, kind, as };
-        return { id: `${taskId}:queued${isList ? `:${alertId}` : ''}`, alertId, event };
-      }),
-    );
+  const isNew = await insertCard(db, {
+    ...{ taskId, alertId: isList ? '' : entries[0]!.alertId, receiverId, kind, variant: view.variant, body, view },
+    ...{ createdAt: now, sentAt: null, responseCode: null, wecomMsgId: null, state: 'queued' },
   });
+  if (!isNew) return false;
+  if (isList)
+    await insertCardEntries(
+      db,
+      taskId,
+      entries.map(({ alertId }) => alertId),
+    );
+  for (const old of planned.replaces)
+    if (old.state === 'sent' || old.state === 'queued') await setCardState(db, old.taskId, 'superseded');
+  await enqueueIntroduction(deps, db, planned, now);
+  await enqueue(db, { dedupeKey: taskId, kind: 'card', target: receiverId, payload: body, dueAt, createdAt: now });
+  await appendNewEvents(
+    db,
+    entries.map(({ alertId, as }) => {
+      const event: AlertEvent = { at: now, by: 'system', taskId, type: 'cardQueued', receiverId, kind, as };
+      return { id: `${taskId}:queued${isList ? `:${alertId}` : ''}`, alertId, event };
+    }),
+  );
+  return true;
 }
 
 const LISTS: ReadonlySet<CardKind> = new Set(['morningList', 'leaderList', 'waits']);

@@ -64,13 +64,25 @@ export function cardDue(file: CaseFile, { now, fence, calendar }: PlanTime): Due
   if (alert.state !== 'open') return null;
   const told = { ...own, receiverId: alert.ownerId };
   const { isLive, isAskedFor, firstAt } = ownersCards(file);
-  if (!isLive) return { ...told, as: 'alert', isAskedFor, firstAt };
+  if (!isLive || hasCriticalNews(file)) return { ...told, as: 'alert', isAskedFor, firstAt };
   const isDue =
     !own.isStock &&
     firstAt !== null &&
     calendar.businessDaysBetween(firstAt, now) >= REMIND_AFTER &&
     !wasQueued(file.events, 'reminder');
   return isDue ? { ...told, as: 'reminder', isAskedFor: false, firstAt } : null;
+}
+
+/** What cannot wait has happened since the owner's last card or line: that one says something else, and its place is taken. */
+function hasCriticalNews({ alert, events }: CaseFile): boolean {
+  const dropped = droppedIds(events);
+  const toldAt = events.findLast(
+    (event) =>
+      event.type === 'cardQueued' &&
+      event.receiverId === alert.ownerId &&
+      !(event.taskId !== undefined && dropped.has(event.taskId)),
+  )?.at;
+  return toldAt !== undefined && isCritical(alert.causes.filter(({ since }) => since > toldAt));
 }
 
 export interface PlanTime {
@@ -111,7 +123,7 @@ type Queued = Extract<AlertEvent, { type: 'cardQueued' }>;
 
 /** Lines of lists that stood for the alert itself, also those that swept waits; of lists that never left none. */
 function linesOf(events: readonly AlertEvent[]): Queued[] {
-  const dropped = new Set(events.flatMap((event) => (event.type === 'cardHeld' ? (event.taskId ?? []) : [])));
+  const dropped = droppedIds(events);
   return events.filter(
     (event): event is Queued =>
       event.type === 'cardQueued' &&
@@ -121,9 +133,14 @@ function linesOf(events: readonly AlertEvent[]): Queued[] {
   );
 }
 
+/** Cards that never left. */
+function droppedIds(events: readonly AlertEvent[]): Set<string> {
+  return new Set(events.flatMap((event) => (event.type === 'cardHeld' ? (event.taskId ?? []) : [])));
+}
+
 /** Was a card or line of this kind queued before, and not dropped again? */
 export function wasQueued(events: readonly AlertEvent[], kind: CardKind & EntryKind): boolean {
-  const dropped = new Set(events.flatMap((event) => (event.type === 'cardHeld' ? (event.taskId ?? []) : [])));
+  const dropped = droppedIds(events);
   return events.some(
     (event) =>
       event.type === 'cardQueued' &&

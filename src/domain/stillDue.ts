@@ -14,7 +14,8 @@ const OWNERS: ReadonlySet<string> = new Set<CardKind>(['alert', 'reminder']);
  * Between the decision and the card's window the case may have ended, or become somebody else's.
  * @returns why the card is not to be sent any more; null when it is still due
  */
-export function noLongerDue(alert: Alert, card: { kind: string; receiverId: string }): string | null {
+export function noLongerDue(alert: Alert, card: { kind: string; receiverId: string; state?: string }): string | null {
+  if (card.state === 'superseded') return 'a newer card has taken its place';
   if (OWNERS.has(card.kind) && alert.ownerId !== card.receiverId) return 'alert has another owner';
   const state = TRUE_IN[card.kind as CardKind];
   return state === undefined || alert.state === state ? null : `alert is ${alert.state}`;

@@ -97,7 +97,7 @@ export function nextCardTime(now: UtcMs, calendar: BusinessCalendar, spread: num
 }
 
 /** The first beginning of work that is not over yet. */
-function firstWorkStart(now: UtcMs, calendar: BusinessCalendar): UtcMs {
+export function firstWorkStart(now: UtcMs, calendar: BusinessCalendar): UtcMs {
   const today = calendar.dayOf(now);
   const start = calendar.workStart(today);
   return start !== null && start >= now ? start : calendar.workStart(calendar.nextWorkingDay(today))!;

@@ -1,9 +1,12 @@
+import { DELETED_WAIT_MS } from '../domain/keyContactChange.ts';
 import { singleChatId } from '../domain/message.ts';
 import type { RelationshipEventKind } from '../domain/relationshipLife.ts';
 import type { RoomFact } from '../domain/roomMembership.ts';
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
 import { saveConsents } from '../store/consent.ts';
+import { requestJudging } from '../store/judgeRequests.ts';
+import { loadContacts } from '../store/people.ts';
 import { type Wanted, WHOLE } from '../store/refresh.ts';
 import { saveRelationshipEvents, saveStaffRename } from '../store/relationshipFacts.ts';
 import { saveRoomFacts, saveRoomState } from '../store/rooms.ts';
@@ -29,7 +32,8 @@ const RELATIONSHIP_EVENTS: Record<string, RelationshipEventKind> = {
 
 /**
  * Takes over what a callback tells (callbacks.md §6–11). To be called in a transaction. What an event says is kept by its own time,
- * so that order, repetition and lateness do not matter; everything that it does not say is read.
+ * so that order, repetition and lateness do not matter; everything that it does not say is read. Whose relationships or rooms
+ * ended is judged at once, a deletion after the two hours in which it may be taken back.
  * @returns what has to be read because of it
  */
 export async function applyEvent(db: Db, callback: Callback, at: At): Promise<Wanted[]> {
@@ -70,6 +74,8 @@ async function applyContactChange(db: Db, change: ContactChange, now: UtcMs): Pr
   const kind = told === 'deletedByStaff' && source === 'DELETE_BY_TRANSFER' ? 'transferred' : told;
   const event = { contactId, staffId, at: createdAt, kind, detail: change.failReason, knownAt: now };
   await saveRelationshipEvents(db, [event], now);
+  const dueAt = kind === 'deletedByCustomer' ? Math.max(now, createdAt + DELETED_WAIT_MS) : now;
+  await requestJudging(db, [{ kind: 'contact', refId: contactId, dueAt }]);
   return read;
 }
 
@@ -91,7 +97,17 @@ async function applyRoomChange(db: Db, change: RoomChange, now: UtcMs): Promise<
         }),
       ),
     );
+  if (kind !== null) await judgeMembers(db, memberIds, now);
   return [{ kind: 'room', refId: roomId, dueAt: now }];
+}
+
+/** Those whom we know; of a stranger nothing stands. */
+async function judgeMembers(db: Db, memberIds: readonly string[], now: UtcMs): Promise<void> {
+  const contacts = await loadContacts(db, memberIds);
+  await requestJudging(
+    db,
+    contacts.map(({ id }) => ({ kind: 'contact', refId: id, dueAt: now })),
+  );
 }
 
 async function applyStaffChange(db: Db, change: StaffChange, now: UtcMs): Promise<Wanted[]> {

@@ -1,3 +1,4 @@
+import type { AccountLink } from '../domain/crm/accountMatching.ts';
 import type { CrmProfile, CustomerBusiness } from '../domain/crm/business.ts';
 import { type BusinessWorld, tierOf } from '../domain/crm/businessWorld.ts';
 import type { CrmAccount } from '../domain/crm/crmRows.ts';
@@ -5,8 +6,15 @@ import { dayNumberAt } from '../domain/crm/importTime.ts';
 import { countedOrders } from '../domain/signals/orders.ts';
 import { learnOrderRisk, type OrderRisk } from '../domain/statistics/orderRisk.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { loadAccountLinks } from './accountLinks.ts';
-import { type AccountRef, accountsWithOrders, loadAllCrmRows, loadCrmRowsOfAccounts, loadFeeds } from './crmRows.ts';
+import { linksOfCustomers, loadAccountLinks } from './accountLinks.ts';
+import {
+  type AccountRef,
+  accountsWithOrders,
+  loadAllCrmRows,
+  loadCrmRows,
+  loadCrmRowsOfAccounts,
+  loadFeeds,
+} from './crmRows.ts';
 import type { Db } from './db.ts';
 import { portions } from './rows.ts';
 
@@ -30,10 +38,43 @@ export async function loadBusinessWorld(
 ): Promise<BusinessWorld | null> {
   const feeds = await loadFeeds(db, knownAt ?? Number.MAX_SAFE_INTEGER);
   if (feeds.length === 0) return null;
-  const until = new Map(feeds.map((feed) => [`${feed.source}\n${feed.entity}`, feed.until]));
-  const links = (await loadAccountLinks(db, knownAt)).filter(({ customerId }) => customerId !== null);
-  const accounts = new Map((await loadAllCrmRows(db, 'accounts', knownAt)).map((one) => [refOf(one), one]));
-  const standing = links.filter((link) => accounts.has(`${link.source}\n${link.accountId}`));
+  const known = {
+    feeds,
+    links: await loadAccountLinks(db, knownAt),
+    accounts: await loadAllCrmRows(db, 'accounts', knownAt),
+  };
+  return worldOf(known, await learnRisk(db, { now, knownAt, horizonDays }));
+}
+
+/**
+ * The same of some customers, as known now, without the risk that no order comes: it is learned over the orders of everybody, and
+ * only a whole day's judgement needs it.
+ */
+export async function loadBusinessWorldOf(db: Db, customerIds: readonly string[]): Promise<BusinessWorld | null> {
+  const feeds = await loadFeeds(db, Number.MAX_SAFE_INTEGER);
+  if (feeds.length === 0) return null;
+  const links = await linksOfCustomers(db, customerIds);
+  const accounts: CrmAccount[] = [];
+  for (const [source, own] of Map.groupBy(links, (link) => link.source)) {
+    const ids = own.map(({ accountId }) => accountId);
+    accounts.push(...(await loadCrmRows(db, 'accounts', { source, ids })).filter(({ deleted }) => !deleted));
+  }
+  return worldOf({ feeds, links, accounts }, null);
+}
+
+interface Known {
+  feeds: Awaited<ReturnType<typeof loadFeeds>>;
+  links: readonly AccountLink[];
+  /** Those that are not deleted. */
+  accounts: readonly CrmAccount[];
+}
+
+function worldOf(known: Known, risk: OrderRisk | null): BusinessWorld {
+  const until = new Map(known.feeds.map((feed) => [`${feed.source}\n${feed.entity}`, feed.until]));
+  const accounts = new Map(known.accounts.map((one) => [refOf(one), one]));
+  const standing = known.links.filter(
+    (link) => link.customerId !== null && accounts.has(`${link.source}\n${link.accountId}`),
+  );
   const linksOf = Map.groupBy(standing, ({ customerId }) => customerId!);
   const accountsOf = new Map(
     [...linksOf].map(([id, found]) => [id, found.map(({ source, accountId }) => ({ source, accountId })).sort(byRef)]),
@@ -47,7 +88,7 @@ export async function loadBusinessWorld(
       ]),
     ),
     toldUntil: (source, entity) => until.get(`${source}\n${entity}`) ?? null,
-    risk: await learnRisk(db, { now, knownAt, horizonDays }),
+    risk,
   };
 }
 

@@ -35,6 +35,16 @@ export async function endMappings(db: Db, contactIds: readonly string[], at: Utc
   );
 }
 
+/** Which contacts belong to these customers at an instant, as known now. */
+export async function mappingsOfCustomers(
+  db: Db,
+  customerIds: readonly string[],
+  { at }: { at: UtcMs },
+): Promise<CustomerMapping[]> {
+  const found = await loadVersionsOf(db, customerMappingTable, 'customer_id', customerIds);
+  return found.filter((mapping) => isValid(mapping, at));
+}
+
 /**
  * Which contacts belong to which customers.
  * @param filter.at only mappings valid at that instant; unless told all of them, ended ones included
@@ -53,7 +63,10 @@ export async function loadMappings(
         : await loadVersions(db, customerMappingTable, { knownAt });
   return found.filter(
     (mapping) =>
-      (customerId === undefined || mapping.customerId === customerId) &&
-      (at === undefined || (mapping.validFrom <= at && (mapping.validTo === null || mapping.validTo > at))),
+      (customerId === undefined || mapping.customerId === customerId) && (at === undefined || isValid(mapping, at)),
   );
+}
+
+function isValid({ validFrom, validTo }: CustomerMapping, at: UtcMs): boolean {
+  return validFrom <= at && (validTo === null || validTo > at);
 }

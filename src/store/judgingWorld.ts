@@ -16,7 +16,7 @@ import { loadDepartments, loadRelationships, loadStaff } from './people.ts';
 import { loadRooms, type StoredRoom } from './rooms.ts';
 
 /** What happened to a key contact is told for 90 days. */
-const EVENTS_MS = 90 * DAY_MS;
+export const EVENTS_MS = 90 * DAY_MS;
 /** Facts reach back as far as the longest rhythm does (3 W of H = 91). */
 export const LOOK_BACK_MS = 3 * 4 * 63 * DAY_MS;
 
@@ -76,13 +76,14 @@ export async function loadJudgingWorld(
   };
 }
 
-function roomOwners(rooms: readonly StoredRoom[], staff: ReadonlyMap<string, Staff>): Map<ChatId, string> {
+/** Whose room it is, as long as he is with us. */
+export function roomOwners(rooms: readonly StoredRoom[], staff: ReadonlyMap<string, Staff>): Map<ChatId, string> {
   const owners = rooms.map(({ roomId, ownerId }) => [roomChatId(roomId), ownerId.toLowerCase()] as const);
   return new Map(owners.filter(([, ownerId]) => staff.get(ownerId)?.status === 'active'));
 }
 
 /** In one order, whatever the order of the rows: a replay must come to the same as the day did. */
-function contactsByCustomer(mappings: readonly CustomerMapping[]): Map<string, string[]> {
+export function contactsByCustomer(mappings: readonly CustomerMapping[]): Map<string, string[]> {
   const byCustomer = Map.groupBy(mappings, ({ customerId }) => customerId);
   return new Map([...byCustomer].map(([id, found]) => [id, found.map(({ contactId }) => contactId).sort()]));
 }

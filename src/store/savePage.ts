@@ -9,6 +9,7 @@ import type { Db } from './db.ts';
 import { type FactKey, factKeyName, factKeysOf } from './factKeys.ts';
 import { noteRoomContacts } from './factWeeks.ts';
 import { markKnownGroupSends } from './groupSends.ts';
+import { type JudgeWish, requestJudging } from './judgeRequests.ts';
 import { type KeptEnvelope, type KeptReason, keepEnvelopes } from './keptEnvelopes.ts';
 import { insertRecords } from './messages.ts';
 import { saveTexts } from './messageTexts.ts';
@@ -67,6 +68,7 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
   await noteRoomContacts(db, [...rooms.values()]);
   await saveConsents(db, fresh.flatMap(consentOf));
   await notePhraseHits(db, fresh);
+  await requestJudging(db, fresh.flatMap(saysGoodBye));
   await keepEnvelopes(
     db,
     page.kept.map(({ envelope, reason, detail }) => ({ ...envelope, reason, detail, knownAt })),
@@ -94,6 +96,13 @@ function isAutomatic({ automaticHint }: ArchiveRecord, side: StoredRecord['side'
 function consentOf({ kind, from, chatId, sentAt, knownAt }: StoredRecord): Consent[] {
   if ((kind !== 'agree' && kind !== 'disagree') || sentAt === null) return [];
   return [{ contactId: from, chatId, state: kind === 'agree' ? 'agreed' : 'refused', changedAt: sentAt, knownAt }];
+}
+
+/** 以后由…对接, 我离职了 in the key contact's own words: told at once (PRODUCT §5). */
+function saysGoodBye({ kind, side, from, contactId, features, knownAt }: StoredRecord): JudgeWish[] {
+  const isSaid = kind === 'message' && side === 'customer' && from === contactId;
+  const isGoodBye = isSaid && (features?.phraseRules ?? []).some((rule) => rule.startsWith('handover.'));
+  return isGoodBye ? [{ kind: 'contact', refId: contactId, dueAt: knownAt }] : [];
 }
 
 async function keepTexts(

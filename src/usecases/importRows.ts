@@ -13,7 +13,9 @@ import type { Clock } from '../domain/time.ts';
 import { problemText, type Refusal, refusalText } from '../domain/wording/importWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
+import { customersOfAccounts } from '../store/accountLinks.ts';
 import { crmIds, knownCrmIds, loadCrmRows, noteFeed, restampCrmRows, saveCrmRows } from '../store/crmRows.ts';
+import { requestJudging } from '../store/judgeRequests.ts';
 import { loadStaff } from '../store/people.ts';
 import type { Db, Store } from '../store/store.ts';
 
@@ -70,6 +72,7 @@ export interface ImportOrder {
 /** A snapshot that would delete a larger share than this is not believed (the CRM model, §5). */
 const VANISH_SHARE_MAX = 0.2;
 const DELETE_BATCH = 500;
+const AT_ONCE: ReadonlySet<CrmEntity> = new Set(['complaints', 'ratings']);
 
 /**
  * Imports rows of one entity in two passes (the CRM model, §7.5): the first sees across rows, the second reads, decides and
@@ -99,9 +102,11 @@ export async function importRows(deps: ImportDeps, order: ImportOrder, sent: Sen
     mobileKeyOf: deps.mobileKeyOf,
   };
   const staffIds = new Set(entity === 'accounts' ? (await loadStaff(store.db)).map(({ id }) => id) : []);
+  const told = new Set<string>();
   for await (const batch of sent.batches()) {
     const decided = await inOneStep(deps, order, (db) => decideBatch(db, order, batch, { settings, seen, staffIds }));
     for (const { row, decision, counts } of decided) {
+      if (decision.row !== null && 'accountId' in decision.row) told.add(decision.row.accountId ?? '');
       tally.count('read');
       for (const what of counts) tally.count(what);
       const place = { row: row.row, line: row.line, sourceId: row.cells.source_id ?? null };
@@ -115,11 +120,24 @@ export async function importRows(deps: ImportDeps, order: ImportOrder, sent: Sen
   // An empty list is a sign of life; one of which nothing could be read is none.
   if (!dryRun && report.status !== 'failed') {
     await noteFeed(store.db, { source, entity, importedAt: now });
+    if (AT_ONCE.has(entity)) await judgeCustomers(deps, source, [...told]);
     if (entity === 'accounts' || entity === 'contacts') await deps.onPeopleChanged();
   }
   // Counts and codes only: what stands in a row is nobody's business here.
   log.info({ importId, entity, source, dryRun, ...report.rows, byCode: report.byCode }, 'rows were imported');
   return report;
+}
+
+/** Of whom a complaint or a rating was told is judged at once (PRODUCT §5); that it was told by now is known with the feed. */
+async function judgeCustomers({ store, clock }: ImportDeps, source: string, accountIds: string[]): Promise<void> {
+  await store.transaction(async (db) => {
+    const customerIds = await customersOfAccounts(db, { source, accountIds });
+    const dueAt = clock();
+    await requestJudging(
+      db,
+      customerIds.map((refId) => ({ kind: 'customer', refId, dueAt })),
+    );
+  });
 }
 
 /** Nothing was read: why, and how to mend it. */

@@ -8,6 +8,7 @@ import { fetchDirectory, takeOverDirectory, tellMalformed, type WeComClients } f
 import { readTags } from '../people/readTags.ts';
 import { readIfAllowed, readUnassigned } from '../people/readUnassigned.ts';
 import { loadDirectory } from '../store/directory.ts';
+import { requestJudging } from '../store/judgeRequests.ts';
 import { loadContacts, loadRelationships, loadStaff, saveContacts, saveStaff } from '../store/people.ts';
 import {
   dueRefreshes,
@@ -133,7 +134,10 @@ async function refreshContact(
       .filter((at) => at > now);
     const wanted: Wanted[] =
       doubtful.length === 0 ? [] : [{ kind: 'contact', refId: contactId, dueAt: Math.max(...doubtful) }];
-    const isChanged = before !== JSON.stringify(await loadContacts(db, [contactId])) || shown.length > 0;
+    const isEdited = before !== JSON.stringify(await loadContacts(db, [contactId]));
+    // Who is new has changed nothing.
+    if (isEdited && before !== '[]') await requestJudging(db, [{ kind: 'contact', refId: contactId, dueAt: now }]);
+    const isChanged = isEdited || shown.length > 0;
     if (isChanged) wanted.push({ kind: 'customers', refId: WHOLE, dueAt: now + RESOLVE_PAUSE_MS });
     return wanted;
   });

@@ -15,6 +15,7 @@ import { gaps } from '../store/coverageGaps.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { loadMarks } from '../store/loadMarks.ts';
 import { loadContacts, loadRelationships, loadStaff } from '../store/people.ts';
+import { withLatestPeople } from '../store/peopleFindings.ts';
 import { readingsOfCustomer } from '../store/readingLog.ts';
 import { latestSnapshots, type SnapshotRow, snapshotsOf } from '../store/snapshots.ts';
 import type { Store } from '../store/store.ts';
@@ -101,7 +102,7 @@ export async function viewCustomer(
   const [customer] = await loadCustomers(db, [customerId]);
   if (customer === undefined) return null;
   const contactIds = (await loadMappings(db, { customerId, at: now })).map(({ contactId }) => contactId);
-  const [latest] = await latestSnapshots(db, [customerId]);
+  const [latest] = await withLatestPeople(db, await latestSnapshots(db, [customerId]));
   const today = calendar.dayOf(now);
   const trend = await snapshotsOf(db, customerId, { from: dayText(dayNumber(today) - TREND_DAYS), to: today });
   const comparedDay = dayText(dayNumber(today) - COMPARED_DAYS);

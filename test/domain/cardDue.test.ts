@@ -32,6 +32,21 @@ describe('what is due about a case', () => {
     expect(due(file, '2026-11-18T07:40')).toMatchObject({ as: 'alert', isAskedFor: true });
   });
 
+  it('is a card of its own again when something critical happened since the last one', () => {
+    const queuedAt = at('2026-11-17T09:20');
+    const events = [event({ type: 'cardQueued', receiverId: 'lin.chen', kind: 'alert', taskId: 't1', at: queuedAt })];
+    const [first] = caseFile().alert.causes;
+    const withCause = (kind: 'deleted' | 'contactLikely', since: number) =>
+      caseFile({ causes: [{ ...first!, kind, since }, first!] }, { cards: [sentCard()], events });
+    expect(due(withCause('deleted', queuedAt + 1), '2026-11-17T15:00')).toMatchObject({
+      as: 'alert',
+      isCritical: true,
+    });
+    // What the card says already, and what can wait for the reminder, is no news.
+    expect(due(withCause('deleted', queuedAt), '2026-11-17T15:00')).toBeNull();
+    expect(due(withCause('contactLikely', queuedAt + 1), '2026-11-17T15:00')).toBeNull();
+  });
+
   it('is the new owner’s own card after the case was given to him', () => {
     const events = [event({ type: 'ownerChanged', ownerId: 'he.jing', at: at('2026-11-17T15:00') })];
     const file = caseFile({ ownerId: 'he.jing' }, { cards: [sentCard()], events });

@@ -22,3 +22,11 @@ it('sends the owner’s cards to nobody who is not the owner any more, and the l
   expect(noLongerDue(moved, { kind: 'alert', receiverId: 'liming' })).toBe('alert has another owner');
   expect(noLongerDue(moved, { kind: 'leaderCard', receiverId: 'zhouning' })).toBeNull();
 });
+
+it('sends no card whose place a newer one has taken before it left', () => {
+  const card = { kind: 'alert', receiverId: 'liming' };
+  expect(noLongerDue(alert({ state: 'open' }), { ...card, state: 'queued' })).toBeNull();
+  expect(noLongerDue(alert({ state: 'open' }), { ...card, state: 'superseded' })).toBe(
+    'a newer card has taken its place',
+  );
+});

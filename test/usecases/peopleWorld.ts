@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../src/domain/time.ts';
 import { createLog } from '../../src/log.ts';
 import type { WeComClients } from '../../src/people/readDirectory.ts';
 import type { CompanyScript, ContactScript, StaffScript } from '../../src/simulator/script.ts';
@@ -105,6 +106,7 @@ export interface Installation extends AsyncDisposable {
   receive(xmls: readonly string[]): Promise<number>;
   /** One round of what has to be read. */
   refresh(): Promise<RefreshReport>;
+  clock: Clock;
   /** Lets time pass for this installation only. */
   later(ms: number): void;
   /** Until nothing more is due. */
@@ -125,6 +127,7 @@ export async function install(
   const refresh = () => refreshPeople(deps);
   return {
     store,
+    clock,
     sync: (options = {}) => syncPeople({ ...deps, token, ...options }),
     async receive(xmls) {
       let news = 0;

@@ -46,6 +46,7 @@ import {
   keyContactMarkTable,
   keyContactTermTable,
   keyContactWordTable,
+  peopleFindingTable,
   phraseHitTable,
 } from './customerTables.ts';
 import {
@@ -108,6 +109,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   keyContactWordTable,
   keyContactTermTable,
   handoverTable,
+  peopleFindingTable,
   phraseHitTable,
   relationshipEventTable,
   relationshipSightingTable,

@@ -3,6 +3,7 @@ import type { Segment } from '../../domain/customerMap.ts';
 import type { SuggestionRule } from '../../domain/customerSuggestions.ts';
 import type { KeyContact } from '../../domain/keyContact.ts';
 import type { ContactWord } from '../../domain/keyContactChange.ts';
+import type { PeopleFinding } from '../../domain/peopleFinding.ts';
 import { defineTable, id, json, key, named, orNull, time } from '../table.ts';
 
 /** What people did with customers: a merge, a split, a map from a file. Never deleted; an undo is noted beside it. */
@@ -65,6 +66,13 @@ export const keyContactTermTable = defineTable('key_contact_term', {
   contactId: id(),
   source: id<KeyContact['source']>(16),
   until: orNull(named('until_at', time())),
+});
+
+/** What a judgement right after an event said of a customer's people; counts until the next snapshot. */
+export const peopleFindingTable = defineTable('people_finding', {
+  customerId: key(id()),
+  at: named('judged_at', time()),
+  finding: json<PeopleFinding>(),
 });
 
 /** A customer that went from one of us to another. */
