@@ -2,16 +2,17 @@ import { parseArgs } from 'node:util';
 import { examineArchive, examineLedger } from './archiveFindings.ts';
 import { examineCalendarNames, examineHolidays } from './calendarFindings.ts';
 import { type CompanySettings, CompanySettingsError, readCompanySettings } from './companySettings.ts';
-import { type Config, ConfigError, isSimulated, readConfig } from './config.ts';
+import { type Config, ConfigError, type DigestGroup, isSimulated, readConfig } from './config.ts';
 import { connectWeCom } from './connections.ts';
+import { examineConsole } from './consoleFindings.ts';
+import { allDigestGroups } from './digestGroups.ts';
 import type { Finding } from './finding.ts';
 import { createLog } from './log.ts';
+import { examineMachine } from './machineFindings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { examineWebhooks } from './webhookFindings.ts';
 import { isEncodingAesKey } from './wecom/callbackCrypto.ts';
-import { meaningOf } from './wecom/errorTable.ts';
 import { serverTime } from './wecom/serverTime.ts';
-import { WeComError, WeComUnreachable } from './wecom/wecomError.ts';
 
 export type { Finding };
 
@@ -80,7 +81,11 @@ export async function examine(env: Record<string, string | undefined>, now: numb
     if (store !== null) findings.push(...(await examineLedger(store.db, SOURCE_NAME)));
     if (store !== null && settings !== null)
       findings.push(...(await examineCalendarNames(settings.calendars, store.db)));
-    findings.push(...(await examineWeCom(config, now)));
+    findings.push(...(await examineMachine(config, store)));
+    const clients = connectWeCom(config, () => now, createLog('silent'));
+    const groups = settings === null ? [] : groupsOf(config, settings, findings);
+    findings.push(...(await examineConsole({ config, clients, db: store?.db ?? null, groups, now })));
+    findings.push(await examineClock(config, now));
     findings.push(...(await examineArchive(config, store?.db ?? null, SOURCE_NAME)));
     findings.push(...(await examineWebhooks(config, store?.db ?? null, now)));
   } finally {
@@ -104,6 +109,17 @@ function examineSettings(findings: Finding[]): CompanySettings | null {
     if (!(err instanceof CompanySettingsError)) throw err;
     for (const fault of err.faults) findings.push({ name: 'files in config/', state: 'fault', says: fault });
     return null;
+  }
+}
+
+/** Groups of the environment and of `config/groups.json`, each with its robot or chat. */
+function groupsOf(config: Config, { groups }: CompanySettings, findings: Finding[]): DigestGroup[] {
+  try {
+    return allDigestGroups(config, groups);
+  } catch (err) {
+    if (!(err instanceof ConfigError)) throw err;
+    for (const fault of err.faults) findings.push({ name: 'config/groups.json', state: 'fault', says: fault });
+    return [];
   }
 }
 
@@ -149,28 +165,6 @@ async function examineDatabase(config: Config): Promise<{ findings: Finding[]; s
   return { findings: [{ name, state: 'warning', says, mend: 'liuke migrate, or start the service' }], store: null };
 }
 
-async function examineWeCom(config: Config, now: number): Promise<Finding[]> {
-  const { app } = connectWeCom(config, () => now, createLog('silent'));
-  const name = 'WeCom, token of the app';
-  try {
-    await app.get('department/simplelist');
-    return [{ name, state: 'ok', says: `${config.wecom.baseUrl} answers` }, await examineClock(config, now)];
-  } catch (err) {
-    if (err instanceof WeComError)
-      return [{ name, state: 'fault', says: err.message, mend: meaningOf(err.errcode).mend }];
-    if (err instanceof WeComUnreachable)
-      return [
-        {
-          name,
-          state: 'fault',
-          says: err.message,
-          mend: `check that this machine reaches ${config.wecom.baseUrl}, and a proxy if there is one`,
-        },
-      ];
-    throw err;
-  }
-}
-
 /** WeCom signs with its own clock; ours must not be far from it. */
 async function examineClock(config: Config, now: number): Promise<Finding> {
   const name = 'clock';
@@ -188,12 +182,12 @@ async function examineClock(config: Config, now: number): Promise<Finding> {
       };
 }
 
-function examinePages(config: Config): Finding {
+function examinePages({ signIn, publicUrl }: Config): Finding {
   const name = 'pages';
-  if (isSimulated(config)) return { name, state: 'ok', says: 'shown on loopback for the simulated company' };
+  if (signIn === 'wecom') return { name, state: 'ok', says: `${publicUrl}, for members who sign in inside WeCom` };
+  if (signIn === 'demo') return { name, state: 'ok', says: 'shown on loopback for the simulated company' };
   return {
-    name,
-    state: 'warning',
-    says: 'off for a real company: this version has no sign-in yet; cards, taps and digests work without them',
+    ...{ name, state: 'warning', says: 'off: cards, taps and digests work, but nobody can open a customer' },
+    mend: 'LIUKE_SIGN_IN=wecom and LIUKE_PUBLIC_URL=https://…, once the trusted domain is set',
   };
 }

@@ -15,6 +15,14 @@ export interface Switches {
   frequencyLimits: boolean;
   /** What a robot is told beyond 20 a minute (basics.md §3.2). */
   webhookLimitCode: 45009 | 130101;
+  /** The app's page of the admin console: 停用. */
+  appDisabled: boolean;
+  /** 网页授权及JS-SDK 可信域名 of the app, with the port; '' for none. null: the host that is asked from is not known here. */
+  trustedDomain: string | null;
+  /** 客户联系 > 可调用接口的应用: is the app listed? Otherwise 48002 (external-contact.md §1). */
+  customerContactAllowed: boolean;
+  /** 会话内容存档: bought and in effect, run out (301052), or never switched on (301053). */
+  archiveService: 'on' | 'expired' | 'notEnabled';
   /** Is the app's visible range the root department? Needed for appchat (messages.md §8). */
   appSeesRoot: boolean;
 
@@ -92,6 +100,10 @@ export const defaultSwitches: Readonly<Switches> = {
   memberLimits: true,
   frequencyLimits: true,
   webhookLimitCode: 45009,
+  appDisabled: false,
+  trustedDomain: null,
+  customerContactAllowed: true,
+  archiveService: 'on',
   appSeesRoot: true,
   strictCardFields: true,
   overlongContent: 'reject',

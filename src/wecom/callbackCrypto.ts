@@ -131,14 +131,23 @@ export function sealReply(
   keys: CallbackKeys,
   reply: { xml: string; at: UtcMs; nonce?: string; random?: Buffer },
 ): string {
-  if (!isEncodingAesKey(keys.encodingAesKey)) throw new CallbackRejected('badKey');
-  const timestamp = String(Math.floor(reply.at / 1000));
-  const nonce = reply.nonce ?? randomBytes(8).toString('hex');
-  const random = reply.random ?? randomBytes(RANDOM_BYTES);
-  const sealed = encrypt(keys, Buffer.from(reply.xml, 'utf8'), random);
-  const signature = getSignature(keys.token, timestamp, nonce, sealed);
+  const { encrypt: sealed, signature, timestamp, nonce } = sealCallback(keys, { ...reply, text: reply.xml });
   return (
     `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt><MsgSignature><![CDATA[${signature}]]></MsgSignature>` +
     `<TimeStamp>${timestamp}</TimeStamp><Nonce><![CDATA[${nonce}]]></Nonce></xml>`
   );
+}
+
+/** The same seal by itself, as WeCom puts it into the query when it verifies an address (callbacks.md §3). */
+export function sealCallback(
+  keys: CallbackKeys,
+  { text, at, nonce, random }: { text: string; at: UtcMs; nonce?: string; random?: Buffer },
+): SealedCallback {
+  if (!isEncodingAesKey(keys.encodingAesKey)) throw new CallbackRejected('badKey');
+  const sealed = {
+    timestamp: String(Math.floor(at / 1000)),
+    nonce: nonce ?? randomBytes(8).toString('hex'),
+    encrypt: encrypt(keys, Buffer.from(text, 'utf8'), random ?? randomBytes(RANDOM_BYTES)),
+  };
+  return { ...sealed, signature: getSignature(keys.token, sealed.timestamp, sealed.nonce, sealed.encrypt) };
 }

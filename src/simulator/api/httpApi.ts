@@ -7,6 +7,7 @@ import type { RingBuffer } from '../ringBuffer.ts';
 import type { SimApp } from '../simApps.ts';
 import type { World } from '../world.ts';
 import { accessApi } from './accessApi.ts';
+import { agentApi } from './agentApi.ts';
 import type { ApiHandler, ApiRequest, ApiTable } from './apiHandler.ts';
 import { chatData } from './archiveEndpoint.ts';
 import { auditApi } from './auditApi.ts';
@@ -46,6 +47,7 @@ const HOUR_MS = 3_600_000;
 export function httpApi(world: World, log: RingBuffer<LoggedCall>): Koa.Middleware {
   const table: ApiTable = {
     ...accessApi(world),
+    ...agentApi(world),
     ...directoryApi(world),
     ...contactApi(world),
     ...customerTagApi(world),
@@ -80,6 +82,7 @@ export function httpApi(world: World, log: RingBuffer<LoggedCall>): Koa.Middlewa
       if (ctx.method !== handler.method) throw new ApiError(40058, `${handler.method} expected`);
       const query = new URLSearchParams(ctx.querystring);
       const app = callerOf(handler, query, entry, ip);
+      checkService(api);
       checkFrequency(api, handler, ip);
       const body = handler.method === 'POST' && handler.bodyKind !== 'upload' ? jsonOf(raw) : {};
       const request: ApiRequest = { query, body, raw, contentType: ctx.get('content-type'), app, ip };
@@ -102,6 +105,16 @@ export function httpApi(world: World, log: RingBuffer<LoggedCall>): Koa.Middlewa
     }
     if (handler.caller !== 'any' && handler.caller !== app.kind) throw new ApiError(48002, 'api forbidden');
     return app;
+  }
+
+  /** What was bought or switched on in the admin console. */
+  function checkService(api: string): void {
+    const { customerContactAllowed, archiveService } = world.switches;
+    if (api.startsWith('externalcontact/') && !customerContactAllowed) throw new ApiError(48002, 'api forbidden');
+    if (!api.startsWith('msgaudit/') || archiveService === 'on') return;
+    throw archiveService === 'expired'
+      ? new ApiError(301052, 'the archive service has expired')
+      : new ApiError(301053, 'the archive is not enabled');
   }
 
   function checkFrequency(api: string, handler: ApiHandler, ip: string): void {
