@@ -42,7 +42,7 @@ of them. MariaDB is measured where its server program is installed.
   outbox   cards a second from outbox rows to the simulator, its limits off
   facts    messages a second and core from the decoded record to the facts of its chat
   signals  customers a second and core from their marks to the day's verdict, at growing numbers of them
-  snapshots  bytes of a stored judgement on MariaDB, and what two years of them take`;
+  snapshots  bytes of a stored judgement, daily and weekly, and what two years of 100,000 customers take`;
 const NUMBER_MIN = 1000;
 
 /** @returns the exit code */

@@ -1,87 +1,83 @@
 import { createHash } from 'node:crypto';
+import { readCompanySettings } from '../src/companySettings.ts';
+import type { BusinessCalendar } from '../src/domain/businessCalendar.ts';
 import { dayNumber, dayText } from '../src/domain/dayNumber.ts';
-import { DAILY_DAYS, weekVerdict } from '../src/domain/snapshotThinning.ts';
 import type { SnapshotVerdict } from '../src/domain/snapshotVerdict.ts';
-import { latestSnapshots, type SnapshotRow, saveSnapshots, saveSnapshotWeeks } from '../src/store/snapshots.ts';
+import { staffCalendars } from '../src/domain/staffCalendars.ts';
+import { DAY_MS, type Day, HOUR_MS } from '../src/domain/time.ts';
+import { type SnapshotRow, saveSnapshots, snapshotsOnDay } from '../src/store/snapshots.ts';
 import { openStore, type Store } from '../src/store/store.ts';
+import { thinSnapshots } from '../src/usecases/thinSnapshots.ts';
 import { assess, fill } from './assess.ts';
 import { assessWorld } from './assessWorld.ts';
 import type { BenchDeps } from './benchDeps.ts';
-import { openBenchStores } from './benchStores.ts';
+import { openBenchStores, STORE_KINDS } from './benchStores.ts';
 
-const CUSTOMERS = 100_000;
-/** So many really judged customers; their rows are written again under other ids. */
-const JUDGED = 2_000;
-const DAYS = 3;
-const ROWS_AT_ONCE = 5_000;
+/** So many are judged and kept over the years; what they take is told for {@link COMPANY}. */
+const CUSTOMERS = 2_000;
+const COMPANY = 100_000;
+const DAYS = 730;
 const NOW = Date.parse('2026-11-20T07:30:00+08:00');
 const SEED = 6;
-const GB = 1024 ** 3;
-/** Of 90 days, and weeks from there to two years. */
-const BUSINESS_DAYS = Math.ceil((DAILY_DAYS * 5) / 7);
-const WEEKS = Math.ceil((730 - DAILY_DAYS) / 7);
+const GB = 1e9;
 
-/** Bytes of a snapshot on MariaDB with all indexes, daily and weekly, and what 100,000 customers take in two years. */
-export async function benchSnapshots({ out, say, customers = CUSTOMERS }: BenchDeps): Promise<void> {
-  const rows = await judgedRows();
-  await using databases = await openBenchStores('mariadb', say);
-  if (databases === null) return;
-  await databases.withEmpty(async (store) => {
-    const [dailyBytes, weeklyBytes] = [
-      await write(store, rows, customers, 'daily'),
-      await write(store, rows, customers, 'weekly'),
-    ];
-    const gigabytes = (customers * (BUSINESS_DAYS * dailyBytes + WEEKS * weeklyBytes)) / GB;
-    out({
-      ...{ name: 'snapshots', store: 'mariadb', customers, dailyBytes, weeklyBytes },
-      ...{ dailyRows: BUSINESS_DAYS, weeklyRows: WEEKS, gigabytes: Math.round(gigabytes * 100) / 100 },
+/**
+ * Bytes of a stored judgement, daily and weekly, with all that the database keeps for it, and what two years of 100,000 customers
+ * take: two years are written morning by morning and thinned as the service does it, and the tables are measured at the end.
+ */
+export async function benchSnapshots({
+  out,
+  say,
+  customers = CUSTOMERS,
+  stores = STORE_KINDS,
+}: BenchDeps): Promise<void> {
+  const { company } = staffCalendars(readCompanySettings().calendars);
+  const judged = await judgedRows(customers, company.dayOf(NOW));
+  for (const kind of stores) {
+    await using databases = await openBenchStores(kind, say);
+    if (databases === null) continue;
+    await databases.withEmpty(async (store) => {
+      const days = await liveThrough(store, judged, company);
+      say(`snapshots: ${days} mornings of ${customers} customers kept in ${store.kind}`);
+      const [daily, weekly] = [await sizeOf(store, 'snapshot'), await sizeOf(store, 'snapshot_week')];
+      const gigabytes = ((daily.bytes + weekly.bytes) / customers) * (COMPANY / GB);
+      out({
+        ...{ name: 'snapshots', store: kind, customers },
+        ...{ dailyBytes: Math.round(daily.bytes / daily.rows), weeklyBytes: Math.round(weekly.bytes / weekly.rows) },
+        ...{ dailyRows: daily.rows / customers, weeklyRows: weekly.rows / customers },
+        gigabytes: Math.round(gigabytes * 100) / 100,
+      });
     });
-  });
+  }
 }
 
-async function judgedRows(): Promise<SnapshotRow[]> {
+/** Two mornings, so that what was before is told as on any day. */
+async function judgedRows(customers: number, day: Day): Promise<SnapshotRow[]> {
   const store = await openStore({ url: 'sqlite::memory:' });
   try {
     await store.migrate();
-    await fill(store, assessWorld({ now: NOW, seed: SEED }), JUDGED);
-    await assess(store, NOW);
-    return await latestSnapshots(store.db);
+    await fill(store, assessWorld({ now: NOW, seed: SEED }), customers);
+    for (const at of [NOW - DAY_MS, NOW]) await assess(store, at);
+    const rows = await snapshotsOnDay(store.db, day);
+    return rows.map((row, i) => namedAnew(row, idOf(i))).sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   } finally {
     await store.close();
   }
 }
 
-/** @returns bytes a row, indexes included */
-async function write(
-  store: Store,
-  judged: readonly SnapshotRow[],
-  customers: number,
-  kind: 'daily' | 'weekly',
-): Promise<number> {
-  const table = kind === 'daily' ? 'snapshot' : 'snapshot_week';
-  // In the order in which a morning writes them.
-  const ids = Array.from({ length: customers }, (_, i) => idOf(i)).sort();
-  for (let number = 0; number < DAYS; number += 1) {
-    const day = dayText(dayNumber('2026-11-16') + number);
-    for (let start = 0; start < customers; start += ROWS_AT_ONCE) {
-      const rows = ids
-        .slice(start, start + ROWS_AT_ONCE)
-        .map((id, i) => copyOf(judged[(start + i) % judged.length]!, id, day));
-      if (kind === 'daily') await saveSnapshots(store.db, rows);
-      else
-        await saveSnapshotWeeks(
-          store.db,
-          rows.map((row) => ({ ...row, risk: null, verdict: weekVerdict(row.verdict as SnapshotVerdict) })),
-        );
-    }
+/** Each morning in the order of customers, each of whom is today what the next one was yesterday. @returns how many mornings */
+async function liveThrough(store: Store, judged: readonly SnapshotRow[], calendar: BusinessCalendar): Promise<number> {
+  const last = dayNumber(calendar.dayOf(NOW));
+  const days = Array.from({ length: DAYS }, (_, i) => dayText(last - DAYS + 1 + i)).filter(calendar.isWorkingDay);
+  for (const [place, day] of days.entries()) {
+    const at = calendar.dayStart(day) + 7.5 * HOUR_MS;
+    const rows = judged.map(({ customerId }, i) =>
+      movedTo(namedAnew(judged[(i + place) % judged.length]!, customerId), day, at),
+    );
+    await store.transaction((db) => saveSnapshots(db, rows));
+    await thinSnapshots({ store, calendar, clock: () => at });
   }
-  await store.db.query(`ANALYZE TABLE ${table}`);
-  const [size] = await store.db.query<{ bytes: number }>(
-    `SELECT data_length + index_length AS bytes FROM information_schema.tables
-     WHERE table_schema = DATABASE() AND table_name = ?`,
-    [table],
-  );
-  return Math.round(Number(size!.bytes) / (customers * DAYS));
+  return days.length;
 }
 
 /** As WeCom's ids of outside people, which no packing makes shorter; a customer has the id of its first contact. */
@@ -89,7 +85,34 @@ function idOf(number: number): string {
   return `wm${createHash('sha256').update(String(number)).digest('base64url').slice(0, 30)}`;
 }
 
-function copyOf(row: SnapshotRow, customerId: string, day: string): SnapshotRow {
-  const verdict = JSON.parse(JSON.stringify(row.verdict).replaceAll(/wmWorld\d{25}/g, customerId)) as SnapshotVerdict;
-  return { ...row, customerId, day, verdict: { ...verdict, customerId } };
+function namedAnew(row: SnapshotRow, customerId: string): SnapshotRow {
+  const verdict = JSON.parse(JSON.stringify(row.verdict).replaceAll(/wm[\w-]{30}\b/g, customerId)) as SnapshotVerdict;
+  return { ...row, customerId, verdict: { ...verdict, customerId } };
+}
+
+/** As it would have been judged then: each instant moves along. */
+function movedTo(row: SnapshotRow, day: Day, at: number): SnapshotRow {
+  const text = JSON.stringify(row.verdict).replaceAll(
+    /:(1[5-9]\d{11})\b/g,
+    (_, time) => `:${Number(time) + at - row.at}`,
+  );
+  return { ...row, day, at, verdict: JSON.parse(text) as SnapshotVerdict };
+}
+
+interface TableSize {
+  bytes: number;
+  rows: number;
+}
+
+/** With all pages that the database holds for the table, full or not. */
+async function sizeOf({ db, kind }: Store, table: string): Promise<TableSize> {
+  if (kind === 'mariadb') await db.query(`ANALYZE TABLE ${table}`);
+  const sql =
+    kind === 'mariadb'
+      ? `SELECT data_length + index_length AS bytes FROM information_schema.tables
+         WHERE table_schema = DATABASE() AND table_name = ?`
+      : 'SELECT SUM(pgsize) AS bytes FROM dbstat WHERE name = ?';
+  const [size] = await db.query<{ bytes: number }>(sql, [table]);
+  const [count] = await db.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`);
+  return { bytes: Number(size!.bytes), rows: Number(count!.n) };
 }

@@ -24,6 +24,7 @@ import { CreateWork1795305600004 } from './createWork1795305600004.ts';
 import { IndexSentCards1795305600111 } from './indexSentCards1795305600111.ts';
 import { LeanMessages1795305600070 } from './leanMessages1795305600070.ts';
 import { PackSnapshots1795305600071 } from './packSnapshots1795305600071.ts';
+import { SlimSnapshots1795305600150 } from './slimSnapshots1795305600150.ts';
 
 /** In the order in which they run; the number at the end of a name is its time, as TypeORM wants it. */
 export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -51,5 +52,6 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   IndexSentCards1795305600111,
   AddFollowUpChanges1795305600130,
   AddJudgeRequests1795305600140,
+  SlimSnapshots1795305600150,
 ];
   AddPeopleFindings1795305600141,

@@ -1,4 +1,5 @@
 import type { Db } from './db.ts';
+import { lastOwnerOf } from './snapshots.ts';
 
 const CURRENT = Number.MAX_SAFE_INTEGER;
 
@@ -19,10 +20,7 @@ export async function peopleOfCustomer(db: Db, customerId: string): Promise<Cust
     'SELECT owner_id FROM customer WHERE id = ? AND superseded_at = ?',
     [customerId, CURRENT],
   );
-  const [judged] = await db.query<{ owner_id: string | null }>(
-    'SELECT owner_id FROM snapshot WHERE customer_id = ? ORDER BY day DESC LIMIT 1',
-    [customerId],
-  );
+  const judgedOwnerId = await lastOwnerOf(db, customerId);
   const alerted = await db.query<{ id: string }>(
     `SELECT owner_id AS id FROM alert WHERE open_customer_id = ?
      UNION SELECT c.receiver_id AS id FROM alert a JOIN card c ON c.alert_id = a.id WHERE a.open_customer_id = ?`,
@@ -36,7 +34,7 @@ export async function peopleOfCustomer(db: Db, customerId: string): Promise<Cust
   );
   return {
     isThere: byHand !== undefined,
-    ownerId: byHand?.owner_id ?? judged?.owner_id ?? null,
+    ownerId: byHand?.owner_id ?? judgedOwnerId,
     alertedIds: alerted.map(({ id }) => id),
     linkedIds: linked.map(({ id }) => id),
   };

@@ -49,38 +49,90 @@ export async function saveSnapshotWeeks(db: Db, rows: readonly SnapshotRow[]): P
   await upsertRows(db, snapshotWeekTable, rows.map(storedOf));
 }
 
-const LATEST = 'JOIN (SELECT customer_id AS latest_id, MAX(day) AS latest_day FROM snapshot';
-const IS_LATEST = 'latest ON customer_id = latest_id AND day = latest_day';
-
-/** The last daily snapshot of each customer, or of each of these. */
-export async function latestSnapshots(db: Db, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
-  return latest(db, Number.MAX_SAFE_INTEGER, customerIds);
+/** The last daily snapshot of each of these customers. */
+export async function latestSnapshots(db: Db, customerIds: readonly string[]): Promise<SnapshotRow[]> {
+  return lastBefore(db, Number.MAX_SAFE_INTEGER, customerIds);
 }
 
-/** The last snapshots before this day: what the judgements before said. @param customerIds of these; else of all */
-export async function snapshotsBefore(db: Db, day: Day, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
-  return latest(db, dayNumber(day), customerIds);
+/** The last daily snapshots of these customers before this day: what the judgements before said. */
+export async function snapshotsBefore(db: Db, day: Day, customerIds: readonly string[]): Promise<SnapshotRow[]> {
+  return lastBefore(db, dayNumber(day), customerIds);
 }
 
-async function latest(db: Db, before: number, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
-  const last = async (condition: string, ids: readonly string[]): Promise<StoredSnapshot[]> =>
-    selectRows(db, snapshotTable, `${LATEST} WHERE day < ? ${condition} GROUP BY customer_id) ${IS_LATEST}`, [
-      before,
-      ...ids,
-    ]);
-  if (customerIds === undefined) return (await last('', [])).map(rowOf);
-  const rows: SnapshotRow[] = [];
-  for (const ids of portions([...new Set(customerIds)], KEYS_PER_STATEMENT))
-    for (const row of await last(`AND customer_id IN (${placeholders(ids.length)})`, ids)) rows.push(rowOf(row));
-  return rows;
+/** So many judged days are asked for one by one: most customers are judged on each. */
+const DAYS_ALONE = 2;
+/** Days and customers in one statement for those who were not judged lately. */
+const DAYS_PER_STATEMENT = 100;
+const CUSTOMERS_PER_STATEMENT = 40;
+
+async function lastBefore(db: Db, before: number, customerIds: readonly string[]): Promise<SnapshotRow[]> {
+  const found: SnapshotRow[] = [];
+  let missing = [...new Set(customerIds)];
+  const take = (rows: readonly SnapshotRow[]): void => {
+    const known = new Set(rows.map(({ customerId }) => customerId));
+    missing = missing.filter((id) => !known.has(id));
+    for (const row of rows) found.push(row);
+  };
+  let day: number | null = before;
+  for (let tries = 0; tries < DAYS_ALONE && missing.length > 0; tries += 1) {
+    day = await judgedDayBefore(db, day);
+    if (day === null) return found;
+    take(await ofDay(db, day, missing));
+  }
+  if (missing.length === 0) return found;
+  const days = await daysBetween(db, 'snapshot', { from: 0, to: day - 1 });
+  for (const someDays of portions(days.reverse(), DAYS_PER_STATEMENT))
+    for (const ids of portions(missing, CUSTOMERS_PER_STATEMENT)) take(await lastAmong(db, someDays, ids));
+  return found;
+}
+
+/** Each day and customer is looked for by its key: an index of customers would be a fifth of the table. */
+async function lastAmong(db: Db, days: readonly number[], ids: readonly string[]): Promise<SnapshotRow[]> {
+  const sql = `JOIN (SELECT customer_id AS last_id, MAX(day) AS last_day FROM snapshot
+    WHERE day IN (${placeholders(days.length)}) AND customer_id IN (${placeholders(ids.length)})
+    GROUP BY customer_id) last ON day = last_day AND customer_id = last_id`;
+  return (await selectRows(db, snapshotTable, sql, [...days, ...ids])).map(rowOf);
+}
+
+/** Whose customer it was on the last two judged days: on the last one perhaps not all have been judged yet. */
+export async function lastOwnerOf(db: Db, customerId: string): Promise<string | null> {
+  const last = await judgedDayBefore(db, Number.MAX_SAFE_INTEGER);
+  const before = await judgedDayBefore(db, last ?? 0);
+  const [row] = await db.query<{ owner_id: string | null }>(
+    'SELECT owner_id FROM snapshot WHERE day IN (?, ?) AND customer_id = ? ORDER BY day DESC LIMIT 1',
+    [last, before, customerId],
+  );
+  return row?.owner_id ?? null;
+}
+
+async function judgedDayBefore(db: Db, day: number): Promise<number | null> {
+  const [found] = await db.query<{ day: number | null }>('SELECT MAX(day) AS day FROM snapshot WHERE day < ?', [day]);
+  return found?.day == null ? null : Number(found.day);
+}
+
+type SnapshotTable = 'snapshot' | 'snapshot_week';
+
+/**
+ * All days from the first to the last one that have rows, judged or not, oldest first: with the days named, a customer's rows are
+ * found by the key.
+ */
+async function daysBetween(
+  db: Db,
+  table: SnapshotTable,
+  { from, to }: { from: number; to: number },
+): Promise<number[]> {
+  const [span] = await db.query<{ first: number | null; last: number | null }>(
+    `SELECT (SELECT MIN(day) FROM ${table} WHERE day BETWEEN ? AND ?) AS first,
+      (SELECT MAX(day) FROM ${table} WHERE day BETWEEN ? AND ?) AS last`,
+    [from, to, from, to],
+  );
+  if (span?.first == null) return [];
+  const first = Number(span.first);
+  return Array.from({ length: Number(span.last) - first + 1 }, (_, i) => first + i);
 }
 
 /** Days that have rows, the last first; day by day along the key, for a DISTINCT reads the whole index on SQLite. */
-async function judgedDays(
-  db: Db,
-  table: 'snapshot' | 'snapshot_week',
-  { from, to }: { from: number; to: number },
-): Promise<number[]> {
+async function judgedDays(db: Db, table: SnapshotTable, { from, to }: { from: number; to: number }): Promise<number[]> {
   const days: number[] = [];
   for (let before = to + 1; ; ) {
     const sql = `SELECT MAX(day) AS day FROM ${table} WHERE day < ? AND day >= ?`;
@@ -111,14 +163,12 @@ export async function hasSnapshotUntil(db: Db, day: Day): Promise<boolean> {
 export async function snapshotsOf(db: Db, customerId: string, days: { from: Day; to: Day }): Promise<SnapshotRow[]> {
   const [from, to] = [dayNumber(days.from), dayNumber(days.to)];
   const found = new Map<Day, SnapshotRow>();
-  for (const weeks of portions(await judgedDays(db, 'snapshot_week', { from, to }), KEYS_PER_STATEMENT)) {
-    const tail = `WHERE day IN (${placeholders(weeks.length)}) AND customer_id = ?`;
-    for (const row of await selectRows(db, snapshotWeekTable, tail, [...weeks, customerId]))
-      found.set(row.day, rowOf(row));
-  }
-  // Of a day that is just being thinned out both stand: the daily one says more.
-  const tail = 'WHERE customer_id = ? AND day BETWEEN ? AND ?';
-  for (const row of await selectRows(db, snapshotTable, tail, [customerId, from, to])) found.set(row.day, rowOf(row));
+  // Of a day that is just being thinned out both stand: the daily one, which says more, comes second.
+  for (const [name, table] of [['snapshot_week', snapshotWeekTable] as const, ['snapshot', snapshotTable] as const])
+    for (const some of portions(await daysBetween(db, name, { from, to }), KEYS_PER_STATEMENT)) {
+      const tail = `WHERE day IN (${placeholders(some.length)}) AND customer_id = ?`;
+      for (const row of await selectRows(db, table, tail, [...some, customerId])) found.set(row.day, rowOf(row));
+    }
   return [...found.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 

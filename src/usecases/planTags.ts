@@ -22,8 +22,9 @@ export interface TagPlan {
 export async function planTags({ store, clock }: { store: Store; clock: Clock }): Promise<TagPlan> {
   const { db } = store;
   const now = clock();
-  const bandOf = new Map((await latestSnapshots(db)).map(({ customerId, band }) => [customerId, band as Band]));
   const customerOf = new Map((await loadMappings(db, { at: now })).map((row) => [row.contactId, row.customerId]));
+  const judged = await latestSnapshots(db, [...customerOf.values()]);
+  const bandOf = new Map(judged.map(({ customerId, band }) => [customerId, band as Band]));
   const keyContacts = await currentKeyContacts(db);
   const known = new Map((await loadTagMarks(db)).map((mark) => [nameOf(mark), mark]));
   const changed: TagMark[] = [];

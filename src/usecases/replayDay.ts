@@ -1,10 +1,10 @@
 import { type Judgement, type JudgingRules, ownedVerdicts, snapshotVerdict } from '../domain/judgement.ts';
 import { settleFading } from '../domain/settleFading.ts';
 import { holdSilence, NO_HOLDS } from '../domain/silenceHolds.ts';
-import type { JudgedBefore, SnapshotVerdict } from '../domain/snapshotVerdict.ts';
+import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { Day, UtcMs } from '../domain/time.ts';
-import { judgeInBatches } from '../judging/judgeInBatches.ts';
+import { type JudgingOrder, judgeInBatches } from '../judging/judgeInBatches.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { type Assessment, assessmentOf } from '../store/assessments.ts';
 import { loadJudgingWorld } from '../store/judgingWorld.ts';
@@ -63,7 +63,7 @@ export async function replayDay(
   const wanted = customerIds === undefined ? null : new Set(customerIds);
   const asked = wanted === null ? world : { ...world, customers: world.customers.filter(({ id }) => wanted.has(id)) };
   const judgements: Judgement[] = [];
-  const judging = { ...rules, now, knownAt, calendars, before: await beforeDay(deps, assessment) };
+  const judging = { ...rules, now, knownAt, calendars, before: beforeDay(deps, assessment) };
   for await (const batch of judgeInBatches(store.db, asked, judging)) judgements.push(...batch);
   const days = judgements.map((judgement) => judgement.day);
   const settled = settleFading(days, wanted === null ? undefined : assessment.fadingLimits);
@@ -80,9 +80,11 @@ export async function replayDay(
 }
 
 /** What stood the day before: as the day's own snapshots keep it, else as the last one before says. */
-async function beforeDay({ store }: ReplayDeps, { day }: Assessment): Promise<ReadonlyMap<string, JudgedBefore>> {
-  const before = judgedBefore(await snapshotsBefore(store.db, day));
-  for (const { customerId, verdict } of await snapshotsOnDay(store.db, day))
-    before.set(customerId, (verdict as SnapshotVerdict).before);
-  return before;
+function beforeDay({ store: { db } }: ReplayDeps, { day }: Assessment): JudgingOrder['before'] {
+  return async (customerIds) => {
+    const before = judgedBefore(await snapshotsBefore(db, day, customerIds));
+    for (const { customerId, verdict } of await snapshotsOnDay(db, day, customerIds))
+      before.set(customerId, (verdict as SnapshotVerdict).before);
+    return before;
+  };
 }

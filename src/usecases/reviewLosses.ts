@@ -42,7 +42,9 @@ export async function reviewLosses(deps: ReviewDeps, { top }: { top: number }): 
   const { company } = calendars;
   const to = company.dayOf(now);
   const from = dayText(dayNumber(to) - YEAR_DAYS);
-  const ownerOf = new Map((await latestSnapshots(store.db)).map(({ customerId, ownerId }) => [customerId, ownerId]));
+  const names = new Map((await loadCustomers(store.db)).map(({ id, name }) => [id, name]));
+  const judged = await latestSnapshots(store.db, [...names.keys()]);
+  const ownerOf = new Map(judged.map(({ customerId, ownerId }) => [customerId, ownerId]));
   const isIn = (customerId: string): boolean => deps.ownerIds?.has(ownerOf.get(customerId) ?? '') ?? true;
   const observedFrom = (await readCursor(store.db, sourceName))?.firstPullAt ?? now;
   const histories: CustomerHistory[] = [];
@@ -61,7 +63,6 @@ export async function reviewLosses(deps: ReviewDeps, { top }: { top: number }): 
     ({ backAt, source, customerId }) => isIn(customerId) && (backAt === null || source === 'confirmed'),
   );
   const staff = new Map((await loadStaff(store.db)).map(({ id, name }) => [id, name]));
-  const names = new Map((await loadCustomers(store.db)).map(({ id, name }) => [id, name]));
   const latest = [...losses].sort((a, b) => b.evidentAt - a.evidentAt);
   const compared = await traitsOfBoth({ ...deps, observedFrom }, histories, latest);
   return {

@@ -103,9 +103,10 @@ export async function composeDigest(deps: DigestDeps, { week, group, lateFrom }:
   const numbers = weekNumbers(stories, span, calendar);
   const before = previousWeek(week);
   const earlier = await digestBefore(db, { groupId: group.id, week });
-  const snapshots = (await latestSnapshots(db)).filter(({ ownerId }) => isIn(ownerId));
+  const customers = new Map((await loadCustomers(db)).map((customer) => [customer.id, customer]));
+  const snapshots = (await latestSnapshots(db, [...customers.keys()])).filter(({ ownerId }) => isIn(ownerId));
   const world: DigestWorld = {
-    customers: new Map((await loadCustomers(db)).map((customer) => [customer.id, customer])),
+    customers,
     staff: new Map(staff.map((person) => [person.id, person])),
     departments: new Map(departments.map((department) => [department.id, department])),
     riskOf: new Map(snapshots.map(({ customerId, risk }) => [customerId, risk])),

@@ -47,8 +47,8 @@ export async function viewCustomers({ db }: Store, { ownerId }: { ownerId?: stri
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const customers = new Map((await loadCustomers(db)).map((customer) => [customer.id, customer]));
   const open = new Map((await openAlerts(db)).map((alert) => [alert.customerId, alert]));
-  return (await latestSnapshots(db))
-    .filter((row) => customers.has(row.customerId) && (ownerId === undefined || row.ownerId === ownerId))
+  return (await latestSnapshots(db, [...customers.keys()]))
+    .filter((row) => ownerId === undefined || row.ownerId === ownerId)
     .map((row) => ({
       customer: customers.get(row.customerId)!,
       ownerId: row.ownerId,

@@ -29,6 +29,32 @@ describeEachStore(
       expect(drift).toContain('risk');
     });
 
+    it('carry snapshots over when their table is kept in another way, there and back', async () => {
+      const store = await test.store();
+      const revert = async () => {
+        while (!(await store.pendingMigrations()).includes('SlimSnapshots1795305600150')) await store.revertLast();
+      };
+      await revert();
+      const columns = 'day, customer_id, judged_at, owner_id, score, band, risk, payload';
+      const payload = Buffer.from([3, 0, 255]);
+      const rows = ['snapshot', 'snapshot_week'].map((table) => `SELECT ${columns} FROM ${table} ORDER BY customer_id`);
+      for (const table of ['snapshot', 'snapshot_week'])
+        await store.db.run(
+          `INSERT INTO ${table} (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?)`,
+          [
+            ...[20_777, 'wm-b', 5, null, null, 'unknown', null, payload],
+            ...[20_777, 'wm-A', 6, 'liming', 71.25, 'watch', 0.2875, payload],
+          ],
+        );
+      const read = () => Promise.all(rows.map((sql) => store.db.query(sql)));
+      const before = await read();
+      await store.migrate();
+      expect(await read()).toEqual(before);
+      await revert();
+      expect(await read()).toEqual(before);
+      await store.migrate();
+    });
+
     it('can be started by two processes at once', async () => {
       const url = await test.url();
       const first = await test.store();

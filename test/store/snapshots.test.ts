@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
+import { dayNumber, dayText } from '../../src/domain/dayNumber.ts';
 import { digestBefore, digestsOfWeek, saveDigest } from '../../src/store/digests.ts';
 import { getSetting, setSetting, setSettingOnce } from '../../src/store/settings.ts';
 import {
+  lastOwnerOf,
   latestSnapshots,
   type SnapshotRow,
   saveSnapshots,
+  snapshotsBefore,
   snapshotsOf,
   snapshotsOnDay,
 } from '../../src/store/snapshots.ts';
@@ -49,9 +52,29 @@ describeEachStore('snapshots', (test) => {
       'a 2026-10-30',
       'a 2026-11-02',
     ]);
-    expect(await found(latestSnapshots(db))).toEqual(['a 2026-11-03', 'b 2026-11-02', 'c 2026-10-30']);
-    expect(await found(latestSnapshots(db, ['b', 'a', 'b', 'nobody']))).toEqual(['a 2026-11-03', 'b 2026-11-02']);
     expect(await latestSnapshots(db, [])).toEqual([]);
+    expect(await found(latestSnapshots(db, ['b', 'a', 'b', 'nobody']))).toEqual(['a 2026-11-03', 'b 2026-11-02']);
+    expect(await found(snapshotsBefore(db, '2026-11-03', ['a', 'b', 'c']))).toEqual([
+      ...['a 2026-11-02', 'b 2026-11-02', 'c 2026-10-30'],
+    ]);
+    expect(await snapshotsBefore(db, '2026-10-30', ['a'])).toEqual([]);
+  });
+});
+
+describeEachStore('the latest snapshots of customers who were not judged lately', (test) => {
+  it('are found on any of many days, those of everybody in few statements', async () => {
+    const { db } = await test.store();
+    const FIRST = dayNumber('2025-11-03');
+    const days = Array.from({ length: 250 }, (_, i) => dayText(FIRST + i));
+    for (const day of days) await saveSnapshots(db, [snapshot('a', day)]);
+    await saveSnapshots(db, [snapshot('old', days[0]!), snapshot('old', days[7]!), snapshot('some', days[170]!)]);
+    const ids = ['a', 'old', 'some', ...Array.from({ length: 90 }, (_, i) => `new-${i}`)];
+    const rows = await latestSnapshots(db, ids);
+    expect(rows.map(({ customerId, day }) => `${customerId} ${day}`).sort()).toEqual([
+      ...[`a ${days[249]}`, `old ${days[7]}`, `some ${days[170]}`],
+    ]);
+    expect(await lastOwnerOf(db, 'a')).toBe('liming');
+    expect(await lastOwnerOf(db, 'old')).toBeNull();
   });
 });
 

@@ -32,9 +32,7 @@ const snapshotColumns = () => ({
   payload: blob(),
 });
 
-export const snapshotTable = defineTable('snapshot', snapshotColumns(), [
-  { name: 'ix_snapshot_customer', columns: ['customerId', 'day'] },
-]);
+export const snapshotTable = defineTable('snapshot', snapshotColumns());
 
 /** One judgement a week of what is older than the daily ones, without the counts behind it. */
 export const snapshotWeekTable = defineTable('snapshot_week', snapshotColumns());
