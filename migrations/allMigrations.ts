@@ -52,6 +52,6 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   IndexSentCards1795305600111,
   AddFollowUpChanges1795305600130,
   AddJudgeRequests1795305600140,
+  AddPeopleFindings1795305600141,
   SlimSnapshots1795305600150,
 ];
-  AddPeopleFindings1795305600141,
