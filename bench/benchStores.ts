@@ -10,6 +10,8 @@ export const STORE_KINDS: readonly StoreKind[] = ['sqlite', 'mariadb'];
 export interface BenchStores extends AsyncDisposable {
   /** Opens an empty, migrated database for the work; the URL is for a process of its own on it. */
   withEmpty<T>(work: (store: Store, url: string) => Promise<T>): Promise<T>;
+  /** Processor time of the database's own process so far: none where it works within ours, null where nobody tells. */
+  serverCpuSeconds(): number | null;
 }
 
 /** As a small company would run it beside us: durable commits, both copies of each page, memory for its rows. */
@@ -36,6 +38,7 @@ async function sqliteStores(): Promise<BenchStores> {
       for (const tail of ['', '-wal', '-shm']) await rm(path + tail, { force: true });
       return result;
     },
+    serverCpuSeconds: () => 0,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -51,6 +54,7 @@ async function mariadbStores(): Promise<BenchStores> {
         return result;
       });
     },
+    serverCpuSeconds: () => server.cpuSeconds(),
     [Symbol.asyncDispose]: () => server.stop(),
   };
 }

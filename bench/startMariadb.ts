@@ -18,6 +18,8 @@ export interface Mariadb extends AsyncDisposable {
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Processor time of the server so far; null where the system does not tell. */
+  cpuSeconds(): number | null;
 }
 
 function binary(...names: string[]): string | undefined {
@@ -120,6 +122,7 @@ export async function startMariadb({ bufferPoolMb, logFileMb, more }: MariadbOpt
     kill: () => end('SIGKILL'),
     start,
     stop,
+    cpuSeconds: () => cpuSecondsOf(child?.pid),
     [Symbol.asyncDispose]: stop,
   };
 }
@@ -143,4 +146,12 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Linux counts in hundredths of a second, user and system as 14th and 15th field; the second may hold blanks. */
+function cpuSecondsOf(pid: number | undefined): number | null {
+  const path = `/proc/${pid}/stat`;
+  if (pid === undefined || !existsSync(path)) return null;
+  const fields = readFileSync(path, 'utf8').split(') ').at(-1)!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
