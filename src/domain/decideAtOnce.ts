@@ -4,7 +4,7 @@ import { isCritical } from './critical.ts';
 import { isOfEvent } from './eventCauses.ts';
 import { DELETED_WAIT_MS } from './keyContactChange.ts';
 import type { Relationship } from './people.ts';
-import type { UtcMs } from './time.ts';
+import { DAY_MS, type UtcMs } from './time.ts';
 import type { CannotJudge } from './verdict.ts';
 
 /** One customer as judged right after something happened to it. */
@@ -16,6 +16,8 @@ export interface JudgedAtOnce extends Pick<Judged, 'customerId' | 'ownerId' | 'n
 const BLIND_TO_PEOPLE: ReadonlySet<CannotJudge | null> = new Set(['refused', 'consentOpen', 'noSeat', 'pullLate']);
 /** They say one thing with growing certainty: of them one stands. */
 const OF_KEY_CONTACT: ReadonlySet<CauseKind> = new Set(['contactSuspected', 'contactLikely', 'contactConfirmed']);
+/** The one who goes says it, and the one who comes says it again, within so long. */
+const ONE_CHANGE_MS = 14 * DAY_MS;
 
 /**
  * What an event does to the customer's alert, without waiting for the morning (PRODUCT §5, at once on events). Only causes that
@@ -58,11 +60,16 @@ function joined(before: readonly Cause[], told: JudgedAtOnce['standing'], { now,
   });
   const happened = told.map(({ kind, facts }): Cause => {
     const old = before.find((cause) => cause.kind === kind);
-    // Another date is another event.
-    const isNew = old === undefined || old.facts.date !== facts.date;
+    const isNew = old === undefined || isAnotherEvent({ kind, facts }, old);
     return { kind, facts, since: isNew ? now : old.since, judgements: isNew ? 1 : old.judgements };
   });
   return [...happened, ...kept];
+}
+
+/** Another date is another event; but of a change of people everybody tells again, and the date is that of the last word. */
+function isAnotherEvent({ kind, facts }: Pick<Cause, 'kind' | 'facts'>, old: Cause): boolean {
+  if (!OF_KEY_CONTACT.has(kind)) return old.facts.date !== facts.date;
+  return Math.abs(Number(facts.date) - Number(old.facts.date)) > ONE_CHANGE_MS;
 }
 
 /** In whatever order: the morning puts them in its own. */

@@ -62,6 +62,15 @@ describe('decideAtOnce', () => {
     expect(changed(decideAtOnce(again, open, []), open).causes).toMatchObject([{ since: NOW, judgements: 1 }]);
   });
 
+  it('takes what the successor says a minute later for the same change of people', () => {
+    const confirmed = (date: number) => ({ kind: 'contactConfirmed', facts: { date } }) as const;
+    const open = alert({ causes: [known(confirmed(NOW - DAY_MS))] });
+    const again = judged({ standing: [confirmed(NOW)] });
+    expect(changed(decideAtOnce(again, open, []), open).causes).toMatchObject([{ since: NOW - DAY_MS, judgements: 3 }]);
+    const later = judged({ now: NOW + 30 * DAY_MS, standing: [confirmed(NOW + 30 * DAY_MS)] });
+    expect(changed(decideAtOnce(later, open, []), open).causes).toMatchObject([{ since: later.now, judgements: 1 }]);
+  });
+
   it('says one thing of the key contact: the surest', () => {
     const open = alert({ causes: [known({ kind: 'contactSuspected', facts: { sdays: 9 } }), quiet] });
     const said = judged({ standing: [{ kind: 'contactConfirmed', facts: { date: NOW } }] });
