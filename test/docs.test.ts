@@ -66,6 +66,6 @@ function sourceOf(command: string): string {
   const main = read('src/main.ts');
   const called = new RegExp(`case '${command}':[\\s\\S]*?import\\('\\./?([^']+)'\\)`).exec(main)?.[1];
   if (called === undefined || command === 'serve') return main;
-  const options = command === 'backtest' ? read('src/usecases/backtestOptions.ts') : '';
+  const options = command === 'backtest' ? read('src/usecases/backtest.ts') : '';
   return read(`src/${called}`.replace('src/../', '')) + options;
 }
