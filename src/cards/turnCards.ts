@@ -3,7 +3,7 @@ import type { AlertCard } from '../domain/wording/alertCard.ts';
 import { type TapNews, tapReply } from '../domain/wording/tapReply.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { type Card, setCardState } from '../store/alerts.ts';
-import { enqueue } from '../store/outbox.ts';
+import { enqueue, outboxRowOf, withdraw } from '../store/outbox.ts';
 import type { Db } from '../store/store.ts';
 import { cardUpdateMessage } from '../wecom/messages.ts';
 import { renderCard } from '../wecom/renderCard.ts';
@@ -36,13 +36,35 @@ export async function turnCards(
     if (responseCode === null || sentAt === null || now - sentAt >= CODE_LIFE_MS) continue;
     const face: AlertCard = tapReply(texts, card.view, told, now);
     await enqueue(db, {
-      // One code, one use: a card is turned this way once.
-      dedupeKey: `${card.taskId}:turned`,
+      dedupeKey: turnKey(card),
       kind: 'cardUpdate',
       target: receiverId,
       payload: cardUpdateMessage({ userIds: [receiverId], agentId, responseCode, change: { card: renderCard(face) } }),
       dueAt: now,
       createdAt: now,
     });
+  }
+}
+
+/** One code, one use: a card is turned this way once. */
+function turnKey({ taskId }: Card): string {
+  return `${taskId}:turned`;
+}
+
+/**
+ * After 点错了，撤销: what a tap had others told and still waits is taken back. Cards whose turn has not gone out lie there as they
+ * were; a leader who was to confirm a loss is not asked. What has gone out stays, as everything that people have seen.
+ * To be called in the transaction of the undoing.
+ * @param tappedAt of the tap that was undone: what another reason turned stays turned
+ */
+export async function recallCards(db: Db, cards: readonly Card[], tappedAt: UtcMs): Promise<void> {
+  for (const card of cards) {
+    if (card.kind === 'lost' && card.state === 'queued' && card.createdAt === tappedAt) {
+      if (await withdraw(db, card.taskId)) await setCardState(db, card.taskId, 'dropped');
+    } else if (card.state === 'superseded') {
+      const turn = await outboxRowOf(db, turnKey(card));
+      if (turn?.createdAt === tappedAt && (await withdraw(db, turn.dedupeKey)))
+        await setCardState(db, card.taskId, 'sent');
+    }
   }
 }

@@ -195,6 +195,19 @@ export async function reviveOutbox(db: Db, dedupeKey: string, now: UtcMs): Promi
   return changed > 0;
 }
 
+/**
+ * Takes a message back that nobody can have got yet; its key is free again. To be called in the transaction of what takes it back.
+ * @returns false when there is none, or somebody has begun to send it
+ */
+export async function withdraw(db: Db, dedupeKey: string): Promise<boolean> {
+  const deleted = await db.run(
+    `DELETE FROM outbox
+     WHERE dedupe_key = ? AND state = 'queued' AND was_in_flight = 0 AND claim_token IS NULL`,
+    [dedupeKey],
+  );
+  return deleted > 0;
+}
+
 /** A person has dealt with it. @returns false when it was sent, or is being sent by somebody at this moment */
 export async function dropOutbox(
   db: Db,

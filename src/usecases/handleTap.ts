@@ -1,8 +1,9 @@
 import { type AlertTap, applyDecision, decideOn } from '../cards/applyTap.ts';
 import { askLeader } from '../cards/askLeader.ts';
 import { tapList } from '../cards/tapList.ts';
-import { type TurnDeps, turnCards } from '../cards/turnCards.ts';
+import { recallCards, type TurnDeps, turnCards } from '../cards/turnCards.ts';
 import type { Alert, CardKind } from '../domain/alert.ts';
+import { lastTap } from '../domain/lastTap.ts';
 import type { TapResult, TapSurroundings } from '../domain/tap.ts';
 import { resultOfRepeat } from '../domain/tapDecision.ts';
 import type { UtcMs } from '../domain/time.ts';
@@ -116,7 +117,16 @@ async function settleCards(
   // What the leader was asked to confirm was taken back.
   const newsOf = ({ kind }: Card) =>
     result.kind === 'undone' && kind === 'lost' ? ({ type: 'closed' } as const) : news;
+  if (result.kind === 'undone') await recall(db, alert, others);
   await turnCards(db, others, newsOf, { ...deps, now: tap.at });
+}
+
+/** @param alert as it was before the undoing */
+async function recall(db: Db, alert: Alert, cards: readonly Card[]): Promise<void> {
+  const events = (await eventsOf(db, alert.id)).map(({ event }) => event);
+  const undone = events.findLastIndex(({ type }) => type === 'undone');
+  const taken = lastTap(alert, events.slice(0, undone));
+  if (taken !== null) await recallCards(db, cards, taken.at);
 }
 
 /** Has this person got a newer card of the case? One that is only queued is no reason to refuse a tap. */
@@ -160,6 +170,7 @@ export async function handlePageTap(
         const news = (card: Card) => (card.receiverId === tap.by ? own : others);
         await turnCards(db, cards, news, { ...deps, now: tap.at });
       }
+      if (decision.result.kind === 'undone') await recall(db, alert, await cardsOfAlert(db, alertId));
       if (decision.result.kind === 'lost' && decision.result.asksReason)
         await askLeader(db, alert, tap, { ...deps, ...around });
       return { result: decision.result, alert: after, card: null, nameOf };

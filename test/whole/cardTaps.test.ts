@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoService } from '../../src/demo/demoService.ts';
-import { alertById, appendEvent, cardByTaskId, eventsOf, followUpsOf, updateAlert } from '../../src/store/alerts.ts';
+import {
+  alertById,
+  appendEvent,
+  cardByTaskId,
+  cardsOfAlert,
+  eventsOf,
+  followUpsOf,
+  updateAlert,
+} from '../../src/store/alerts.ts';
 import { mutedStaff } from '../../src/store/listCards.ts';
 import { loadOutcomes } from '../../src/store/outcomes.ts';
 import { saveSnapshots } from '../../src/store/snapshots.ts';
 import { aCause } from '../domain/wording/aCause.ts';
+import { signInAs } from '../web/signInAs.ts';
 import { placing, serviceForCards, WEDNESDAY } from './placedCards.ts';
 import { LEADER, STAFF } from './smallService.ts';
 
@@ -291,6 +300,71 @@ it.each([
   expect((await cardByTaskId(db(), owners))!.state).toBe('superseded');
   expect(await service.app.work.turn()).toBe(0);
 });
+
+describe('点错了，撤销', () => {
+  const queued = async (dedupeKey: string) =>
+    (await db().query<{ state: string }>('SELECT state FROM outbox WHERE dedupe_key = ?', [dedupeKey]))[0]?.state;
+
+  it.each([['on the card'], ['on the page']])(
+    'takes back what others were to be told and still waits: %s',
+    async (where) => {
+      const alert = await put.openCase();
+      const [owners, leaders] = [await put.owners(alert), await put.leaders(alert)];
+      await tap(owners, 'done', { how: ['call'] });
+      expect(await queued(`${leaders}:turned`)).toBe('queued');
+      service.simulator.clock.advance(1_000);
+      if (where === 'on the card') await menu(owners, 'undo');
+      else await tapOnPage(alert, { key: 'undo' });
+      expect(await queued(`${leaders}:turned`)).toBeUndefined();
+      expect((await cardByTaskId(db(), leaders))!.state).toBe('sent');
+      await service.app.work.deliver();
+      expect(cardOf(leaders, LEADER).replacedLabel).toBeNull();
+      // Its one code is still there for what really happens.
+      if (where === 'on the card') await tap(owners, 'done', { how: ['visit'] });
+      else await tapOnPage(alert, { key: 'done', how: 'visit' });
+      await service.app.work.deliver();
+      expect(cardOf(leaders, LEADER).replacedLabel).toBe('同事已跟进');
+    },
+  );
+
+  it('asks no leader whether a customer is gone whom nobody calls gone any more', async () => {
+    const alert = await put.openCase();
+    const owners = await put.owners(alert);
+    await tap(owners, 'done', { how: ['lost'] });
+    const [question] = (await cardsOfAlert(db(), alert.id)).filter(({ kind }) => kind === 'lost');
+    expect(await queued(question!.taskId)).toBe('queued');
+    service.simulator.clock.advance(1_000);
+    await menu(owners, 'undo');
+    // 发了消息 is claimed as 对方不合作了 was: the question must not come back to life with it.
+    await tap(owners, 'done', { how: ['message'] });
+    expect(await queued(question!.taskId)).toBeUndefined();
+    expect((await cardByTaskId(db(), question!.taskId))!.state).toBe('dropped');
+  });
+
+  it('leaves what people have seen, and what another reason turned', async () => {
+    const alert = await put.openCase();
+    const [owners, leaders] = [await put.owners(alert), await put.leaders(alert)];
+    await tap(owners, 'done', { how: ['call'] });
+    await service.app.work.deliver();
+    expect(cardOf(leaders, LEADER).replacedLabel).toBe('同事已跟进');
+    service.simulator.clock.advance(1_000);
+    await menu(owners, 'undo');
+    expect((await cardByTaskId(db(), leaders))!.state).toBe('superseded');
+    expect(await queued(`${leaders}:turned`)).toBe('sent');
+  });
+});
+
+async function tapOnPage({ id, customerId }: { id: string; customerId: string }, said: Record<string, string>) {
+  const { url, app } = service;
+  const { cookie, formToken } = await signInAs(url, app.store, STAFF);
+  const answer = await fetch(`${url}/c/${customerId}/tap`, {
+    method: 'POST',
+    body: new URLSearchParams({ form: formToken, alert: id, ...said }),
+    headers: { cookie, origin: url },
+    redirect: 'manual',
+  });
+  expect(answer.status).toBe(303);
+}
 
 describe('lists', () => {
   it('says no more today, until tomorrow or until it is taken back', async () => {
