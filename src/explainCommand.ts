@@ -3,7 +3,6 @@ import { createApp } from './app.ts';
 import { readCompanySettings } from './companySettings.ts';
 import { readConfig } from './config.ts';
 import { makeTexts } from './domain/wording/texts.ts';
-import { whyText } from './domain/wording/why.ts';
 import { createLog } from './log.ts';
 import { explainCustomer } from './usecases/explainCustomer.ts';
 
@@ -49,7 +48,7 @@ export async function runExplain(
       ...(to === undefined ? {} : { to }),
     });
     if (values.json) io.out(JSON.stringify(explained));
-    else io.out([whyText(explained.why), explained.trendText].filter((text) => text !== null).join('\n\n'));
+    else io.out(explained.text);
     return 0;
   } finally {
     await app.close();

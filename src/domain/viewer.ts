@@ -39,6 +39,18 @@ export function viewerOf(person: Staff, { staff, departments, adminIds, operator
   };
 }
 
+/** A system of the company that was given a token: it reads everything, leads nobody and is no person. */
+export function systemViewer(name: string): Viewer {
+  return { id: `${SYSTEM}${name}`, name, scope: 'all', leads: false, operates: false };
+}
+
+const SYSTEM = 'api:';
+
+/** Who read, as people know them; null: nobody knows them any more. */
+export function readerName(readerId: string, staff: ReadonlyMap<string, Pick<Staff, 'name'>>): string | null {
+  return readerId.startsWith(SYSTEM) ? readerId.slice(SYSTEM.length) : (staff.get(readerId)?.name ?? null);
+}
+
 /** With all departments below. */
 function departmentsLed({ id, leadsDepartmentIds }: Staff, departments: readonly Department[]): Set<number> {
   const led = new Set([

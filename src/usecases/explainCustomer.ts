@@ -6,7 +6,7 @@ import { TREND_AGAINST_DAYS, trendAgainst } from '../domain/scoreTrend.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { Clock, Day, UtcMs } from '../domain/time.ts';
 import { type ScorePart, shownScore } from '../domain/verdict.ts';
-import { customerWhy, trendText } from '../domain/wording/customerWhy.ts';
+import { customerWhy, explainedText, trendText } from '../domain/wording/customerWhy.ts';
 import { type DimensionChange, scoreChanges } from '../domain/wording/scoreChanges.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Why } from '../domain/wording/why.ts';
@@ -52,6 +52,8 @@ export interface Explanation {
   trend: ({ days: number } & NonNullable<ReturnType<typeof trendAgainst>>)[];
   trendText: string | null;
   why: Why;
+  /** All sentences of both as plain text: what `liuke explain` prints. */
+  text: string;
 }
 
 /** Nothing to explain; the message says why. */
@@ -74,7 +76,7 @@ export async function explainCustomer(
   const customer = await findCustomer(store, asked.customer);
   const wanted = asked.to ?? calendar.dayOf(now);
   const compared = asked.from ?? dayText(dayNumber(wanted) - COMPARED_DAYS);
-  if (dayNumber(compared) >= dayNumber(wanted)) throw new RangeError('--from must be a day before --to');
+  if (dayNumber(compared) >= dayNumber(wanted)) throw new RangeError('from must be a day before to');
   const first = dayText(Math.min(dayNumber(compared), dayNumber(wanted) - TREND_DAYS) - COMPARED_DAYS);
   const rows = await snapshotsOf(store.db, customer.id, { from: first, to: wanted });
   const last = rows.at(-1);
@@ -86,6 +88,17 @@ export async function explainCustomer(
   const [verdict, earlier] = [last.verdict as SnapshotVerdict, before?.verdict as SnapshotVerdict | undefined];
   const trend: ScoredDay[] = rows.map(({ day, score, version }) => ({ day, score, version }));
   const names = await contactNames(store, verdict);
+  const against = trendText(texts, trend, now);
+  const said = customerWhy(texts, {
+    customerName: customer.name,
+    nameOf: (id) => names.get(id) ?? null,
+    verdict,
+    before: before === undefined ? null : { verdict: earlier!, day: before.day },
+    trend,
+    scope: scopeOf(verdict),
+    businessDayMs: calendar.businessDayMs,
+    now,
+  });
   return {
     customer: { id: customer.id, name: customer.name },
     from: before === undefined ? null : explainedDay(before.day, earlier!),
@@ -95,17 +108,9 @@ export async function explainCustomer(
       const found = trendAgainst(trend, days);
       return found === null ? [] : [{ days, ...found }];
     }),
-    trendText: trendText(texts, trend, now),
-    why: customerWhy(texts, {
-      customerName: customer.name,
-      nameOf: (id) => names.get(id) ?? null,
-      verdict,
-      before: before === undefined ? null : { verdict: earlier!, day: before.day },
-      trend,
-      scope: scopeOf(verdict),
-      businessDayMs: calendar.businessDayMs,
-      now,
-    }),
+    trendText: against,
+    why: said,
+    text: explainedText(said, against),
   };
 }
 

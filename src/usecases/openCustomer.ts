@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/time.ts';
 import { type CustomerTies, mayManage, maySee, type Viewer } from '../domain/viewer.ts';
 import { peopleOfCustomer } from '../store/customerAccess.ts';
-import { saveReadings } from '../store/readingLog.ts';
+import { type ReadingPlace, saveReadings } from '../store/readingLog.ts';
 import type { Store } from '../store/store.ts';
 
 export interface OpenDeps {
@@ -28,11 +28,16 @@ export async function rightsOn(
  * (PRODUCT §8).
  * @returns null when it is not theirs to see, or not there
  */
-export async function openCustomer(deps: OpenDeps, viewer: Viewer, customerId: string): Promise<OpenedCustomer | null> {
+export async function openCustomer(
+  deps: OpenDeps,
+  viewer: Viewer,
+  customerId: string,
+  place: ReadingPlace = 'page',
+): Promise<OpenedCustomer | null> {
   const opened = await rightsOn(deps, viewer, customerId);
   if (opened !== null && opened.ownerId !== viewer.id) {
     const { ownerId } = opened;
-    await saveReadings(deps.store.db, [{ customerId, at: deps.clock(), readerId: viewer.id, ownerId, place: 'page' }]);
+    await saveReadings(deps.store.db, [{ customerId, at: deps.clock(), readerId: viewer.id, ownerId, place }]);
   }
   return opened;
 }

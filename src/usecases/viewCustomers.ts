@@ -3,11 +3,13 @@ import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import { type CustomerCoverage, coverageOf } from '../domain/coverage.ts';
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type LastTap, lastTap } from '../domain/lastTap.ts';
+import { claimedLoss } from '../domain/leaderTap.ts';
 import { type OpenWait, openWaits } from '../domain/openWaits.ts';
 import type { Contact, Customer, Staff } from '../domain/people.ts';
 import { observedIntervals, type SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
+import { readerName } from '../domain/viewer.ts';
 import { alertsOf, eventsOf, type FollowUp, followUpsOf, openAlerts } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { loadConsentsOf } from '../store/consent.ts';
@@ -28,8 +30,6 @@ const TIMELINE_LENGTH = 60;
 const READINGS_SHOWN = 10;
 /** Of older messages nothing is asked about what can be seen now. */
 const SEEN_LATELY_MS = 31 * DAY_MS;
-/** The day the score is compared with (COPY §9). */
-const COMPARED_DAYS = 28;
 
 export interface CustomerLine {
   customer: Customer;
@@ -72,13 +72,13 @@ export interface CustomerView {
   owner: Staff | null;
   contacts: { contact: Contact; lastAt: UtcMs | null; isLive: boolean }[];
   verdict: SnapshotVerdict | null;
-  /** The judgement four weeks before, to compare with. */
-  before: { verdict: SnapshotVerdict; day: Day } | null;
   trend: { day: Day; score: number | null; band: Band; version: string }[];
   alert: Alert | null;
   pastAlerts: Alert[];
   /** The last tap, as long as it may be undone or its reason given: until the next business day (COPY §7). */
   lastTap: LastTap | null;
+  /** 对方不合作了 was said, and a leader has not confirmed it yet. */
+  loss: { alertId: string; by: string; at: UtcMs } | null;
   /** Why no card came: the last event of the open alert that says so. */
   heldReason: HoldReason | null;
   followUps: FollowUp[];
@@ -88,7 +88,6 @@ export interface CustomerView {
   /** Who looked who is not the owner, the newest first. */
   readings: { reader: string | null; at: UtcMs }[];
   staff: Map<string, Staff>;
-  scope: { staff: number; archived: number; unknown: number; until: UtcMs | null };
   /** All that can be seen of the customer now, and what cannot. */
   coverage: CustomerCoverage;
 }
@@ -105,8 +104,6 @@ export async function viewCustomer(
   const [latest] = await withLatestPeople(db, await latestSnapshots(db, [customerId]));
   const today = calendar.dayOf(now);
   const trend = await snapshotsOf(db, customerId, { from: dayText(dayNumber(today) - TREND_DAYS), to: today });
-  const comparedDay = dayText(dayNumber(today) - COMPARED_DAYS);
-  const compared = trend.filter(({ day }) => day <= comparedDay).at(-1);
   const alerts = await alertsOf(db, customerId);
   const alert = alerts.find(({ state }) => state !== 'closed') ?? null;
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
@@ -131,6 +128,7 @@ export async function viewCustomer(
   const latestAlert = alert ?? alerts[0];
   const events = latestAlert === undefined ? [] : (await eventsOf(db, latestAlert.id)).map(({ event }) => event);
   const lastCardEvent = events.findLast(({ type }) => type === 'cardHeld' || type === 'cardQueued');
+  const loss = alert === null ? null : claimedLoss(alert, events);
   const tap = latestAlert === undefined ? null : lastTap(latestAlert, events);
   return {
     customer,
@@ -141,24 +139,20 @@ export async function viewCustomer(
       isLive: relationships.some((relation) => relation.contactId === contact.id && relation.endedAt === null),
     })),
     verdict: verdictOf(latest),
-    before: compared === undefined ? null : { verdict: verdictOf(compared)!, day: compared.day },
     trend: trend.map(({ day, score, band, version }) => ({ day, score, band: band as Band, version })),
     alert,
     pastAlerts: alerts.filter(({ state }) => state === 'closed'),
     lastTap: tap !== null && today < calendar.nextWorkingDay(calendar.dayOf(tap.at)) ? tap : null,
+    loss: alert === null || loss === null ? null : { alertId: alert.id, ...loss },
     heldReason: alert !== null && lastCardEvent?.type === 'cardHeld' ? lastCardEvent.reason : null,
     followUps: await followUpsOf(db, customerId),
     timeline,
     waits: openWaits(marks, calendar, Math.min(now, cursor?.coveredUntil ?? now)),
     readings: (await readingsOfCustomer(db, customerId, READINGS_SHOWN)).map(({ readerId, at }) => ({
-      reader: staff.get(readerId)?.name ?? null,
+      reader: readerName(readerId, staff),
       at,
     })),
     staff,
-    scope: {
-      ...{ staff: coverage.linked, archived: coverage.archived, unknown: coverage.unknown },
-      until: coverage.until,
-    },
     coverage,
   };
 }

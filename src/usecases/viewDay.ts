@@ -2,6 +2,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { Customer } from '../domain/people.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
+import { readerName } from '../domain/viewer.ts';
 import { openAlerts } from '../store/alerts.ts';
 import { loadCustomers } from '../store/customers.ts';
 import { loadStaff } from '../store/people.ts';
@@ -30,7 +31,7 @@ export async function viewDay({ db }: Store, ownerId: string): Promise<DayView> 
   const ids = [...alerts, ...readings].map(({ customerId }) => customerId);
   const customers = new Map((await loadCustomers(db, ids)).map((customer) => [customer.id, customer]));
   const judged = new Map((await latestSnapshots(db, ids)).map((row) => [row.customerId, row]));
-  const staff = new Map((await loadStaff(db)).map(({ id, name }) => [id, name]));
+  const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const riskOf = ({ customerId }: Alert): number => judged.get(customerId)?.risk ?? -1;
   return {
     lines: alerts
@@ -42,7 +43,7 @@ export async function viewDay({ db }: Store, ownerId: string): Promise<DayView> 
       }),
     readings: readings.flatMap(({ customerId, readerId, at }) => {
       const customer = customers.get(customerId);
-      return customer === undefined ? [] : [{ customer, reader: staff.get(readerId) ?? null, at }];
+      return customer === undefined ? [] : [{ customer, reader: readerName(readerId, staff), at }];
     }),
   };
 }

@@ -5,8 +5,11 @@ import type { UtcMs } from '../domain/time.ts';
 import { asksContact, changedSelect, fineKey, howSelect, MENU_KEYS } from '../domain/wording/causeCard.ts';
 import { saying } from '../domain/wording/causeSaying.ts';
 import { alertStateText, heldText, sinceText } from '../domain/wording/customerWords.ts';
+import { dateText } from '../domain/wording/formats.ts';
+import { personName } from '../domain/wording/names.ts';
 import { FINE_REASONS, LOST_REASONS } from '../domain/wording/tapReply.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import type { Explanation } from '../usecases/explainCustomer.ts';
 import type { CustomerChoices } from '../usecases/manageCustomer.ts';
 import type { SignedIn } from '../usecases/signIn.ts';
 import type { CustomerView } from '../usecases/viewCustomers.ts';
@@ -17,6 +20,8 @@ import { formField, html } from './html.ts';
 export interface Surroundings {
   now: UtcMs;
   businessDayMs: number;
+  /** Why the score is what it is; null: never judged. `badDays`: the address named days that cannot be compared. */
+  explained: Explanation | 'badDays' | null;
   /** Who looks, and may say what was done. */
   signedIn: SignedIn;
   /** What may be set by hand here. */
@@ -37,6 +42,7 @@ export function alertBox(texts: Texts, view: CustomerView, around: Surroundings)
   return html`
     ${alert === null ? null : alertWords(texts, view, alert, around)}
     ${alert !== null && isWaiting(alert) ? tapForms(texts, alert, around.signedIn) : null}
+    ${lossForm(texts, view, around)}
     ${lastTap === null ? null : afterTap(texts, view, lastTap, around.signedIn)}
   `;
 }
@@ -109,6 +115,23 @@ function tapForms(texts: Texts, alert: Alert, { formToken }: SignedIn): VNode {
       `,
     )}
   `;
+}
+
+/** 对方不合作了 was said: whoever leads confirms it here as on the card, or says that it is not so (COPY §4). */
+function lossForm(texts: Texts, { customer, loss, staff }: CustomerView, { signedIn, choices, now }: Surroundings): VNode | null {
+  if (loss === null || choices.owners === null || loss.by === signedIn.viewer.id) return null;
+  const owner = personName(staff.get(loss.by)?.name ?? null, texts.fill('fallback.colleague'));
+  return form(
+    signedIn.formToken,
+    customer.id,
+    loss.alertId,
+    html`
+      <p>${texts.fill('lostCard.desc', { owner, date: dateText(loss.at, now) })}</p>
+      <div class="lk-actions">
+        ${button('lostConfirmed', texts.fill('lostCard.confirm'))} ${button('lostDenied', texts.fill('lostCard.deny'))}
+      </div>
+    `,
+  );
 }
 
 /** The reason that may be given, and for whom tapped the way back. */

@@ -1,7 +1,6 @@
 import type { VNode } from 'preact';
 import type { UtcMs } from '../domain/time.ts';
 import { shownScore } from '../domain/verdict.ts';
-import { customerWhy, trendText } from '../domain/wording/customerWhy.ts';
 import {
   alertStateText,
   followUpLine,
@@ -13,6 +12,7 @@ import {
 import { dateTimeText, dayOf, pageDateText, tableClockText } from '../domain/wording/formats.ts';
 import { bandName } from '../domain/wording/pageTexts.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import type { Explanation } from '../usecases/explainCustomer.ts';
 import { type CustomerView, TIMELINE_DAYS } from '../usecases/viewCustomers.ts';
 import { alertBox, type Surroundings } from './alertBox.ts';
 import { bandLabel } from './customerLine.ts';
@@ -42,10 +42,10 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
     </section>
     <section class="lk-box">
       <h2>${fill('customer.why')}</h2>
-      ${verdict === null ? html`<p>${fill('customer.why.none')}</p>` : whyBox(texts, view, around)}
+      ${whyBox(texts, view, around)}
     </section>
     ${waitsBox(texts, view, around)}
-    ${trendBox(texts, view, around.now)}
+    ${trendBox(texts, view, around)}
     <section class="lk-box">
       <h2>${fill('customer.contacts')}</h2>
       <ul class="lk-list">${view.contacts.map((one) => contactRow(texts, one, verdict?.people?.keyContactId ?? null, around.now))}</ul>
@@ -92,13 +92,10 @@ function readingsBox(texts: Texts, { readings }: CustomerView, now: UtcMs): VNod
   `;
 }
 
-function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surroundings): VNode {
-  const { customer, verdict, before, trend, scope } = view;
-  const said = customerWhy(texts, {
-    customerName: customer.name,
-    nameOf: (id) => view.contacts.find(({ contact }) => contact.id === id)?.contact.name ?? null,
-    ...{ verdict: verdict!, before, trend, scope, businessDayMs, now },
-  });
+function whyBox(texts: Texts, { verdict }: CustomerView, { explained }: Surroundings): VNode {
+  if (explained === 'badDays') return html`<p>${texts.fill('customer.why.badDays')}</p>${otherDays(texts, null)}`;
+  if (verdict === null || explained === null) return html`<p>${texts.fill('customer.why.none')}</p>`;
+  const said = explained.why;
   return html`
     <p class="lk-lead">${said.headline}</p>
     ${
@@ -111,10 +108,27 @@ function whyBox(texts: Texts, view: CustomerView, { now, businessDayMs }: Surrou
     ${said.cannot === null ? null : html`<p>${said.cannot}</p>`}
     <p class="lk-soft">${said.scope}</p>
     <p class="lk-soft">${said.note}</p>
+    ${otherDays(texts, explained)}
   `;
 }
 
-function trendBox(texts: Texts, { trend, alert, pastAlerts }: CustomerView, now: UtcMs): VNode | null {
+/** Any two judged days can be compared: a form that only changes the address. */
+function otherDays(texts: Texts, explained: Explanation | null): VNode {
+  return html`
+    <details>
+      <summary>${texts.fill('customer.why.days')}</summary>
+      <form method="get">
+        <label for="from">${texts.fill('customer.why.from')}</label>
+        <input id="from" type="date" name="from" value=${explained?.from?.day ?? ''} />
+        <label for="to">${texts.fill('customer.why.to')}</label>
+        <input id="to" type="date" name="to" value=${explained?.to.day ?? ''} />
+        <div class="lk-actions lk-small"><button>${texts.fill('customer.why.compare')}</button></div>
+      </form>
+    </details>
+  `;
+}
+
+function trendBox(texts: Texts, { trend, alert, pastAlerts }: CustomerView, { explained }: Surroundings): VNode | null {
   const lowName = bandName(texts, 'first');
   const openedDays = [alert, ...pastAlerts].flatMap((one) => (one === null ? [] : [dayOf(one.openedAt)]));
   const source = (size: ChartSize): string | null => {
@@ -128,7 +142,7 @@ function trendBox(texts: Texts, { trend, alert, pastAlerts }: CustomerView, now:
     count: String(trend.length),
     score: String(shownScore(last.score!)),
   });
-  const against = trendText(texts, trend, now);
+  const against = explained === null || explained === 'badDays' ? null : explained.trendText;
   return html`
     <section class="lk-box lk-chart">
       <h2>${texts.fill('customer.trend')}</h2>

@@ -4,17 +4,20 @@ import { CustomerChangeRefused } from '../domain/customerChange.ts';
 import { SEGMENTS } from '../domain/customerMap.ts';
 import type { ContactWord } from '../domain/keyContactChange.ts';
 import { contactWordOf } from '../domain/tap.ts';
+import { isLeaderKey } from '../domain/leaderTap.ts';
 import { isInScope, type Viewer } from '../domain/viewer.ts';
 import { type Said, saidOf, saidText } from '../domain/wording/saidTexts.ts';
 import { alertById } from '../store/alerts.ts';
 import { setCustomer } from '../usecases/changeCustomers.ts';
+import { explainCustomer, NothingToExplain } from '../usecases/explainCustomer.ts';
 import { handlePageTap } from '../usecases/handleTap.ts';
 import { choicesFor } from '../usecases/manageCustomer.ts';
 import { openCustomer, rightsOn } from '../usecases/openCustomer.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
 import { sayKeyContact, setKeyContact } from '../usecases/viewKeyContacts.ts';
-import { NOTE_LENGTH_MAX } from './alertBox.ts';
+import { NOTE_LENGTH_MAX, type Surroundings } from './alertBox.ts';
 import { customerPage } from './customerPage.ts';
+import { explainedDays } from './explainedDays.ts';
 import type { PageKit } from './pageKit.ts';
 import type { WebDeps } from './webDeps.ts';
 
@@ -54,6 +57,7 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
     if (opened === null || view === null)
       return viewer.scope === 'all' ? kit.notFound(ctx, signedIn) : kit.noRight(ctx, signedIn);
     const body = customerPage(texts, view, {
+      explained: await explained(customerId, ctx.URL.searchParams),
       now: clock(),
       businessDayMs: calendar.businessDayMs,
       signedIn,
@@ -63,12 +67,27 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
     kit.show(ctx, signedIn, { title: view.customer.name, current: null, body });
   });
 
+  /** Why, for the days that the address names. */
+  async function explained(customerId: string, query: URLSearchParams): Promise<Surroundings['explained']> {
+    try {
+      const asked = { customer: customerId, ...explainedDays(query) };
+      return await explainCustomer({ store, calendar, texts, clock }, asked);
+    } catch (err) {
+      if (err instanceof NothingToExplain) return null;
+      if (err instanceof RangeError) return 'badDays';
+      throw err;
+    }
+  }
+
   router.post('/c/:id/tap', async (ctx) => {
     const posted = await kit.form(ctx);
     if (posted === null) return;
     const { signedIn, form } = posted;
     const customerId = ctx.params.id!;
-    if ((await rightsOn({ store, clock }, signedIn.viewer, customerId)) === null) return kit.noRight(ctx, signedIn);
+    const rights = await rightsOn({ store, clock }, signedIn.viewer, customerId);
+    // On cards the receiver is the leader; here anybody may post anything.
+    const isForLeaders = isLeaderKey(form.get('key') ?? '');
+    if (rights === null || (isForLeaders && !rights.mayManage)) return kit.noRight(ctx, signedIn);
     const [alertId, key, note] = [form.get('alert') ?? '', form.get('key') ?? '', form.get('note') ?? ''];
     // The right was looked up for the customer, so the alert must be that customer's.
     if ((await alertById(store.db, alertId))?.customerId !== customerId) return kit.notFound(ctx, signedIn);

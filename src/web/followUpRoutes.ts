@@ -6,7 +6,7 @@ import { changedFollowUps, type ShareDeps } from '../usecases/shareFollowUps.ts'
 import { ApiCallRefused, type ApiToken, answerRefusal, type CallCounter, callCounter, callerOf } from './apiCaller.ts';
 
 export interface FollowUpRouteDeps {
-  /** Systems that may read follow-ups, and nothing else. */
+  /** Systems that may read follow-ups and explanations, and nothing else. */
   tokens: readonly ApiToken[];
   shareDeps: ShareDeps;
 }

@@ -2,6 +2,7 @@ import Router from 'koa-router';
 import { boardRoutes } from './boardRoutes.ts';
 import { customerRoutes } from './customerRoutes.ts';
 import { digestRoutes } from './digestRoutes.ts';
+import { explainRoutes } from './explainRoutes.ts';
 import { operationRoutes } from './operationRoutes.ts';
 import { pageKit } from './pageKit.ts';
 import { sidebarRoutes } from './sidebarRoutes.ts';
@@ -14,6 +15,8 @@ export function pageRoutes(deps: WebDeps): Router {
   const router = new Router();
   const kit = pageKit(deps);
 
+  // Before what pages ask for: systems of the company have a token and need no sign-in.
+  router.use(explainRoutes(deps, kit).routes());
   router.use(async (ctx, next) => {
     if (deps.signIn.kind !== 'off') return next();
     ctx.status = 403;

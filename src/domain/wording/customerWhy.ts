@@ -3,7 +3,7 @@ import type { SnapshotVerdict } from '../snapshotVerdict.ts';
 import type { Day, UtcMs } from '../time.ts';
 import { dateText, startOfDay } from './formats.ts';
 import type { Texts } from './texts.ts';
-import { type Why, why } from './why.ts';
+import { type Why, why, whyText } from './why.ts';
 
 /** One customer's stored judgement, with what its sentences name. */
 export interface CustomerWhyInput {
@@ -32,6 +32,11 @@ export function customerWhy(texts: Texts, input: CustomerWhyInput): Why {
     versionChangedOn: before === null ? null : versionChangedOn(trend, before.day),
     scope: { ...scope, until: scope.until ?? verdict.at },
   });
+}
+
+/** Why and how it went, as plain text. @param against of {@link trendText} */
+export function explainedText(said: Why, against: string | null): string {
+  return [whyText(said), against].filter((text) => text !== null).join('\n\n');
 }
 
 /** 比11月13日高5分，比10月23日低18分; null where nothing can be compared. */

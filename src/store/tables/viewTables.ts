@@ -21,7 +21,7 @@ export const sessionTable = defineTable(
   ],
 );
 
-export type ReadingPlace = 'page' | 'export';
+export type ReadingPlace = 'page' | 'export' | 'api';
 
 /** Who looked at the customer of somebody else (PRODUCT §8). */
 export const readingLogTable = defineTable(
