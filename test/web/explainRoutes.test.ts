@@ -37,7 +37,8 @@ afterAll(async () => {
 });
 
 async function ask(role: string | null, customer: string, query = '') {
-  const headers: HeadersInit = role === null ? {} : { cookie: (await signInAs(service.url, service.app.store, role)).cookie };
+  const headers: HeadersInit =
+    role === null ? {} : { cookie: (await signInAs(service.url, service.app.store, role)).cookie };
   const answer = await fetch(`${service.url}/api/customers/${customer}/explain${query}`, { headers });
   // biome-ignore lint/suspicious/noExplicitAny: the answer is what is tested.
   return { status: answer.status, cache: answer.headers.get('cache-control'), body: (await answer.json()) as any };
