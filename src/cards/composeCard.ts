@@ -57,7 +57,8 @@ export function causeInput(
     person: contact?.name ?? null,
     otherCustomerNames,
     role: contact?.position ?? null,
-    successor: heir === null || heirName === '' ? null : { name: heirName, turns: heir.turns },
+    successor:
+      heir === null || heirName === '' ? null : { name: heirName, turns: heir.turns, isSaid: heir.isSaid === true },
     lastContact: facts.lastContact,
     usual: facts.usual,
     order: facts.order,

@@ -3,7 +3,7 @@ import type { ContactMark } from './contactMark.ts';
 import type { TimeAxis } from './exposure.ts';
 import { type InboundTurn, inboundTurns, turnsAged } from './inboundTurns.ts';
 import { incumbentOf, type KeyContactMark } from './keyContact.ts';
-import { type ContactChange, type ContactEvent, keyContactChange } from './keyContactChange.ts';
+import { type ChangeEvidence, type ContactChange, type ContactEvent, keyContactChange } from './keyContactChange.ts';
 import { type HeirCandidate, heirOf } from './keyContactHeir.ts';
 import type { Customer, Relationship } from './people.ts';
 import type { PeopleFinding } from './peopleFinding.ts';
@@ -96,6 +96,16 @@ function heir(
   return own.length === 0 || own.some(({ endedAt }) => endedAt === null) ? found : null;
 }
 
+/** Told with their date; of the others it is told how long he has been silent. */
+const SEEN_ON_A_DAY: ReadonlySet<ChangeEvidence> = new Set([
+  'deleted',
+  'deletedAll',
+  'leftRoom',
+  'company',
+  'position',
+  'name',
+]);
+
 /** PRODUCT §4: contact breadth, key contacts. A single person whom nobody else could stand beside is nothing to judge. */
 function contactsPart(
   { change, deletion }: PeopleFinding,
@@ -103,13 +113,15 @@ function contactsPart(
   { contacts: anchors }: ScoreProfile,
 ): DimensionValue {
   const facts: DimensionValue['facts'] = { live30, live90 };
-  const isByDeletion = change?.evidence === 'deleted' || change?.evidence === 'deletedAll';
   if (change !== null)
     Object.assign(facts, {
       level: change.level,
-      ...(isByDeletion ? { date: change.at } : { sdays: change.silentDays, gap: change.gapDays }),
+      ...(SEEN_ON_A_DAY.has(change.evidence)
+        ? { evidence: change.evidence, date: change.at }
+        : { sdays: change.silentDays, gap: change.gapDays }),
     });
-  else if (deletion !== null && !deletion.isPartial && deletion.left === 0) Object.assign(facts, { date: deletion.at });
+  else if (deletion !== null && !deletion.isPartial && deletion.left === 0)
+    Object.assign(facts, { evidence: 'deletedAll', date: deletion.at });
   const values: number[] = [];
   if (change !== null && change.isFaint !== true) values.push(anchors[change.level]);
   // Nobody is left who could write: that is the loss of whoever mattered.
@@ -139,9 +151,10 @@ function contactCauses({ change, heir: candidate, deletion }: PeopleFinding): St
         causes.push({ kind: 'contactLikely', facts: { evidence: 'deleted', date: change!.at } });
       break;
     case 'leftRoom':
-      causes.push({ kind: 'contactLikely', facts: { evidence: 'leftRoom', date: change!.at } });
-      break;
     case 'company':
+    case 'takingOver':
+      causes.push({ kind: 'contactLikely', facts: { evidence: change!.evidence, date: change!.at } });
+      break;
     case 'share':
       causes.push({ kind: 'contactLikely', facts: { evidence: 'share', date: null } });
       break;

@@ -10,7 +10,7 @@ export type ContactEvent = { contactId: string; at: UtcMs } & (
   | { kind: 'leftRoom' }
   /** The customer ended it, and it is still so. `leavesNobody`: no living link to any of us is left. */
   | { kind: 'deletedUs'; staffId: string; leavesNobody: boolean }
-  /** A phrase rule of the group `handover` hit his own words: `handover.leaving`, `handover.moved`, `handover.successor`. */
+  /** A phrase rule of the group `handover` hit his own words: `handover.leaving`, `.moved`, `.successor` or {@link TAKING_OVER}. */
   | { kind: 'said'; rule: string }
   /** Another registered company stands in his profile. */
   | { kind: 'companyChanged' }
@@ -19,10 +19,24 @@ export type ContactEvent = { contactId: string; at: UtcMs } & (
   /** What our salesperson answered to 对接人换了吗. */
   | { kind: 'word'; word: ContactWord }
 );
+/** The rule of whoever says that he takes over himself; the others speak of the speaker's going. */
+export const TAKING_OVER = 'handover.takingOver';
 /** 确实换了, 没有换, 暂时休假 (COPY §5.5). */
 export type ContactWord = 'changed' | 'same' | 'onLeave';
 
-export type ChangeEvidence = 'said' | 'word' | 'deletedAll' | 'leftRoom' | 'deleted' | 'company' | 'share' | 'silence';
+export type ChangeEvidence =
+  | 'said'
+  | 'word'
+  | 'deletedAll'
+  | 'leftRoom'
+  | 'deleted'
+  | 'company'
+  /** Somebody else of the customer said that he takes over. */
+  | 'takingOver'
+  | 'share'
+  | 'silence'
+  | 'position'
+  | 'name';
 
 export interface ContactChange {
   level: 'suspected' | 'likely' | 'confirmed';
@@ -117,7 +131,8 @@ function confirmed(input: ChangeInput, habit: Habit): Found | null {
     const make = (evidence: ChangeEvidence): Found => ({ level: 'confirmed', evidence, at: event.at });
     if (event.kind === 'word' && event.word === 'changed') return [make('word')];
     if (isDenied(input, event.at, { isGuess: false })) return [];
-    if (event.kind === 'said') return writesOn(habit, event.at + GOOD_BYE_DAYS * DAY_MS) ? [] : [make('said')];
+    if (event.kind === 'said' && event.rule !== TAKING_OVER)
+      return writesOn(habit, event.at + GOOD_BYE_DAYS * DAY_MS) ? [] : [make('said')];
     if (event.kind === 'deletedUs' && event.leavesNobody)
       return axis.now - event.at >= DELETED_WAIT_MS ? [make('deletedAll')] : [];
     return [];
@@ -128,9 +143,14 @@ function confirmed(input: ChangeInput, habit: Habit): Found | null {
 function likely(input: ChangeInput, habit: Habit): Found | null {
   const { incumbent, axis } = input;
   const found = input.events.flatMap((event): Found[] => {
-    if (event.contactId !== incumbent.contactId || axis.ageMs(event.at) >= LIKELY_DAYS * DAY_MS) return [];
-    if (isDenied(input, event.at, { isGuess: false }) || writesOn(habit, event.at)) return [];
+    if (axis.ageMs(event.at) >= LIKELY_DAYS * DAY_MS) return [];
+    if (isDenied(input, event.at, { isGuess: false })) return [];
     const make = (evidence: ChangeEvidence): Found => ({ level: 'likely', evidence, at: event.at });
+    if (event.contactId !== incumbent.contactId) {
+      const takesOver = event.kind === 'said' && event.rule === TAKING_OVER;
+      return takesOver && !writesOn(habit, event.at + GOOD_BYE_DAYS * DAY_MS) ? [make('takingOver')] : [];
+    }
+    if (writesOn(habit, event.at)) return [];
     switch (event.kind) {
       case 'leftRoom':
         return [make('leftRoom')];
@@ -176,8 +196,9 @@ function leadOf({ turns, axis, incumbent }: ChangeInput): { contactId: string; d
 /** Silent while colleagues write, or since somebody new does. */
 function suspected(input: ChangeInput, habit: Habit): Found | null {
   const absence = silence(input, habit);
-  if (absence === null) return null;
-  const guesses = [colleagueInPlace(input, absence, habit), newcomerInPlace(absence, input.axis)]
+  const ofSilence =
+    absence === null ? [] : [colleagueInPlace(input, absence, habit), newcomerInPlace(absence, input.axis)];
+  const guesses = [...ofSilence, profileEdited(input, habit)]
     .filter((guess) => guess !== null)
     .filter(({ at }) => !isDenied(input, at, { isGuess: true }));
   return guesses.find(({ isFaint }) => isFaint !== true) ?? guesses[0] ?? null;
@@ -199,6 +220,20 @@ function newcomerInPlace({ place: { newcomer, absenceChance } }: Absence, axis: 
   if (newcomer === null || newcomer.days < SHARE_DAYS_LEAST || absenceChance > CHANCE_NEW.shown) return null;
   if (axis.ageMs(newcomer.at) >= SUSPECTED_DAYS * DAY_MS) return null;
   return suspicion(newcomer.at, absenceChance > CHANCE_NEW.sent);
+}
+
+/**
+ * Another position or name stands in his profile. A promotion and a new nickname are commoner than somebody else behind the
+ * account, so this is shown, and is over when he writes on.
+ */
+function profileEdited({ events, incumbent, axis }: ChangeInput, habit: Habit): Found | null {
+  const found = events.flatMap((event): Found[] => {
+    if (event.contactId !== incumbent.contactId || axis.ageMs(event.at) >= SUSPECTED_DAYS * DAY_MS) return [];
+    if ((event.kind !== 'positionChanged' && event.kind !== 'nameChanged') || writesOn(habit, event.at)) return [];
+    const evidence = event.kind === 'positionChanged' ? 'position' : 'name';
+    return [{ level: 'suspected', evidence, at: event.at, isFaint: true }];
+  });
+  return newest(found);
 }
 
 function suspicion(at: UtcMs, isFaint: boolean): Found {

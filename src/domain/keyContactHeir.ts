@@ -1,12 +1,14 @@
 import type { TimeAxis } from './exposure.ts';
 import { countTurns, daysOf, type InboundTurn, turnsAged } from './inboundTurns.ts';
-import type { ContactChange, ContactEvent } from './keyContactChange.ts';
+import { type ContactChange, type ContactEvent, TAKING_OVER } from './keyContactChange.ts';
 import { DAY_MS } from './time.ts';
 
 /** Who may have taken over, and how often he or she has written since: named from the second turn on (COPY §5). */
 export interface HeirCandidate {
   contactId: string;
   turns: number;
+  /** Said so himself; else it is seen from who writes, and told as what is seen. */
+  isSaid?: true;
 }
 
 const BASE_DAYS = 90;
@@ -45,12 +47,12 @@ export function heirOf({
   const said = events.findLast(
     (event) =>
       event.kind === 'said' &&
-      event.rule === 'handover.successor' &&
+      event.rule === TAKING_OVER &&
       event.contactId !== incumbentId &&
       Math.abs(event.at - change.at) <= SAID_DAYS * DAY_MS,
   );
   if (said !== undefined && counts.has(said.contactId))
-    return { contactId: said.contactId, turns: counts.get(said.contactId)! };
+    return { contactId: said.contactId, turns: counts.get(said.contactId)!, isSaid: true };
   const before = turnsAged(turns, axis, fromDays, fromDays + BASE_DAYS);
   const ownDays = daysOf(before, axis, incumbentId).length;
   // The share that grows, over the share that somebody has: what each day of his says for him.

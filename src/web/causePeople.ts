@@ -16,6 +16,7 @@ export function causePeople(
   const successor = heir === null ? '' : nameOf(heir.contactId);
   return {
     person: nameOf(personOf(verdict, kind)) || null,
-    successor: heir === null || successor === '' ? null : { name: successor, turns: heir.turns },
+    successor:
+      heir === null || successor === '' ? null : { name: successor, turns: heir.turns, isSaid: heir.isSaid === true },
   };
 }

@@ -82,6 +82,8 @@ const AT_ONCE = {
   deletesOne: 'deleted',
   deletesAll: 'deletedAll',
   movesCompany: 'company',
+  movesPosition: 'position',
+  isAnnounced: 'takingOver',
 };
 
 function countAtOnce(facts: CustomerFacts, count: StoryCount): void {

@@ -112,6 +112,8 @@ function happen(state: State, event: ScriptEvent): void {
       const last = state.history.findLast(({ id }) => id === event.externalUserid)!;
       state.history.push({
         ...last,
+        name: event.name ?? last.name,
+        position: event.position ?? last.position,
         corpName: event.corpName ?? last.corpName,
         corpFullName: event.corpFullName ?? last.corpFullName,
         knownAt: event.at,

@@ -128,6 +128,9 @@ describe('phrase rules', () => {
     ['催了好几次了', 'complaint.service'],
     ['我离职了，谢谢大家照顾', 'handover.leaving'],
     ['以后由采购部的小陈和你们对接', 'handover.successor'],
+    ['我下周就离职了', 'handover.leaving'],
+    ['以后由我对接，有事找我', 'handover.takingOver'],
+    ['王敏的工作交接给我了', 'handover.takingOver'],
     ['我调岗了', 'handover.moved'],
   ])('%s hits %s', (text, rule) => {
     expect(hits(text)).toContain(rule);
@@ -142,10 +145,17 @@ describe('phrase rules', () => {
     '报价单发过去了，备注了交期',
     '明天我过去看看',
     '他离职了？',
+    '仓库的老李离职了',
+    '我们前台离职了，快递放门卫',
     '磨损在正常范围，再用300小时没问题',
     '无破损，签收了',
   ])('%s hits nothing', (text) => {
     expect(hits(text)).toEqual([]);
+  });
+
+  it('knows who takes over from who hands over', () => {
+    expect(hits('以后由我对接')).toEqual(['handover.takingOver']);
+    expect(hits('以后由小王对接')).toEqual(['handover.successor']);
   });
 
   it('spans a gap within a sentence only', () => {

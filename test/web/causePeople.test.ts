@@ -24,7 +24,7 @@ const view = {
 
 it('names who has changed, not who took over, and the successor apart', () => {
   for (const kind of ['contactSuspected', 'contactLikely', 'contactConfirmed'] satisfies CauseKind[])
-    expect(causePeople(view, kind)).toEqual({ person: '王敏', successor: { name: '赵倩', turns: 7 } });
+    expect(causePeople(view, kind)).toEqual({ person: '王敏', successor: { name: '赵倩', turns: 7, isSaid: false } });
 });
 
 it('names who writes most for every other cause, and nobody who is not known', () => {

@@ -15,8 +15,8 @@ export interface CauseCardInput extends RowFacts {
   customerName: string;
   /** Full names of the reader's other customers, so that two never look alike. */
   otherCustomerNames?: readonly string[];
-  /** Who has taken over, and how often he or she has written: named only from the second message on. */
-  successor?: { name: string; turns: number } | null;
+  /** Who has taken over, and how often he or she has written: named only from the second message on. `isSaid`: by his own word. */
+  successor?: { name: string; turns: number; isSaid?: boolean } | null;
   /** A colleague of ours who is linked to this customer too. */
   colleague?: string | null;
   leader?: string | null;

@@ -27,8 +27,8 @@ export interface CauseFacts {
   /** `date`: our last try. `total` tries before, `answered` of them. */
   unanswered: { n: number; date: UtcMs; total: number | null; answered: number | null };
   contactSuspected: { sdays: number };
-  /** `date` belongs to leftRoom and deleted. */
-  contactLikely: { evidence: 'share' | 'leftRoom' | 'deleted'; date: UtcMs | null };
+  /** `date` belongs to all but share. */
+  contactLikely: { evidence: 'share' | 'leftRoom' | 'deleted' | 'company' | 'takingOver'; date: UtcMs | null };
   contactConfirmed: Record<never, never>;
   /** `left`: other live people of the customer. */
   deleted: { date: UtcMs; left: number };

@@ -28,16 +28,19 @@ export function contactLikely(speaker: Speaker): Saying {
 }
 
 /** A dated event is worth more than a share of messages. */
-function likelyDesc({ cause, fill, named, heir, on }: Speaker): string | null {
+function likelyDesc({ cause, fill, named, heir, isHeirSaid, on }: Speaker): string | null {
   const date = on('date');
   const evidence = wordFact(cause, 'evidence');
   if (date !== null && evidence === 'deleted') return fill('contactLikely.desc.deleted', { person: named, date });
   if (date !== null && evidence === 'leftRoom') return fill('contactLikely.desc.leftRoom', { person: named, date });
+  if (date !== null && evidence === 'company') return fill('contactLikely.desc.company', { person: named, date });
+  if (evidence === 'takingOver')
+    return date === null || !isHeirSaid ? null : fill('contactLikely.desc.takingOver', { successor: heir!, date });
   return heir === null ? null : fill('contactLikely.desc.share', { successor: heir });
 }
 
 /** 5.5c: it was said. */
-export function contactConfirmed({ fill, customer, named, heir, leader }: Speaker): Saying {
+export function contactConfirmed({ fill, customer, named, heir, isHeirSaid, leader }: Speaker): Saying {
   const title = fill('contactConfirmed.title', { customer });
   if (heir === null) {
     return {
@@ -48,7 +51,10 @@ export function contactConfirmed({ fill, customer, named, heir, leader }: Speake
   }
   return {
     title,
-    desc: fill('contactConfirmed.desc.successor', { successor: heir }),
+    // Who only writes since then is told as seen: that he is the one from now on would be a guess (COPY §1, 5).
+    desc: isHeirSaid
+      ? fill('contactConfirmed.desc.successor', { successor: heir })
+      : fill('contactConfirmed.desc.seen', { person: named, successor: heir }),
     ...advice(fill, 'contactConfirmed.sub.successor', { successor: heir, person: named }),
   };
 }

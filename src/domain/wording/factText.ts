@@ -158,7 +158,9 @@ function contacts(telling: Telling): string | null {
   const successor = personName(telling.successor, '');
   const now = successor === '' ? [] : [fill('fact.person.now', { successor })];
   if (date !== null) {
-    return [fill('fact.personLeft', { person: name, date: dateText(date, telling.now) }), ...now].join('；');
+    return [fill(seenOnADay(telling.facts.evidence), { person: name, date: dateText(date, telling.now) }), ...now].join(
+      '；',
+    );
   }
   if (silent !== null && silent >= 1) {
     const gap = usual === null ? null : gapText(usual);
@@ -171,6 +173,19 @@ function contacts(telling: Telling): string | null {
   if (live90 === 1) return fill('fact.onlyOne', { person: name });
   if (live30 !== null && live30 >= 1) return fill('fact.people', { n: countText(live30, 2) });
   return now[0] ?? null;
+}
+
+/** What was seen of the key contact on a day, by the evidence of his change. */
+function seenOnADay(evidence: Facts[string] | undefined) {
+  switch (evidence) {
+    case 'leftRoom':
+    case 'company':
+    case 'position':
+    case 'name':
+      return `fact.person.${evidence}` as const;
+    default:
+      return 'fact.personLeft';
+  }
 }
 
 /** Our own slowness, in the same tone as theirs: 近4周有1次等了5小时，目标是30分钟 */

@@ -30,6 +30,8 @@ export interface Speaker extends CauseCardInput {
   isPersonCustomer: boolean;
   /** The successor, once he or she may be named. */
   heir: string | null;
+  /** The successor said so; else it is what was seen. */
+  isHeirSaid: boolean;
   hasRecentOrder: boolean;
   /** A date among the facts, as cards write it; null when it is not known. */
   on: (name: 'date' | 'lastOrder' | 'firstDate') => string | null;
@@ -47,6 +49,7 @@ export function speakerOf(texts: Texts, input: CauseCardInput): Speaker {
     named,
     isPersonCustomer: customer === named,
     heir: heir === '' ? null : heir,
+    isHeirSaid: heir !== '' && successor?.isSaid === true,
     hasRecentOrder: order != null && now - order.lastAt <= RECENT_ORDER_MS,
     on: (name) => {
       const at = numberFact(cause, name);

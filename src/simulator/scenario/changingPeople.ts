@@ -2,7 +2,7 @@ import type { CompanyScript, ContactScript, RelationScript, RoomScript, ScriptEv
 import { text } from './bodies.ts';
 import { OfficeTime } from './officeTime.ts';
 import { outsideId } from './people.ts';
-import { goodByeOf } from './peopleSayings.ts';
+import { goodByeOf, takingOverOf } from './peopleSayings.ts';
 import { Random } from './random.ts';
 
 /** What becomes of the people of a customer. The first four are no change of the key contact. */
@@ -23,6 +23,10 @@ export type PeopleStory =
   | 'deletesAll'
   /** Another company stands in his profile, and he is silent. */
   | 'movesCompany'
+  /** Another position stands in his profile, and he is silent. */
+  | 'movesPosition'
+  /** Is silent, and the colleague says that it is he who takes over. */
+  | 'isAnnounced'
   /** Is silent from one day to the next, and somebody new writes. */
   | 'replaced'
   /** Is silent from one day to the next, and a colleague who always wrote a little takes over. */
@@ -30,7 +34,15 @@ export type PeopleStory =
 
 export const STEADY_STORIES: readonly PeopleStory[] = ['steady', 'equalVoices', 'vacation', 'newColleague'];
 /** Stories that WeCom or the person tells at once. */
-export const TOLD_STORIES: readonly PeopleStory[] = ['says', 'leavesRoom', 'deletesOne', 'deletesAll', 'movesCompany'];
+export const TOLD_STORIES: readonly PeopleStory[] = [
+  'says',
+  'leavesRoom',
+  'deletesOne',
+  'deletesAll',
+  'movesCompany',
+  'movesPosition',
+  'isAnnounced',
+];
 export const SILENT_STORIES: readonly PeopleStory[] = ['replaced', 'colleagueTakesOver'];
 
 /** Where a customer's people write: to one of us each, or in the customer group, or (nearly) only there. */
@@ -306,6 +318,12 @@ function happenings(
       return [
         { at, type: 'contactEdited', externalUserid: champion, corpName: '别家贸易', corpFullName: '别家贸易有限公司' },
       ];
+    case 'movesPosition':
+      return [{ at, type: 'contactEdited', externalUserid: champion, position: '生产主管' }];
+    case 'isAnnounced': {
+      const words = text(takingOverOf(random, people[0]!.name));
+      return [{ at, type: 'message', from: successor.externalUserid, to: [userids[0]!], ...words }];
+    }
     case 'replaced':
     case 'newColleague': {
       const newcomer = people.at(-1)!;

@@ -17,3 +17,16 @@ const GOOD_BYES: readonly string[] = [
 export function goodByeOf(random: Random, successorName: string): string {
   return random.pick(GOOD_BYES).replaceAll('N', successorName);
 }
+
+/** How the successor tells it himself. `N`: who did it before. */
+const INTRODUCTIONS: readonly string[] = [
+  '您好，以后由我对接，有事直接找我',
+  'N的工作交接给我了，请多关照',
+  '这块现在由我接手，资料我看过了',
+  '我接替N的工作，以后由我跟进订单',
+  '后续由我负责，价格表麻烦再发我一份',
+];
+
+export function takingOverOf(random: Random, predecessorName: string): string {
+  return random.pick(INTRODUCTIONS).replaceAll('N', predecessorName);
+}

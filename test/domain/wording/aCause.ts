@@ -42,7 +42,7 @@ export function aCardInput(change: Partial<CauseCardInput> = {}): CauseCardInput
     customerName: '浙江浩运贸易有限公司',
     person: '浩运贸易-王敏',
     role: '采购经理',
-    successor: { name: '赵倩', turns: 2 },
+    successor: { name: '赵倩', turns: 2, isSaid: true },
     colleague: '何静',
     leader: '周宁',
     lastContact: { at: at('2026-07-27T15:00:00'), side: 'customer' },

@@ -154,7 +154,19 @@ describe('the card of a cause', () => {
     expect(once.desc).toBe('王敏19天没来消息，对方的同事在联系');
   });
 
+  it('tells a successor who has not said so as what is seen, never as a fact', () => {
+    const seen = card({ cause: aCause('contactConfirmed'), successor: { name: '赵倩', turns: 5 } });
+    expect(seen).toMatchObject({
+      desc: '王敏不再负责，现在是赵倩在联系',
+      variant: 'contactConfirmed.sub.successor',
+    });
+    const takingOver = aCause('contactLikely', { evidence: 'takingOver' });
+    expect(card({ cause: takingOver }).desc).toBe('赵倩7月30日说由自己接手');
+    expect(card({ cause: takingOver, successor: { name: '赵倩', turns: 5 } })).not.toHaveProperty('desc');
+  });
+
   it('prefers a dated event to a share', () => {
+    expect(card({ cause: aCause('contactLikely', { evidence: 'company' }) }).desc).toBe('王敏资料里的公司7月30日变了');
     expect(card({ cause: aCause('contactLikely', { evidence: 'deleted' }) }).desc).toBe('王敏7月30日不再是好友');
     expect(card({ cause: aCause('contactLikely', { evidence: 'share', date: null }) }).desc).toBe(
       '近3周主要是赵倩在联系',

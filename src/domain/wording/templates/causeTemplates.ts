@@ -62,12 +62,15 @@ export const CAUSE_TEMPLATES = {
   'contactLikely.desc.share': desc('近3周主要是{successor}在联系'),
   'contactLikely.desc.leftRoom': desc('{person}{date}退出了客户群'),
   'contactLikely.desc.deleted': desc('{person}{date}不再是好友'),
+  'contactLikely.desc.company': desc('{person}资料里的公司{date}变了'),
+  'contactLikely.desc.takingOver': desc('{successor}{date}说由自己接手'),
   'contactLikely.sub.else': suggestion('建议：先和{successor}打个招呼，发一份合作简介，把在谈的事从头对一遍。'),
   'contactLikely.short': short('对接人可能换了'),
   'contactLikely.key': keyName('换对接'),
 
   'contactConfirmed.title': title('{customer}的对接人换了'),
   'contactConfirmed.desc.successor': desc('以后由{successor}对接'),
+  'contactConfirmed.desc.seen': desc('{person}不再负责，现在是{successor}在联系'),
   'contactConfirmed.desc.unknown': desc('{person}不再负责，接手的人还不清楚'),
   'contactConfirmed.sub.successor': suggestion(
     '建议：今天和{successor}认识一下，约15分钟，把在谈的事交代清楚。也谢谢{person}。',
