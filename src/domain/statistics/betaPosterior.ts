@@ -25,12 +25,12 @@ export function rateDownProbability({ recent, base }: { recent: Counts; base: Co
   const recentA = 1 + recent.successes;
   const recentB = 1 + recent.trials - recent.successes;
   const baseB = 1 + base.trials - base.successes;
-  const logRecent = logBeta(recentA, recentB);
-  let probability = 0;
-  for (let i = 0; i <= base.successes; i++) {
-    probability += Math.exp(
-      logBeta(recentA + i, recentB + baseB) - Math.log(baseB + i) - logBeta(1 + i, baseB) - logRecent,
-    );
+  // Each term from the one before, for the quotient of their beta functions is one of whole numbers.
+  let logTerm = logBeta(recentA, recentB + baseB) - logBeta(recentA, recentB);
+  let probability = Math.exp(logTerm);
+  for (let i = 0; i < base.successes; i++) {
+    logTerm += Math.log(((recentA + i) * (baseB + i)) / ((recentA + recentB + baseB + i) * (1 + i)));
+    probability += Math.exp(logTerm);
   }
   return Math.min(1, probability);
 }

@@ -54,8 +54,9 @@ export function petoPetoInGroups<Item extends Duration>(
   const plain = testOn(pooled, samples);
   if (plain === null) return null;
   const scoreOf = scores(pooled);
-  const recent = residuals(samples.recent, scoreOf, groupOf);
-  const base = residuals(samples.base, scoreOf, groupOf);
+  const residuals = (sample: readonly Item[]) => residualsOf(sample.map(scoreOf), sample.map(groupOf));
+  const recent = residuals(samples.recent);
+  const base = residuals(samples.base);
   const designEffect = (recent.together + base.together) / (recent.alone + base.alone);
   const groups = Math.min(recent.groups, base.groups);
   // NaN: all are alike, and z is 0.
@@ -65,24 +66,31 @@ export function petoPetoInGroups<Item extends Duration>(
 }
 
 /** Sums of squares of the scores' residuals in one sample: of each alone, and of each group together. */
-function residuals<Item extends Duration>(
-  sample: readonly Item[],
-  scoreOf: (duration: Duration) => number,
-  groupOf: (item: Item) => number,
-): { alone: number; together: number; groups: number } {
-  const all = sample.map(scoreOf);
-  const mean = all.reduce((sum, score) => sum + score, 0) / sample.length;
+export interface Residuals {
+  alone: number;
+  together: number;
+  groups: number;
+}
+
+/** @param scores of one sample @param groups of the same, in the same order */
+export function residualsOf(scores: readonly number[], groups: readonly number[]): Residuals {
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const sums = new Map<number, number>();
   let alone = 0;
-  for (const [i, item] of sample.entries()) {
-    const residual = all[i]! - mean;
+  for (const [i, score] of scores.entries()) {
+    const residual = score - mean;
     alone += residual * residual;
-    const group = groupOf(item);
+    const group = groups[i]!;
     sums.set(group, (sums.get(group) ?? 0) + residual);
   }
   let together = 0;
   for (const sum of sums.values()) together += sum * sum;
   return { alone, together, groups: sums.size };
+}
+
+/** What each duration adds to the statistic of {@link petoPeto} when it is recent, in the order given; they sum to zero. */
+export function petoPetoScores(durations: readonly Duration[]): number[] {
+  return durations.map(scores(survivalCurve(durations)));
 }
 
 /** What one duration adds to the statistic when it is recent: weighted ends that it has outlived, less its own. */
