@@ -1,13 +1,15 @@
 import type { ContactMark } from './contactMark.ts';
 import type { ChatId } from './message.ts';
 import type { ReplyLooks } from './replyChanges.ts';
+import { fewerReplies } from './signals/fewerReplies.ts';
 import { type InitiativeCounts, initiative } from './signals/initiative.ts';
 import { type OurReplyTimeCounts, ourReplyTime } from './signals/ourReplyTime.ts';
 import { outreachOf } from './signals/outreach.ts';
 import { type ReplyRateCounts, replyRateOf } from './signals/replyRate.ts';
 import { type ReplyTimeCounts, replyTimeOf } from './signals/replyTime.ts';
-import { replyWindows } from './signals/replyWindow.ts';
+import { replyWindowDays } from './signals/replyWindow.ts';
 import { chatFacts, type Judged, type Signal, type SignalInput } from './signals/signal.ts';
+import { slowerReplies } from './signals/slowerReplies.ts';
 import { type UnansweredCounts, unansweredOf } from './signals/unanswered.ts';
 import { waitsOf } from './signals/waits.ts';
 import { byChat } from './turns.ts';
@@ -19,7 +21,7 @@ export interface CustomerSignals {
   ourReplyTime: Signal<OurReplyTimeCounts>;
   unanswered: Judged<UnansweredCounts>;
   initiative: Signal<InitiativeCounts>;
-  /** Reply time and rate over all windows in which a change is looked for; the first is that of `replyTime` and `replyRate`. */
+  /** Since when reply time and rate have changed for the worse, if they have. */
   looks: ReplyLooks;
 }
 
@@ -50,17 +52,13 @@ export function customerSignals({
   const facts: SignalInput = { chats, ...input };
   const waits = waitsOf(facts, 'staff');
   const outreach = outreachOf(facts);
-  const windows = replyWindows(input).map((recentDays) => ({ ...facts, recentDays }));
-  const looks: ReplyLooks = {
-    time: windows.map((window) => replyTimeOf(waits, window)),
-    rate: windows.map((window) => replyRateOf(outreach, window)),
-  };
+  const replies = { ...facts, recentDays: replyWindowDays(input) };
   return {
-    replyTime: looks.time[0]!,
-    replyRate: looks.rate[0]!,
+    replyTime: replyTimeOf(waits, replies),
+    replyRate: replyRateOf(outreach, replies),
     ourReplyTime: ourReplyTime(facts, targetMs),
     unanswered: unansweredOf(outreach, facts),
     initiative: initiative(facts),
-    looks,
+    looks: { time: slowerReplies(waits, replies), rate: fewerReplies(outreach, replies) },
   };
 }

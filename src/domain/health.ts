@@ -11,10 +11,11 @@ import { customerRhythm, daysDownProbability, HABIT_DAYS_MAX, HORIZONS } from '.
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { ChatId } from './message.ts';
 import type { MonthEnd } from './monthEnds.ts';
-import { type ReplyChange, type ReplyChangeKind, type ReplyLooks, replyChanges } from './replyChanges.ts';
+import { isSurer, type ReplyChange, type ReplyChangeKind, replyChanges } from './replyChanges.ts';
 import { habitDays, type Rhythm, type RhythmWindow, rhythmDays, rhythmOf } from './rhythm.ts';
 import { customerResponsePart, type DimensionValue, servicePart } from './scoreParts.ts';
 import { DIMENSIONS, type Dimension, type ScoreProfile } from './scoreProfile.ts';
+import { PAST_DAYS } from './signals/slowerReplies.ts';
 import { trend } from './signals/trend.ts';
 import { type LastContact, lastContact, silenceOf, usualGapDays } from './silence.ts';
 import { standingCauses } from './standingCauses.ts';
@@ -85,11 +86,11 @@ export function judge(input: JudgeInput): Verdict {
   const missingDays = input.fixed ? 0 : neededDays(window, profile) - observedDays;
   const cannotJudge = blocked ?? (missingDays > 0 ? 'observing' : window === null ? 'tooLittleContact' : null);
 
-  const changes = blocked === null && !input.fixed ? answersChanged(input, sight) : [];
+  const { changes, opensLess } = blocked === null && !input.fixed ? answersChanged(input, sight) : NOTHING_CHANGED;
   const pValue = blocked === null && window !== null ? daysDownProbability(days, window) : null;
   const fewerSince =
     pValue !== null && pValue <= profile.fading.falseDiscoveryRate ? daysFewerSince(input.marks, sight) : null;
-  const told: Told = { ...sight, changes, facts: { ...sight.facts, ...fewerSince } };
+  const told: Told = { ...sight, changes, opensLess, facts: { ...sight.facts, ...fewerSince } };
   const parts = DIMENSIONS.map(
     (dimension): ScorePart => ({
       dimension,
@@ -141,20 +142,35 @@ export function judge(input: JudgeInput): Verdict {
   return withBand(verdict, input.previousBand ?? null, profile);
 }
 
+/** What has changed in how the customer answers and begins talks. */
+interface AnswersChanged {
+  changes: ReplyChange[];
+  /** Fewer talks are opened by the customer, as two judgements have seen (PRODUCT §3). */
+  opensLess: boolean;
+}
+
+const NOTHING_CHANGED: AnswersChanged = { changes: [], opensLess: false };
+
 /**
  * The earlier judgement is made anew from the same record, not remembered: a missed morning, an old version or a snapshot that was
  * thinned out then hides no change.
  */
-function answersChanged(input: JudgeInput, { signals, calendar }: Sight): ReplyChange[] {
+function answersChanged(input: JudgeInput, { signals, calendar }: Sight): AnswersChanged {
   const { now, profile } = input;
+  const rule = profile.replyChange;
   const { people: _, ...asked } = input;
-  const earlier = (): ReplyLooks => {
+  let made: CustomerSignals | null = null;
+  const earlier = (): CustomerSignals => {
     const today = calendar.dayOf(now);
-    const day = calendar.addBusinessDays(today, -profile.replyChange.apartBusinessDays);
-    return lookAt({ ...asked, now: calendar.dayStart(day) + now - calendar.dayStart(today) }).signals.looks;
+    const day = calendar.addBusinessDays(today, -rule.apartBusinessDays);
+    made ??= lookAt({ ...asked, now: calendar.dayStart(day) + now - calendar.dayStart(today) }).signals;
+    return made;
   };
   const said = input.previouslySaid ?? [];
-  return replyChanges(signals.looks, { said, before: earlier, rule: profile.replyChange });
+  return {
+    changes: replyChanges(signals.looks, { said, before: () => earlier().looks, rule }),
+    opensLess: isSurer(signals.initiative, rule.sureMin) && isSurer(earlier().initiative, rule.sureMin),
+  };
 }
 
 /** The band as the verdict now stands: after a cause was added it may be worse. */
@@ -182,9 +198,7 @@ interface Sight {
 }
 
 /** What was counted, with the changes that were found in it. */
-interface Told extends Sight {
-  changes: ReplyChange[];
-}
+interface Told extends Sight, AnswersChanged {}
 
 /** Dated events stand first, a suspicion last. What is only read from messages needs the archive; a deletion does not. */
 function withContactCauses(
@@ -245,7 +259,7 @@ function lookAt(input: JudgeInput): Sight {
       lastSide: last?.side ?? null,
     },
     signals: customerSignals({
-      marks: window === null ? marks : within(marks, axis, rhythmDays(window)),
+      marks: window === null ? marks : within(marks, axis, Math.max(rhythmDays(window), PAST_DAYS)),
       sharedChatIds,
       answererOf,
       axis,
@@ -262,7 +276,7 @@ function upTo(marks: readonly ContactMark[], now: UtcMs): readonly ContactMark[]
   return known === marks.length ? marks : marks.slice(0, known);
 }
 
-/** Signals compare within W, replies within 84 days at most: what is older than 3 W could change nothing but their cost. */
+/** Signals compare within W, changed answers with a longer past: what is older could change nothing but their cost. */
 function within(marks: readonly ContactMark[], axis: TimeAxis, days: number): readonly ContactMark[] {
   let low = 0;
   let high = marks.length;
@@ -317,7 +331,7 @@ function cannot(reason: PartCannotJudge, facts: Facts = {}): DimensionValue {
 function partOf(
   dimension: Dimension,
   { profile, fixed, dimensions }: JudgeInput,
-  { rhythm, signals, calendar, facts, contacts, changes }: Told,
+  { rhythm, signals, calendar, facts, contacts, changes, opensLess }: Told,
   cannotJudge: CannotJudge | null,
 ): DimensionValue {
   switch (dimension) {
@@ -325,7 +339,7 @@ function partOf(
       if (cannotJudge !== null || rhythm === null) return cannot(cannotJudge ?? 'tooLittleContact', facts);
       return { value: 1 - rhythm.risk, cannotJudge: null, facts };
     case 'customerResponse':
-      return customerResponsePart(signals, profile, changes);
+      return customerResponsePart(signals, profile, { changes, opensLess });
     case 'contacts':
       return contacts?.dimension ?? dimensions?.contacts ?? cannot('noData');
     case 'service':

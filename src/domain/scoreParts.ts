@@ -20,12 +20,13 @@ function falling(x: number, from: number, to: number, atTo: number): number {
  * Customer responsiveness (PRODUCT §4): reply time and reply rate against the customer's own past, the worse of the two; 0 with
  * two outreaches in a row unanswered.
  * Who opens the conversations explains and does not move the value either (DETECTION §1).
- * @param changes what two judgements have seen is told with its own window and date; it does not move the value
+ * @param seen.changes what is believed is told with its own window and date; it does not move the value
+ * @param seen.opensLess whether two judgements have seen fewer talks opened by the customer: told, and no more than that
  */
 export function customerResponsePart(
   { replyTime: time, replyRate: rate, unanswered, initiative }: Omit<CustomerSignals, 'looks' | 'ourReplyTime'>,
   { customerResponse: anchors, unanswered: rule }: ScoreProfile,
-  changes: readonly ReplyChange[] = [],
+  { changes, opensLess }: { changes: readonly ReplyChange[]; opensLess: boolean },
 ): DimensionValue {
   const unansweredInARow = unanswered.counts.inARow;
   const facts: Facts = { unansweredInARow };
@@ -45,8 +46,9 @@ export function customerResponsePart(
     values.push(falling(rate.strength, 0.5, anchors.rateDownHalf, 0.5));
   }
   if (unansweredInARow >= rule.countMin) values.push(0);
-  Object.assign(facts, fewerOpenings(initiative));
-  for (const { kind, facts: changed } of changes) {
+  if (opensLess) Object.assign(facts, openingCounts(initiative));
+  // Where both are there, slower answers are told: their window is the last word on {r}.
+  for (const { kind, facts: changed } of changes.toReversed()) {
     const { since = null, ...counts } = changed;
     Object.assign(facts, counts, { [kind === 'slowReply' ? 'slowSince' : 'rateSince']: since });
   }
@@ -57,14 +59,8 @@ export function customerResponsePart(
   return { value: Math.min(...values), cannotJudge: null, facts };
 }
 
-/**
- * Told from here on. Only one judgement so far, where PRODUCT §3 wants two that are five business days apart: so it is a
- * sentence of the page and moves neither score nor alert.
- */
-const INITIATIVE_SURE = 0.95;
-
-function fewerOpenings(signal: CustomerSignals['initiative']): Facts {
-  if (signal.kind === 'cannotJudge' || signal.strength <= INITIATIVE_SURE) return {};
+function openingCounts(signal: CustomerSignals['initiative']): Facts {
+  if (signal.kind === 'cannotJudge') return {};
   const { recentByCustomer, recentTotal, baseByCustomer, baseTotal } = signal.counts;
   return {
     openings: recentTotal,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomerSignals } from '../../src/domain/customerSignals.ts';
+import type { ReplyChange } from '../../src/domain/replyChanges.ts';
 import { customerResponsePart, servicePart } from '../../src/domain/scoreParts.ts';
 import type { Evidence } from '../../src/domain/signals/signal.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
@@ -41,10 +42,9 @@ function signals({
     recentTotal: 6,
     baseAnswered: 9,
     baseTotal: 10,
-    changedAt: null,
   };
   return {
-    replyTime: effect === undefined ? tooFew : { ...judged, counts: { ...timeCounts, effect, changedAt: null } },
+    replyTime: effect === undefined ? tooFew : { ...judged, counts: { ...timeCounts, effect } },
     replyRate: rateDown === undefined ? tooFew : { ...judged, strength: rateDown, counts: rateCounts },
     ourReplyTime: tooFew,
     unanswered: { ...judged, counts: { inARow, earlierTotal: 4, earlierAnswered: 3 } },
@@ -52,6 +52,7 @@ function signals({
   };
 }
 
+const NOTHING_CHANGED = { changes: [], opensLess: false };
 const openings = { recentByCustomer: 1, recentTotal: 8, baseByCustomer: 12, baseTotal: 20 };
 
 function ours(share: number | null, longestOverdueMs: number): CustomerSignals['ourReplyTime'] {
@@ -63,11 +64,21 @@ function ours(share: number | null, longestOverdueMs: number): CustomerSignals['
 }
 
 describe('customer responsiveness', () => {
-  it('tells of fewer openings by the customer only when that is sure, and never scores it', () => {
-    const facts = (fewerOpenings: number) => customerResponsePart(signals({ rateDown: 0.5, fewerOpenings }), profile);
-    expect(facts(0.96).facts).toMatchObject({ openings: 8, openedByThem: 1, baseOpenings: 20, baseOpenedByThem: 12 });
-    expect(facts(0.95).facts).not.toHaveProperty('openings');
-    expect(facts(0.96).value).toBe(facts(0.5).value);
+  it('tells of fewer openings by the customer only when two judgements have seen them, and never scores it', () => {
+    const part = (opensLess: boolean) =>
+      customerResponsePart(signals({ rateDown: 0.5, fewerOpenings: 0.96 }), profile, { changes: [], opensLess });
+    expect(part(true).facts).toMatchObject({ openings: 8, openedByThem: 1, baseOpenings: 20, baseOpenedByThem: 12 });
+    expect(part(false).facts).not.toHaveProperty('openings');
+    expect(part(true).value).toBe(part(false).value);
+  });
+
+  it('tells the window of slower answers where fewer came too, for those are what is said', () => {
+    const changes: ReplyChange[] = [
+      { kind: 'slowReply', since: 7, facts: { r: 14, slow: 5, fast: 2, slowExceeds: 0, since: 7 } },
+      { kind: 'fewerReplies', since: 8, facts: { r: 21, recentAnswered: 1, recentTotal: 6, since: 8 } },
+    ];
+    const { facts } = customerResponsePart(signals({ effect: 0.9 }), profile, { changes, opensLess: false });
+    expect(facts).toMatchObject({ r: 14, slow: 5, slowSince: 7, rateSince: 8, recentAnswered: 1 });
   });
 
   it.each([
@@ -80,17 +91,20 @@ describe('customer responsiveness', () => {
     ['the worse of the two', { effect: 0.75, rateDown: 0.5 }, 0.5],
     ['two in a row unanswered', { effect: 0.5, inARow: 2 }, 0],
   ])('has the anchors of PRODUCT §4: %s', (_, given, value) => {
-    expect(customerResponsePart(signals(given), profile).value).toBeCloseTo(value, 9);
+    expect(customerResponsePart(signals(given), profile, NOTHING_CHANGED).value).toBeCloseTo(value, 9);
   });
 
   it('says that the record has a hole, where that is why nothing is compared', () => {
     const notObserved = { kind: 'cannotJudge', reason: 'notObserved', have: 20, need: 84 } as const;
     const holed = { ...signals({}), replyTime: notObserved, replyRate: notObserved };
-    expect(customerResponsePart(holed, profile)).toMatchObject({ value: null, cannotJudge: 'coverage' });
+    expect(customerResponsePart(holed, profile, NOTHING_CHANGED)).toMatchObject({
+      value: null,
+      cannotJudge: 'coverage',
+    });
   });
 
   it('cannot be judged by one unanswered outreach alone', () => {
-    expect(customerResponsePart(signals({ inARow: 1 }), profile)).toMatchObject({
+    expect(customerResponsePart(signals({ inARow: 1 }), profile, NOTHING_CHANGED)).toMatchObject({
       value: null,
       cannotJudge: 'tooFewReplies',
     });
@@ -131,7 +145,7 @@ describe('slower answers', () => {
 
   it('are a cause with their two medians, but only together with a low health', () => {
     expect(slowReplyOf(marks, 100)?.facts).toEqual({
-      r: 21,
+      r: 35,
       slow: 4.5 * HOUR_MS,
       fast: HOUR_MS,
       slowExceeds: 0,

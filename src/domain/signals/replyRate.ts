@@ -1,22 +1,24 @@
 import { rateDownProbability } from '../statistics/betaPosterior.ts';
-import { slowdownPoint } from '../statistics/changePoint.ts';
-import type { UtcMs } from '../time.ts';
+import type { RecentAndBase } from '../statistics/twoSample.ts';
 import { type Outreach, outreachOf } from './outreach.ts';
-import { newest, notObserved, type Signal, type SignalInput, splitWindows, tooFew } from './signal.ts';
+import { type Judged, newest, notObserved, type Signal, type SignalInput, splitWindows, tooFew } from './signal.ts';
 
-const OUTREACH_MIN = 3;
+/** Fewer outreaches in one of two windows cannot be compared (PRODUCT §3). */
+export const OUTREACH_MIN = 3;
 /** An answer within so many business days counts (PRODUCT §3). */
 export const ANSWER_BUSINESS_DAYS = 3;
 
-export interface ReplyRateCounts {
-  /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
-  recentDays: number;
+/** Outreach of two times side by side. */
+export interface AnswerCounts {
   recentAnswered: number;
   recentTotal: number;
   baseAnswered: number;
   baseTotal: number;
-  /** The first outreach after which fewer were answered; null when none. */
-  changedAt: UtcMs | null;
+}
+
+export interface ReplyRateCounts extends AnswerCounts {
+  /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
+  recentDays: number;
 }
 
 /**
@@ -33,16 +35,33 @@ export function replyRateOf(
   all: readonly Outreach[],
   input: Pick<SignalInput, 'axis' | 'recentDays' | 'calendar'>,
 ): Signal<ReplyRateCounts> {
-  const limitMs = ANSWER_BUSINESS_DAYS * input.calendar.businessDayMs;
-  const outreach = all.filter((one) => isJudgeable(one, input, limitMs));
-  const { recent, base } = splitWindows(outreach, input);
+  const { recent, base } = splitWindows(settledOutreach(all, input), input);
   const cannot = notObserved(input) ?? tooFew([recent.length, base.length], OUTREACH_MIN);
   if (cannot) return cannot;
-  const isAnswered = ({ to, waitedMs }: Outreach) => to !== null && waitedMs <= limitMs;
-  const recentAnswered = recent.filter(isAnswered).length;
-  const baseAnswered = base.filter(isAnswered).length;
-  const series = [...base, ...recent];
-  const change = slowdownPoint(series.map((one) => ({ length: isAnswered(one) ? 0 : 1, isOpen: false })));
+  const { counts, ...seen } = answersSideBySide({ recent, base });
+  return { ...seen, counts: { ...counts, recentDays: input.recentDays } };
+}
+
+/** An outreach that is old enough to be judged. */
+export interface SettledOutreach extends Outreach {
+  isAnswered: boolean;
+}
+
+/** Of our outreach what can be judged, and whether it was answered in time. */
+export function settledOutreach(
+  all: readonly Outreach[],
+  input: Pick<SignalInput, 'axis' | 'calendar'>,
+): SettledOutreach[] {
+  const limitMs = ANSWER_BUSINESS_DAYS * input.calendar.businessDayMs;
+  return all
+    .filter((one) => isJudgeable(one, input, limitMs))
+    .map((one) => ({ ...one, isAnswered: one.to !== null && one.waitedMs <= limitMs }));
+}
+
+/** Outreach now and before. @param samples with at least {@link OUTREACH_MIN} each */
+export function answersSideBySide({ recent, base }: RecentAndBase<SettledOutreach>): Judged<AnswerCounts> {
+  const answered = (sample: readonly SettledOutreach[]): number => sample.filter(({ isAnswered }) => isAnswered).length;
+  const [recentAnswered, baseAnswered] = [answered(recent), answered(base)];
   return {
     kind: 'judged',
     value: recentAnswered / recent.length,
@@ -52,15 +71,10 @@ export function replyRateOf(
       recent: { successes: recentAnswered, trials: recent.length },
       base: { successes: baseAnswered, trials: base.length },
     })!,
-    evidence: newest(recent.filter((one) => !isAnswered(one)).map(({ chatId, from, to }) => ({ chatId, from, to }))),
-    counts: {
-      recentDays: input.recentDays,
-      recentAnswered,
-      recentTotal: recent.length,
-      baseAnswered,
-      baseTotal: base.length,
-      changedAt: change === null ? null : series[change]!.from,
-    },
+    evidence: newest(
+      recent.filter(({ isAnswered }) => !isAnswered).map(({ chatId, from, to }) => ({ chatId, from, to })),
+    ),
+    counts: { recentAnswered, recentTotal: recent.length, baseAnswered, baseTotal: base.length },
   };
 }
 

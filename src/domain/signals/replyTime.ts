@@ -1,26 +1,29 @@
-import { slowdownPoint } from '../statistics/changePoint.ts';
 import { kaplanMeierMedian, longest } from '../statistics/kaplanMeier.ts';
 import { petoPetoInGroups } from '../statistics/petoPeto.ts';
+import type { RecentAndBase } from '../statistics/twoSample.ts';
 import { HOUR_MS, type UtcMs } from '../time.ts';
-import { newest, notObserved, type Signal, type SignalInput, splitWindows, tooFew } from './signal.ts';
+import { type Judged, newest, notObserved, type Signal, type SignalInput, splitWindows, tooFew } from './signal.ts';
 import { type Wait, waitsOf } from './waits.ts';
 
-const TURNS_MIN = 4;
+/** Fewer turns in one of two windows cannot be compared (PRODUCT §3). */
+export const TURNS_MIN = 4;
 
-export interface ReplyTimeCounts {
-  /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
-  recentDays: number;
+/** Waits of two times side by side, as people count them. */
+export interface WaitCounts {
   recentTurns: number;
   recentOpen: number;
   baseTurns: number;
   baseOpen: number;
-  /** P(recent > base) over all pairs of turns: how much slower. */
-  effect: number;
   /** The median is only known to be more than `value` (超过), because most turns are open; likewise `past`. */
   valueIsOver: boolean;
   pastIsOver: boolean;
-  /** The first slow answer, where the turns of W can be cut in two best (大约从…起变慢); null when nothing slowed down. */
-  changedAt: UtcMs | null;
+}
+
+export interface ReplyTimeCounts extends WaitCounts {
+  /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
+  recentDays: number;
+  /** P(recent > base) over all pairs of turns: how much slower. */
+  effect: number;
 }
 
 /**
@@ -41,8 +44,12 @@ export function replyTimeOf(
   const cannot = notObserved(input) ?? tooFew([recent.length, base.length], TURNS_MIN);
   if (cannot) return cannot;
   const { effect, pGreater } = petoPetoInGroups({ recent, base }, talkOf(waits))!;
-  const series = [...base, ...recent];
-  const change = effect > 0.5 ? slowdownPoint(series) : null;
+  const { counts, ...seen } = sideBySide({ recent, base });
+  return { ...seen, strength: 1 - pGreater, counts: { ...counts, recentDays: input.recentDays, effect } };
+}
+
+/** All that is said of waits now and before but how sure it is. Neither may be empty. */
+export function sideBySide({ recent, base }: RecentAndBase<Wait>): Omit<Judged<WaitCounts>, 'strength'> {
   const value = kaplanMeierMedian(recent);
   const past = kaplanMeierMedian(base);
   return {
@@ -50,18 +57,14 @@ export function replyTimeOf(
     value: value ?? longest(recent)!,
     past: past ?? longest(base)!,
     unit: 'businessMs',
-    strength: 1 - pGreater,
     evidence: newest(recent.map(({ chatId, from, to }) => ({ chatId, from, to }))),
     counts: {
-      recentDays: input.recentDays,
       recentTurns: recent.length,
       recentOpen: recent.filter(({ isOpen }) => isOpen).length,
       baseTurns: base.length,
       baseOpen: base.filter(({ isOpen }) => isOpen).length,
-      effect,
       valueIsOver: value === null,
       pastIsOver: past === null,
-      changedAt: change === null ? null : series[change]!.from,
     },
   };
 }
@@ -73,7 +76,7 @@ const TALK_PAUSE_MS = 8 * HOUR_MS;
  * In which talk a wait began: ten answers of one talk are hardly more than one witness; two people are two.
  * @param waits earliest first
  */
-function talkOf(waits: readonly Wait[]): (wait: Wait) => number {
+export function talkOf(waits: readonly Wait[]): (wait: Wait) => number {
   const talks = new Map<Wait, number>();
   const lastOf = new Map<string, { talk: number; from: UtcMs }>();
   let count = 0;

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../time.ts';
+import { DAY_MS, type UtcMs } from '../time.ts';
 import type { SignalInput } from './signal.ts';
 
 /**
@@ -10,23 +10,26 @@ const WINDOW_DAYS = [21, 14];
 type Seen = Pick<SignalInput, 'axis' | 'recentDays'>;
 
 /**
- * The recent window for comparing replies and openings, in days: r, but three weeks where that is longer and the record reaches
- * back four times as far; two weeks, or r, while it does not yet.
+ * The recent window for comparing replies, and how far back a change of them is looked for, in days: r, but three weeks where that
+ * is longer and the record reaches back four times as far; two weeks, or r, while it does not yet.
  */
 export function replyWindowDays({ axis, recentDays }: Seen): number {
-  const longer = WINDOW_DAYS.find((days) => days > recentDays && isSeen(axis, days));
+  const longer = WINDOW_DAYS.find((days) => days > recentDays && axis.spanMs >= 4 * days * DAY_MS);
   return longer ?? recentDays;
 }
 
 /**
- * All recent windows in which a change of the answers is looked for, the usual one first. Two weeks see a change sooner where
- * somebody writes much, three where he writes little; who is compared over more than three weeks has one window only.
+ * From where a change is told: texts name whole weeks (COPY §3, {r}), so what they count begins with the week in which it began,
+ * and anybody can count it again. Where so little would be left before, it begins with the change.
+ * @param series earliest first
+ * @param change index of the first that is changed
  */
-export function replyWindows(input: Seen): number[] {
-  const usual = replyWindowDays(input);
-  return [usual, ...WINDOW_DAYS.filter((days) => days < usual && usual <= WINDOW_DAYS[0]! && isSeen(input.axis, days))];
-}
-
-function isSeen(axis: Seen['axis'], days: number): boolean {
-  return axis.spanMs >= 4 * days * DAY_MS;
+export function toldFrom(
+  series: readonly { from: UtcMs }[],
+  change: number,
+  { now, partMin }: { now: UtcMs; partMin: number },
+): { told: number; recentDays: number } {
+  const recentDays = 7 * Math.max(1, Math.ceil((now - series[change]!.from) / (7 * DAY_MS)));
+  const told = series.findIndex(({ from }) => from > now - recentDays * DAY_MS);
+  return { told: told >= partMin ? told : change, recentDays };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exposedAxis, fullAxis } from '../../../src/domain/exposure.ts';
-import { replyWindowDays, replyWindows } from '../../../src/domain/signals/replyWindow.ts';
+import { replyWindowDays, toldFrom } from '../../../src/domain/signals/replyWindow.ts';
 import { DAY_MS } from '../../../src/domain/time.ts';
 import { at } from './chats.ts';
 
@@ -24,14 +24,20 @@ describe('replyWindowDays', () => {
   });
 });
 
-describe('replyWindows', () => {
+describe('toldFrom', () => {
+  const daysAgo = (...days: number[]) => days.map((ago) => ({ from: NOW - ago * DAY_MS }));
+
   it.each([
-    { recentDays: 7, days: 84, windows: [21, 14] },
-    { recentDays: 21, days: 84, windows: [21, 14] },
-    { recentDays: 7, days: 56, windows: [14] },
-    { recentDays: 7, days: 28, windows: [7] },
-    { recentDays: 35, days: 400, windows: [35] },
-  ])('are $windows with r = $recentDays and $days days of record', ({ recentDays, days, windows }) => {
-    expect(replyWindows({ axis: seen(days), recentDays })).toEqual(windows);
+    { change: 4, told: 4, recentDays: 7 },
+    { change: 3, told: 2, recentDays: 14 },
+    { change: 2, told: 2, recentDays: 14 },
+  ])('begins with the whole week in which the change lies: $recentDays days', ({ change, told, recentDays }) => {
+    const series = daysAgo(40, 30, 13, 9, 5, 1);
+    expect(toldFrom(series, change, { now: NOW, partMin: 2 })).toEqual({ told, recentDays });
+  });
+
+  it('begins with the change itself where the week would leave too little before it', () => {
+    const series = daysAgo(13, 12, 11, 9, 5, 1);
+    expect(toldFrom(series, 3, { now: NOW, partMin: 3 })).toEqual({ told: 3, recentDays: 14 });
   });
 });
