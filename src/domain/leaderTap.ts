@@ -47,6 +47,12 @@ export function decideLeaderTap(
   };
 }
 
+/** Who said 对方不合作了 of an alert, and when; null when nobody did, or something else was said since. */
+export function claimedLoss(alert: Alert, events: readonly AlertEvent[]): { by: string; at: UtcMs } | null {
+  const claim = events.findLast((event) => event.type === 'claimed' || event.type === 'attested');
+  return alert.state === 'claimed' && claim?.outcome === 'lost' ? { by: claim.by, at: claim.at } : null;
+}
+
 /**
  * What a leader's word still stands for, for the ladder; null when none was said or it was taken back.
  * @param events of one alert, oldest first

@@ -5,7 +5,7 @@ import type { UtcMs } from '../domain/time.ts';
 import { asksContact, changedSelect, fineKey, howSelect, MENU_KEYS } from '../domain/wording/causeCard.ts';
 import { saying } from '../domain/wording/causeSaying.ts';
 import { alertStateText, heldText, sinceText } from '../domain/wording/customerWords.ts';
-import { dateText } from '../domain/wording/formats.ts';
+import { pageDateText } from '../domain/wording/formats.ts';
 import { personName } from '../domain/wording/names.ts';
 import { FINE_REASONS, LOST_REASONS } from '../domain/wording/tapReply.ts';
 import type { Texts } from '../domain/wording/texts.ts';
@@ -118,7 +118,11 @@ function tapForms(texts: Texts, alert: Alert, { formToken }: SignedIn): VNode {
 }
 
 /** 对方不合作了 was said: whoever leads confirms it here as on the card, or says that it is not so (COPY §4). */
-function lossForm(texts: Texts, { customer, loss, staff }: CustomerView, { signedIn, choices, now }: Surroundings): VNode | null {
+function lossForm(
+  texts: Texts,
+  { customer, loss, staff }: CustomerView,
+  { signedIn, choices, now }: Surroundings,
+): VNode | null {
   if (loss === null || choices.owners === null || loss.by === signedIn.viewer.id) return null;
   const owner = personName(staff.get(loss.by)?.name ?? null, texts.fill('fallback.colleague'));
   return form(
@@ -126,7 +130,7 @@ function lossForm(texts: Texts, { customer, loss, staff }: CustomerView, { signe
     customer.id,
     loss.alertId,
     html`
-      <p>${texts.fill('lostCard.desc', { owner, date: dateText(loss.at, now) })}</p>
+      <p>${texts.fill('lostCard.desc', { owner, date: pageDateText(loss.at, now) })}</p>
       <div class="lk-actions">
         ${button('lostConfirmed', texts.fill('lostCard.confirm'))} ${button('lostDenied', texts.fill('lostCard.deny'))}
       </div>

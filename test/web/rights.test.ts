@@ -287,3 +287,28 @@ describe('the reading log', () => {
     for (const path of ['/me', '/c/c-linchen']) expect((await get('linchen', path)).text, path).toContain('看过这一页');
   });
 });
+
+describe('对方不合作了', () => {
+  const say = async (role: Role, key: string, how = 'none') =>
+    (await post(role, '/c/c-hejing/tap', { alert: 'alert-hejing', key, how })).status;
+  const asks = async (role: Role) => (await get(role, '/c/c-hejing')).text.includes('确认不合作');
+
+  it('is confirmed or denied on the page by who leads, not by who said it, and by nobody else', async () => {
+    await service.app.store.db.run(
+      `UPDATE alert SET state = 'open', claimed_by = NULL, claimed_at = NULL WHERE id = 'alert-hejing'`,
+    );
+    expect(await asks('zhouning')).toBe(false);
+    expect(await say('hejing', 'done', 'lost')).toBe(303);
+    expect([await stateOf('hejing'), await asks('zhouning'), await asks('hejing')]).toEqual(['claimed', true, false]);
+    // A form that the page does not show.
+    expect([await say('hejing', 'lostConfirmed'), await say('hejing', 'takeOver')]).toEqual([403, 403]);
+    expect(await say('linchen', 'lostConfirmed')).toBe(403);
+    expect(await stateOf('hejing')).toBe('claimed');
+    expect(await say('zhouning', 'lostDenied')).toBe(303);
+    expect([await stateOf('hejing'), await asks('zhouning')]).toEqual(['open', false]);
+    await say('hejing', 'done', 'lost');
+    await say('zhouning', 'lostConfirmed');
+    const [row] = await service.app.store.db.query(`SELECT state, close_reason FROM alert WHERE id = 'alert-hejing'`);
+    expect(row).toEqual({ state: 'closed', close_reason: 'lost' });
+  });
+});
