@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { AddAssessment1795305600040 } from './addAssessment1795305600040.ts';
 import { AddCardTaps1795305600110 } from './addCardTaps1795305600110.ts';
+import { AddChangedSettings1795305600160 } from './addChangedSettings1795305600160.ts';
 import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062.ts';
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
 import { AddDelivery1795305600085 } from './addDelivery1795305600085.ts';
@@ -54,4 +55,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddJudgeRequests1795305600140,
   AddPeopleFindings1795305600141,
   SlimSnapshots1795305600150,
+  AddChangedSettings1795305600160,
 ];

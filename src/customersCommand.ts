@@ -149,7 +149,9 @@ const COMMANDS: Record<string, Command> = {
     if (changeId === undefined) throw new RangeError('name the change: liuke customers undo CHANGE');
     const undone = await undoCustomerChange(customerDeps, { changeId, ...BY });
     const stay = undone.stay.length === 0 ? [] : [`moved on since, and left where they are: ${undone.stay.join(', ')}`];
-    return { result: undone, lines: [`contacts moved back: ${undone.movedBack}`, ...stay] };
+    const { movedBack, resetCustomers } = undone;
+    const reset = resetCustomers === 0 ? [] : [`customers with owner, tier and segment as before: ${resetCustomers}`];
+    return { result: undone, lines: [`contacts moved back: ${movedBack}`, ...reset, ...stay] };
   },
   async set({ customerDeps }, [customerId], given) {
     if (customerId === undefined) throw new RangeError('name a customer: liuke customers set CUSTOMER --owner ID');

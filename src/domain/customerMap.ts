@@ -37,14 +37,29 @@ export interface MapKnown {
   customers: readonly Customer[];
   /** Those that stand now. */
   mappings: readonly CustomerMapping[];
+  /** As set by hand, by customer. */
+  segmentOf: ReadonlyMap<string, Segment>;
   contactIds: ReadonlySet<string>;
   staffIds: ReadonlySet<string>;
 }
 
+/** What a person may set of a customer; null: it follows from the CRM or the conversations. */
+export interface CustomerSetting {
+  ownerId: string | null;
+  tier: Customer['tier'];
+  segment: Segment | null;
+}
+
+/** One customer's settings as they were, and as a map made them. */
+export interface SettingMove {
+  customerId: string;
+  before: CustomerSetting;
+  after: CustomerSetting;
+}
+
 export interface PlannedMap extends PlannedChange {
-  /** Customers whose owner or tier the map sets, as they are then. */
-  changedCustomers: Customer[];
-  segments: { customerId: string; segment: Segment }[];
+  /** Customers of which the map sets something else than stands. */
+  settings: SettingMove[];
 }
 
 const TIERS: ReadonlySet<string> = new Set(['A', 'B', 'C']);
@@ -65,7 +80,7 @@ export function planMap(lines: readonly MapLine[], known: MapKnown, now: UtcMs):
   // Of two customers of one name the one that has contacts is meant.
   for (const { id, name } of [...known.customers].sort((a, b) => Number(inUse.has(a.id)) - Number(inUse.has(b.id))))
     byName.set(name.trim(), id);
-  const plan: PlannedMap = { kind: 'map', moves: [], newCustomers: [], changedCustomers: [], segments: [] };
+  const plan: PlannedMap = { kind: 'map', moves: [], newCustomers: [], settings: [] };
   const settings = new Map<string, { ownerId: string; tier: string; segment: string }>();
   for (const { contactId, customer: named, ownerId, tier, segment } of lines) {
     let id = byId.has(named) ? named : byName.get(named);
@@ -86,18 +101,43 @@ export function planMap(lines: readonly MapLine[], known: MapKnown, now: UtcMs):
       segment: segment || before?.segment || '',
     });
   }
-  for (const [id, { ownerId, tier, segment }] of settings) {
-    const customer = byId.get(id)!;
-    const changed: Customer = {
-      ...customer,
-      ownerId: ownerId === '' ? customer.ownerId : ownerId.toLowerCase(),
-      tier: tier === '' ? customer.tier : (tier as NonNullable<Customer['tier']>),
-      knownAt: now,
+  for (const [customerId, { ownerId, tier, segment }] of settings) {
+    const { ownerId: owner, tier: stands } = byId.get(customerId)!;
+    const before: CustomerSetting = { ownerId: owner, tier: stands, segment: known.segmentOf.get(customerId) ?? null };
+    const after: CustomerSetting = {
+      ownerId: ownerId === '' ? before.ownerId : ownerId.toLowerCase(),
+      tier: tier === '' ? before.tier : (tier as NonNullable<Customer['tier']>),
+      segment: segment === '' ? before.segment : (segment as Segment),
     };
-    if (changed.ownerId !== customer.ownerId || changed.tier !== customer.tier) plan.changedCustomers.push(changed);
-    if (segment !== '') plan.segments.push({ customerId: id, segment: segment as Segment });
+    if (!isSameSetting(before, after)) plan.settings.push({ customerId, before, after });
   }
   return plan;
+}
+
+/**
+ * The way back of settings: each one that is still as the change made it gets what it was before; what a person has set since
+ * stays.
+ * @param now of all these customers
+ * @returns those that change
+ */
+export function planSettingsUndo(
+  settings: readonly SettingMove[],
+  now: ReadonlyMap<string, CustomerSetting>,
+): SettingMove[] {
+  return settings.flatMap(({ customerId, before, after }) => {
+    const current = now.get(customerId);
+    if (current === undefined) return [];
+    const back: CustomerSetting = {
+      ownerId: current.ownerId === after.ownerId ? before.ownerId : current.ownerId,
+      tier: current.tier === after.tier ? before.tier : current.tier,
+      segment: current.segment === after.segment ? before.segment : current.segment,
+    };
+    return isSameSetting(back, current) ? [] : [{ customerId, before: current, after: back }];
+  });
+}
+
+function isSameSetting(a: CustomerSetting, b: CustomerSetting): boolean {
+  return a.ownerId === b.ownerId && a.tier === b.tier && a.segment === b.segment;
 }
 
 function moveTo(contactId: string, toCustomerId: string, now: CustomerMapping | undefined): ContactMove | null {

@@ -7,7 +7,14 @@ import {
   planSplit,
   planUndo,
 } from '../domain/customerChange.ts';
-import { type MapLine, planMap, type Segment } from '../domain/customerMap.ts';
+import {
+  type CustomerSetting,
+  type MapLine,
+  planMap,
+  planSettingsUndo,
+  type Segment,
+  type SettingMove,
+} from '../domain/customerMap.ts';
 import type { SuggestionRule } from '../domain/customerSuggestions.ts';
 import type { Customer } from '../domain/people.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
@@ -15,6 +22,7 @@ import {
   customerChangeById,
   insertCustomerChange,
   joinedPairs,
+  loadSegments,
   markUndone,
   saveReviews,
   saveSegments,
@@ -94,27 +102,26 @@ export async function mapCustomers(
       {
         customers: await loadCustomers(db),
         mappings: await standing(db, now),
+        segmentOf: await loadSegments(db),
         contactIds: new Set((await loadContacts(db)).map(({ id }) => id)),
         staffIds: new Set((await loadStaff(db)).map(({ id }) => id)),
       },
       now,
     );
     const report = await apply(db, plan, { by, now });
-    await saveCustomers(db, plan.changedCustomers);
-    await saveSegments(db, plan.segments, now);
-    return { ...report, changedCustomers: plan.changedCustomers.length };
+    return { ...report, changedCustomers: plan.settings.length };
   });
 }
 
 /**
- * Takes a change back: each contact to where it came from, unless it was moved on since. What an accepted suggestion had joined
- * is not offered again.
+ * Takes a change back: each contact to where it came from, unless it was moved on since, and owner, tier and segment to what they
+ * were, unless somebody has set them since. What an accepted suggestion had joined is not offered again.
  * @throws CustomerChangeRefused
  */
 export async function undoCustomerChange(
   { store, clock }: ChangeDeps,
   { changeId, by }: { changeId: string } & By,
-): Promise<{ movedBack: number; stay: string[] }> {
+): Promise<{ movedBack: number; stay: string[]; resetCustomers: number }> {
   const now = clock();
   return store.transaction(async (db) => {
     const change = await customerChangeById(db, changeId);
@@ -123,12 +130,15 @@ export async function undoCustomerChange(
       throw new CustomerChangeRefused(`change ${changeId} was taken back before`);
     const { back, stay } = planUndo(change.moves, await standing(db, now));
     await move(db, back, now);
+    const settings = change.settings ?? [];
+    const reset = planSettingsUndo(settings, await settingsOf(db, settings));
+    await set(db, reset, now);
     const refused = change.kind === 'merge' ? joinedPairs(change.moves) : [];
     await saveReviews(
       db,
       refused.map(([leftId, rightId]) => ({ leftId, rightId, rule: 'looseName', decision: 'rejected', by, at: now })),
     );
-    return { movedBack: back.length, stay };
+    return { movedBack: back.length, stay, resetCustomers: reset.length };
   });
 }
 
@@ -168,14 +178,17 @@ export async function setCustomer(
 
 async function apply(
   db: Db,
-  { kind, moves, newCustomers }: PlannedChange,
+  { kind, moves, newCustomers, settings = [] }: PlannedChange & { settings?: readonly SettingMove[] },
   { by, now }: { by: string; now: UtcMs },
 ): Promise<ChangeReport> {
   await saveCustomers(db, newCustomers);
-  if (moves.length === 0) return { changeId: null, movedContacts: 0, newCustomers: newCustomers.length };
-  const changeId = `${kind}-${now.toString(36)}-${moves[0]!.contactId}`.slice(0, 128);
-  await insertCustomerChange(db, { id: changeId, kind, by, at: now, moves });
+  const first = moves[0]?.contactId ?? settings[0]?.customerId;
+  if (first === undefined) return { changeId: null, movedContacts: 0, newCustomers: newCustomers.length };
+  const changeId = `${kind}-${now.toString(36)}-${first}`.slice(0, 128);
+  const kept = settings.length === 0 ? null : [...settings];
+  await insertCustomerChange(db, { id: changeId, kind, by, at: now, moves, settings: kept });
   await move(db, moves, now);
+  await set(db, settings, now);
   const movedContacts = moves.filter(({ fromCustomerId, toCustomerId }) => fromCustomerId !== toCustomerId).length;
   return { changeId, movedContacts, newCustomers: newCustomers.length };
 }
@@ -187,6 +200,39 @@ async function move(db: Db, moves: readonly ContactMove[], now: UtcMs): Promise<
     now,
   );
   await saveMappings(db, mappingsOf(moves, now));
+}
+
+/** Gives customers the settings of `after`. */
+async function set(db: Db, settings: readonly SettingMove[], now: UtcMs): Promise<void> {
+  const customers = await customersById(
+    db,
+    settings.map(({ customerId }) => customerId),
+  );
+  await saveCustomers(
+    db,
+    settings.map(({ customerId, after: { ownerId, tier } }) => ({
+      ...customers.get(customerId)!,
+      ...{ ownerId, tier, knownAt: now },
+    })),
+  );
+  const segments = settings.filter(({ before, after }) => before.segment !== after.segment);
+  await saveSegments(
+    db,
+    segments.map(({ customerId, after: { segment } }) => ({ customerId, segment })),
+    now,
+  );
+}
+
+/** As they stand now. */
+async function settingsOf(db: Db, settings: readonly SettingMove[]): Promise<Map<string, CustomerSetting>> {
+  const ids = settings.map(({ customerId }) => customerId);
+  const segmentOf = ids.length === 0 ? new Map<string, Segment>() : await loadSegments(db);
+  return new Map(
+    (await loadCustomers(db, ids)).map(({ id, ownerId, tier }) => [
+      id,
+      { ownerId, tier, segment: segmentOf.get(id) ?? null },
+    ]),
+  );
 }
 
 async function standing(db: Db, now: UtcMs) {

@@ -85,7 +85,9 @@ describe('customers joined by hand', () => {
     const before = await loadMappings(store.db, { contactIds: ['b1'], at: now + 1, knownAt: MONDAY + 1 });
     expect(before).toMatchObject([{ customerId: 'c-b1', validTo: null }]);
 
-    expect(await undoCustomerChange(deps(), { changeId: changeId!, by })).toEqual({ movedBack: 3, stay: [] });
+    expect(await undoCustomerChange(deps(), { changeId: changeId!, by })).toEqual({
+      ...{ movedBack: 3, stay: [], resetCustomers: 0 },
+    });
     await resolve();
     expect(await groups()).toEqual(START);
     await expect(undoCustomerChange(deps(), { changeId: changeId!, by })).rejects.toThrow('was taken back before');
@@ -178,6 +180,35 @@ describe('a map by hand', () => {
     expect(await mapCustomers(deps(), lines, { by })).toMatchObject({ changeId: null, movedContacts: 0 });
     expect((await undoCustomerChange(deps(), { changeId: report.changeId!, by })).movedBack).toBe(3);
     expect(await groups()).toMatchObject({ a1: 'c-a1', b1: 'c-b1', z: 'c-z' });
+  });
+
+  it('gives owner, tier and segment back as they were before, and keeps what a person has set since', async () => {
+    const state = async () => {
+      const segmentOf = await loadSegments(store.db);
+      return (await loadCustomers(store.db, ['c-a1', 'c-b1', 'c-z']))
+        .map(({ id, ownerId, tier }) => ({ id, ownerId, tier, segment: segmentOf.get(id) ?? null }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    };
+    await setCustomer(deps(), 'c-a1', { tier: 'B', segment: 'growth' });
+    const before = await state();
+    const lines = [
+      line('a1', 'c-a1', { ownerId: 'HeJing', tier: 'A', segment: 'highValue' }),
+      line('b1', 'c-b1', { segment: 'longTail' }),
+      line('z', 'c-z', { tier: 'C' }),
+    ];
+    const report = await mapCustomers(deps(), lines, { by });
+    expect(report).toMatchObject({ changedCustomers: 3 });
+    expect(await undoCustomerChange(deps(), { changeId: report.changeId!, by })).toMatchObject({ resetCustomers: 3 });
+    expect(await state()).toEqual(before);
+
+    // A map that sets nothing but tiers and segments can be taken back as well.
+    const contacts = lines.map(({ contactId, customer }) => line(contactId, customer));
+    await mapCustomers(deps(), contacts, { by });
+    const again = await mapCustomers(deps(), lines, { by });
+    expect(again).toMatchObject({ movedContacts: 0, changeId: expect.any(String) });
+    await setCustomer(deps(), 'c-a1', { tier: 'C' });
+    await undoCustomerChange(deps(), { changeId: again.changeId!, by });
+    expect(await state()).toEqual(before.map((one) => (one.id === 'c-a1' ? { ...one, tier: 'C' } : one)));
   });
 
   it('tells every wrong line and takes over nothing', async () => {

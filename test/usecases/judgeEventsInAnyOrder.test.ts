@@ -21,14 +21,11 @@ const pair = (index: number, userid = LIN) => ({ userid, externalUserid: contact
 const CONTACTS = Array.from({ length: 9 }, (_, index) =>
   person(contact(index), index < 2 ? { type: 2, corpName: '浩运贸易有限公司' } : {}),
 );
-const COMPANY = company(
-  {
-    staff: [member(LIN), member(HE)],
-    contacts: CONTACTS,
-    relations: [...CONTACTS.map((_, index) => knows(LIN, contact(index))), knows(HE, contact(5))],
-  },
-  240_000,
-);
+const COMPANY = company({
+  staff: [member(LIN), member(HE)],
+  contacts: CONTACTS,
+  relations: [...CONTACTS.map((_, index) => knows(LIN, contact(index))), knows(HE, contact(5))],
+});
 /** Minutes apart. */
 const HAPPENINGS: Happening[] = [
   { type: 'deletedByCustomer', ...pair(0) },

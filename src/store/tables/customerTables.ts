@@ -1,5 +1,5 @@
 import type { ContactMove, CustomerChangeKind } from '../../domain/customerChange.ts';
-import type { Segment } from '../../domain/customerMap.ts';
+import type { Segment, SettingMove } from '../../domain/customerMap.ts';
 import type { SuggestionRule } from '../../domain/customerSuggestions.ts';
 import type { KeyContact } from '../../domain/keyContact.ts';
 import type { ContactWord } from '../../domain/keyContactChange.ts';
@@ -15,6 +15,8 @@ export const customerChangeTable = defineTable(
     by: named('by_id', id()),
     at: named('changed_at', time()),
     moves: json<ContactMove[]>(),
+    /** null: nothing but contacts was changed, or nobody had written it down yet. */
+    settings: orNull(json<SettingMove[]>()),
     undoneBy: orNull(id()),
     undoneAt: orNull(time()),
   },
