@@ -89,3 +89,14 @@ it('undoes one that fails, alone', async () => {
   expect(kept.map(({ settingKey }) => settingKey).sort()).toEqual(['one', 'two']);
   await store.close();
 });
+
+it('gives the first no savepoint: when it fails the transaction ends with it, and the next ones have one of their own', async () => {
+  const { said, transaction } = recorded();
+  const outcomes = await Promise.allSettled([
+    transaction(() => Promise.reject(new Error('the first'))),
+    transaction(async () => 'b'),
+    transaction(async () => 'c'),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  expect(said).toEqual(['BEGIN', 'ROLLBACK', 'BEGIN', 'SAVEPOINT work', 'RELEASE work', 'COMMIT', 'on the disk']);
+});
