@@ -24,6 +24,7 @@ import { CreatePeople1795305600002 } from './createPeople1795305600002.ts';
 import { CreateWork1795305600004 } from './createWork1795305600004.ts';
 import { IndexSentCards1795305600111 } from './indexSentCards1795305600111.ts';
 import { LeanMessages1795305600070 } from './leanMessages1795305600070.ts';
+import { LeanPages1795305600170 } from './leanPages1795305600170.ts';
 import { PackSnapshots1795305600071 } from './packSnapshots1795305600071.ts';
 import { SlimSnapshots1795305600150 } from './slimSnapshots1795305600150.ts';
 
@@ -56,4 +57,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddPeopleFindings1795305600141,
   SlimSnapshots1795305600150,
   AddChangedSettings1795305600160,
+  LeanPages1795305600170,
 ];

@@ -2,7 +2,7 @@ import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { marked } from './automaticMessages.ts';
 import type { Db } from './db.ts';
 import type { FactKey } from './factKeys.ts';
-import { KEYS_PER_STATEMENT, placeholders, portions, selectRows, upsertRows } from './rows.ts';
+import { KEYS_PER_STATEMENT, paddedKeys, placeholders, portions, selectRows, upsertRows } from './rows.ts';
 import type { RowOf } from './table.ts';
 import { contentNoteTable } from './tables/archiveTables.ts';
 
@@ -10,11 +10,17 @@ import { contentNoteTable } from './tables/archiveTables.ts';
 const GROUP_SEND_CONTACTS_MIN = 5;
 const GROUP_SEND_WINDOW_MS = 10 * MINUTE_MS;
 
-export type ContentNote = RowOf<typeof contentNoteTable>;
+export type ContentNote = Omit<RowOf<typeof contentNoteTable>, 'slot'>;
 
 /** Notes who sent which content to whom; a message that is noted already is left as it is. */
 export async function noteContent(db: Db, rows: readonly ContentNote[]): Promise<void> {
-  await upsertRows(db, contentNoteTable, [...rows], ['contactId']);
+  const noted = rows.map((row) => ({ ...row, slot: slotOf(row.sentAt) }));
+  await upsertRows(db, contentNoteTable, noted, ['contactId']);
+}
+
+/** Slots are as long as the window: what belongs together lies in one slot or in two that touch. */
+function slotOf(sentAt: UtcMs): number {
+  return Math.floor(sentAt / GROUP_SEND_WINDOW_MS);
 }
 
 /**
@@ -32,8 +38,8 @@ export async function groupSendsAround(
     const notes = await selectRows(
       db,
       contentNoteTable,
-      'WHERE content_key = ? AND staff_id = ? AND sent_at BETWEEN ? AND ? ORDER BY sent_at, msg_id',
-      [contentKey, staffId, from - GROUP_SEND_WINDOW_MS, to + GROUP_SEND_WINDOW_MS],
+      'WHERE slot BETWEEN ? AND ? AND content_key = ? AND staff_id = ? ORDER BY sent_at, msg_id',
+      [slotOf(from) - 1, slotOf(to) + 1, contentKey, staffId],
     );
     msgIds.push(...groupSendMsgIds(notes));
   }
@@ -50,16 +56,23 @@ interface ContentSpan {
 /** Of the members and contents of these notes, those that reached enough contacts to be looked at; most did not. */
 async function widelySent(db: Db, rows: readonly ContentNote[]): Promise<ContentSpan[]> {
   const spans = spansOf(rows);
-  const found: ContentSpan[] = [];
-  for (const portion of portions([...new Set(rows.map(({ contentKey }) => contentKey))], KEYS_PER_STATEMENT)) {
-    const wide = await db.query<{ staff_id: string; content_key: string }>(
-      `SELECT staff_id, content_key FROM content_note WHERE content_key IN (${placeholders(portion.length)})
-       GROUP BY content_key, staff_id HAVING COUNT(DISTINCT contact_id) >= ?`,
-      [...portion, GROUP_SEND_CONTACTS_MIN],
-    );
-    found.push(...wide.flatMap(({ staff_id, content_key }) => spans.get(`${staff_id} ${content_key}`) ?? []));
+  const found = new Set<ContentSpan>();
+  for (const [slot, ofSlot] of Map.groupBy(rows, ({ sentAt }) => slotOf(sentAt))) {
+    for (const portion of portions([...new Set(ofSlot.map(({ contentKey }) => contentKey))], KEYS_PER_STATEMENT)) {
+      const keys = paddedKeys(portion);
+      const wide = await db.query<{ staff_id: string; content_key: string }>(
+        `SELECT staff_id, content_key FROM content_note
+         WHERE slot IN (?, ?, ?) AND content_key IN (${placeholders(keys.length)})
+         GROUP BY content_key, staff_id HAVING COUNT(DISTINCT contact_id) >= ?`,
+        [slot - 1, slot, slot + 1, ...keys, GROUP_SEND_CONTACTS_MIN],
+      );
+      for (const { staff_id, content_key } of wide) {
+        const span = spans.get(`${staff_id} ${content_key}`);
+        if (span !== undefined) found.add(span);
+      }
+    }
   }
-  return found;
+  return [...found];
 }
 
 /** The time that the new notes of each member and content span. */
@@ -88,5 +101,5 @@ function groupSendMsgIds(notes: readonly ContentNote[]): Set<string> {
 
 /** Forgets the contents of messages sent before this instant. @returns how many */
 export async function purgeContent(db: Db, before: UtcMs): Promise<number> {
-  return db.run('DELETE FROM content_note WHERE sent_at < ?', [before]);
+  return db.run('DELETE FROM content_note WHERE slot <= ? AND sent_at < ?', [slotOf(before), before]);
 }

@@ -1,17 +1,29 @@
+import type { PhraseGroup } from '../domain/phraseRules.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
 import { portions, upsertRows } from './rows.ts';
 import type { StoredRecord } from './storedRecord.ts';
 import { phraseHitTable } from './tables/customerTables.ts';
 
-/** Notes the messages of contacts in which a phrase rule was heard. */
+/**
+ * Groups of rules whose hits are asked for across chats. Hits of the others stand with their message alone: every fourth
+ * message has one, and a row of its own for each would cost as much as a third of the message.
+ */
+const LISTED_GROUPS = ['handover'] as const satisfies readonly PhraseGroup[];
+export type ListedGroup = (typeof LISTED_GROUPS)[number];
+
+/** Notes the messages in which contacts themselves said what a rule of a listed group hears. */
 export async function notePhraseHits(db: Db, records: readonly StoredRecord[]): Promise<void> {
-  const hits = records.flatMap(({ msgId, kind, contactId, sentAt, features, knownAt }) => {
-    const rules = features?.phraseRules ?? [];
-    if (kind !== 'message' || contactId === '' || sentAt === null || rules.length === 0) return [];
-    return [{ msgId, contactId, at: sentAt, rules, knownAt }];
+  const hits = records.flatMap(({ msgId, kind, from, contactId, sentAt, features, knownAt }) => {
+    if (kind !== 'message' || from !== contactId || sentAt === null) return [];
+    const rules = (features?.phraseRules ?? []).filter(isListed);
+    return rules.length === 0 ? [] : [{ msgId, contactId, at: sentAt, rules, knownAt }];
   });
   await upsertRows(db, phraseHitTable, hits);
+}
+
+function isListed(rule: string): boolean {
+  return LISTED_GROUPS.some((group) => rule.startsWith(`${group}.`));
 }
 
 /** A phrase in the words of a contact. */
@@ -31,7 +43,7 @@ const CONTACTS_PER_QUERY = 200;
  */
 export async function loadPhraseHits(
   db: Db,
-  filter: { group: string; since: UtcMs; contactIds?: readonly string[]; knownAt?: UtcMs | undefined },
+  filter: { group: ListedGroup; since: UtcMs; contactIds?: readonly string[]; knownAt?: UtcMs | undefined },
 ): Promise<PhraseHit[]> {
   const { group, since, contactIds, knownAt = Number.MAX_SAFE_INTEGER } = filter;
   const found: { msg_id: string; contact_id: string; sent_at: number; rules: string }[][] = [];

@@ -119,14 +119,18 @@ export async function selectRowsIn<T extends AnyTable>(
 ): Promise<RowOf<T>[]> {
   const found: RowOf<T>[][] = [];
   for (const portion of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
-    // Few lengths of lists, as in roundSize; that an id stands there twice changes nothing.
-    const padding = 2 ** Math.ceil(Math.log2(portion.length)) - portion.length;
-    const keys = [...portion, ...new Array<string>(padding).fill(portion[0]!)];
+    const keys = paddedKeys(portion);
     const tail = condition.replace('IN (?)', `IN (${placeholders(keys.length)})`);
     found.push(await selectRows(db, table, tail, [...before, ...keys, ...after]));
   }
   // Not push(...rows): a call takes some 100,000 arguments, and there may be more messages.
   return found.flat();
+}
+
+/** For `IN (…)`, of few lengths, as in {@link roundSize}: that an id stands there twice changes nothing. */
+export function paddedKeys(keys: readonly string[]): string[] {
+  const padding = 2 ** Math.ceil(Math.log2(keys.length)) - keys.length;
+  return [...keys, ...new Array<string>(padding).fill(keys[0]!)];
 }
 
 /** `?, ?, ?` */

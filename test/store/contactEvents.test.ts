@@ -50,7 +50,9 @@ describeEachStore('what is known of contacts', (test) => {
     ]);
     // On the day before it was pulled nobody knew.
     expect(await events(db, MONDAY + DAY_MS, [], MONDAY)).toEqual([]);
-    expect(await loadPhraseHits(db.db, { group: 'cool', since: MONDAY, contactIds: [WANG, 'nobody'] })).toHaveLength(2);
+    expect(
+      await loadPhraseHits(db.db, { group: 'handover', since: MONDAY, contactIds: [WANG, 'nobody'] }),
+    ).toHaveLength(1);
   });
 
   it('holds another company, post or name since it was read', async () => {
