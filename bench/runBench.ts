@@ -3,6 +3,7 @@ import type { StoreKind } from '../src/store/store.ts';
 import { benchAssess } from './assess.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { STORE_KINDS } from './benchStores.ts';
+import { benchDecide } from './decide.ts';
 import { benchFacts } from './facts.ts';
 import { benchImport } from './importOrders.ts';
 import { benchIngest } from './ingest.ts';
@@ -20,6 +21,7 @@ export interface BenchIo {
 const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   ingest: benchIngest,
   assess: benchAssess,
+  decide: benchDecide,
   import: benchImport,
   memory: benchMemory,
   outbox: benchOutbox,
@@ -36,6 +38,7 @@ of them. MariaDB is measured where its server program is installed.
 
   ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
   assess   the daily judgement of 100,000 customers, from database to snapshots
+  decide   from 10,000 judged customers, all of whom stand, to their alerts: seconds of the slowest morning
   import   a file of 100,000 orders: CPU seconds and memory
   memory   growth of the process over 200,000 messages, MB
   tap      taps from POST to passive reply: a second and core at most, milliseconds at 200 a second
