@@ -80,20 +80,39 @@ function firstWorkingDay(week: IsoWeek, calendar: BusinessCalendar): Day | null 
 export function nextCardTime(now: UtcMs, calendar: BusinessCalendar, spread: number): UtcMs {
   let day = calendar.dayOf(now);
   for (let days = 0; days < CARD_DAYS_MAX; days += 1) {
-    const start = calendar.workStart(day);
-    if (start !== null) {
-      const windows = [
-        { from: start + MORNING_FIRST_MS, spanMs: MORNING_SPAN_MS },
-        { from: calendar.dayStart(day) + AFTERNOON_FIRST_MS, spanMs: AFTERNOON_SPAN_MS },
-      ];
-      for (const { from, spanMs } of windows) {
-        const at = Math.floor(from + spread * spanMs);
-        if (at >= now && calendar.isWorkingTime(at)) return at;
-      }
+    for (const { from, spanMs } of windowsOf(day, calendar)) {
+      const at = Math.floor(from + spread * spanMs);
+      if (at >= now && calendar.isWorkingTime(at)) return at;
     }
     day = calendar.nextWorkingDay(day);
   }
   return firstWorkStart(now, calendar);
+}
+
+/**
+ * May a card that was planned for a window, and has not come yet, come now?
+ * @param plannedAt when it was due at first
+ * @param graceMs so much later is still in time
+ */
+export function isCardTime(
+  at: UtcMs,
+  calendar: BusinessCalendar,
+  { plannedAt, graceMs }: { plannedAt: UtcMs; graceMs: number },
+): boolean {
+  if (at <= plannedAt + graceMs) return true;
+  return windowsOf(calendar.dayOf(at), calendar).some(
+    ({ from, spanMs }) => at >= from && at <= from + spanMs + graceMs,
+  );
+}
+
+/** Of a day off none. */
+function windowsOf(day: Day, calendar: BusinessCalendar): { from: UtcMs; spanMs: number }[] {
+  const start = calendar.workStart(day);
+  if (start === null) return [];
+  return [
+    { from: start + MORNING_FIRST_MS, spanMs: MORNING_SPAN_MS },
+    { from: calendar.dayStart(day) + AFTERNOON_FIRST_MS, spanMs: AFTERNOON_SPAN_MS },
+  ];
 }
 
 /** The first beginning of work that is not over yet. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import type { Alert, AlertEvent } from '../../src/domain/alert.ts';
 import { businessCalendar } from '../../src/domain/businessCalendar.ts';
-import { assessmentDue, digestDue, nextCardTime } from '../../src/domain/timetable.ts';
+import { assessmentDue, digestDue, isCardTime, nextCardTime } from '../../src/domain/timetable.ts';
 import { firstAnswer, isOpenAt, weekNumbers } from '../../src/domain/weekReport.ts';
 
 const calendar = businessCalendar(readCompanySettings().calendars.company);
@@ -49,6 +49,27 @@ describe('the timetable', () => {
   ])('sends no card at %s before its window (%f): %s', (moment, spread, expected) =>
     expect(nextCardTime(at(moment), calendar, spread)).toBe(at(expected)),
   );
+});
+
+describe('a card that WeCom did not take in its window', () => {
+  const may = (now: string, plannedAt = '2026-11-17T09:20') =>
+    isCardTime(at(now), calendar, { plannedAt: at(plannedAt), graceMs: 30 * 60_000 });
+
+  it.each([
+    ['2026-11-17T09:20', true],
+    ['2026-11-17T10:10', true],
+    ['2026-11-17T10:11', false],
+    ['2026-11-17T13:41', false],
+    ['2026-11-17T13:42', true],
+    ['2026-11-17T14:41', false],
+    ['2026-11-18T09:12', true],
+    ['2026-11-21T09:20', false],
+  ])('at %s: %s', (now, expected) => expect(may(now)).toBe(expected));
+
+  it('has its time also where no window fits', () => {
+    expect(may('2026-11-17T11:20', '2026-11-17T11:00')).toBe(true);
+    expect(may('2026-11-17T11:31', '2026-11-17T11:00')).toBe(false);
+  });
 });
 
 describe('cards for people with hours of their own', () => {

@@ -2,7 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { type DemoService, startDemoService } from '../../src/demo/demoService.ts';
 import type { AlertCard } from '../../src/domain/wording/alertCard.ts';
-import { appendEvent, cardByTaskId, eventsOf, insertAlert, insertCard } from '../../src/store/alerts.ts';
+import {
+  appendEvent,
+  cardByTaskId,
+  eventsOf,
+  insertAlert,
+  insertCard,
+  openAlerts,
+  updateAlert,
+} from '../../src/store/alerts.ts';
 import { claimOutbox, enqueue, outboxCounts, outboxRows } from '../../src/store/outbox.ts';
 import { cardMessage } from '../../src/wecom/renderCard.ts';
 import { LEADER, STAFF, smallCompany, TUESDAY } from './smallService.ts';
@@ -129,6 +137,29 @@ describe('delivery', () => {
     later(11);
     service.simulator.switches.trustedIps = null;
     expect(await deliver()).toMatchObject({ sent: 1 });
+  });
+
+  it('leaves a card that missed its window to the next one, and does not keep back what is critical', async () => {
+    await queueCard('t7');
+    await queueCard('t8', LEADER.toLowerCase());
+    const [critical] = (await openAlerts(service.app.store.db)).filter(({ id }) => id === 'alert-t8');
+    const deleted = { kind: 'deleted', since: NOON, judgements: 1, facts: { date: NOON } } as const;
+    await updateAlert(service.app.store.db, { ...critical!, causes: [deleted], version: 2 });
+    service.simulator.faults.once('message/send', { httpStatus: 502, times: 40 });
+    for (let minutes = 0; minutes < 40; minutes += 10) {
+      await deliver();
+      later(10);
+    }
+    service.simulator.faults.clear();
+    later(20);
+    await deliver();
+    expect([cards().length, service.simulator.cards.sentTo(LEADER).length]).toEqual([0, 1]);
+    service.simulator.clock.set(TUESDAY + (6 * 60 + 41) * 60_000);
+    await deliver();
+    expect(cards()).toHaveLength(0);
+    later(30);
+    await deliver();
+    expect(cards()).toHaveLength(1);
   });
 
   it('gives up on a receiver whom WeCom does not know, and says so at the alert', async () => {

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { Random } from '../../src/simulator/scenario/random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import type { TapResult } from '../../src/simulator/taps.ts';
-import { cardsOfAlert, followUpsBetween, insertAlert, openAlerts } from '../../src/store/alerts.ts';
+import { cardsOfAlert, followUpsBetween, insertAlert, openAlerts, updateAlert } from '../../src/store/alerts.ts';
 import { readCursor } from '../../src/store/archiveCursor.ts';
 import { loadCustomers, loadMappings } from '../../src/store/customers.ts';
 import { claimJob, finishJob } from '../../src/store/jobs.ts';
@@ -31,6 +31,9 @@ const JUDGED_AT = Date.parse('2026-11-20T08:20:00+08:00');
 const BACK_AT = Date.parse('2026-11-20T09:45:00+08:00');
 const FADING: Alert['causes'] = [
   { kind: 'fading', since: JUDGED_AT, judgements: 2, facts: { r: 28, recent: 2, base: 6 } },
+];
+const DELETED: Alert['causes'] = [
+  { kind: 'deleted', since: JUDGED_AT, judgements: 1, facts: { date: JUDGED_AT, left: 1 } },
 ];
 /** What the clock would do besides on that day; these cards are the ones that are looked at. */
 const DONE_JOBS = [
@@ -131,6 +134,9 @@ class Patient {
       );
     }
     await app.work.cards();
+    // What cannot wait is sent at any hour of work: between two kills hours go by.
+    for (const queued of await openAlerts(store.db))
+      await updateAlert(store.db, { ...queued, causes: DELETED, version: queued.version + 1 });
     for (const [name, period] of DONE_JOBS) {
       const job = { name, period, token: 'test' };
       await claimJob(store.db, { ...job, now: simulator.clock.now(), leaseMs: MINUTE_MS });
