@@ -1,14 +1,15 @@
 /**
  * The real service as a process of its own, as `liuke serve` starts it; only its clock and its bell are told by whoever
  * starts it. Modules are loaded at once; the order comes as one line on stdin. Says `ready PORT` when it listens, and
- * ends when told to (SIGTERM) or when its starter is gone (stdin ends).
+ * ends when told to (SIGTERM) or when its starter is gone (stdin ends). One whose time is told does a turn for each further line
+ * on stdin, and says `done` after it.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createApp } from '../../src/app.ts';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { createLog } from '../../src/log.ts';
-import { type ServiceOrder, serviceConfig } from './serviceOrder.ts';
+import { type ServiceOrder, serviceConfig, type Turn } from './serviceOrder.ts';
 
 const stopped = once(process, 'SIGTERM');
 const lines = createInterface({ input: process.stdin });
@@ -17,21 +18,29 @@ const starterIsGone = (): never => process.exit(1);
 lines.once('close', starterIsGone);
 
 const order = JSON.parse(line) as ServiceOrder;
+const { time } = order;
 const log = createLog(order.logLevel);
+let toldAt = time.kind === 'told' ? time.at : 0;
 const app = await createApp({
   config: serviceConfig(order),
   settings: readCompanySettings(),
-  clock: () => Date.now() + order.clockOffsetMs,
+  clock: time.kind === 'told' ? () => toldAt : () => Date.now() + time.aheadMs,
   log,
 });
 const port = await app.listen();
-const ring = (): void => void app.tick().catch((err: unknown) => log.error({ err }, 'the round failed'));
-const ringing = setInterval(ring, order.ringEveryMs);
-ring();
+const ring = (): Promise<void> => app.tick().catch((err: unknown) => log.error({ err }, 'the round failed'));
+const ringing = time.kind === 'running' ? setInterval(ring, time.ringEveryMs) : null;
+if (ringing !== null) void ring();
+lines.on('line', async (text) => {
+  const turn = JSON.parse(text) as Turn;
+  toldAt = turn.at;
+  if (turn.rings) await ring();
+  process.stdout.write('done\n');
+});
 process.stdout.write(`ready ${port}\n`);
 
 await stopped;
-clearInterval(ringing);
+if (ringing !== null) clearInterval(ringing);
 await app.close();
 lines.off('close', starterIsGone);
 process.stdin.destroy();

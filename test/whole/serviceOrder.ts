@@ -10,13 +10,23 @@ export interface ServiceOrder {
   databaseUrl: string;
   /** Where people and callbacks reach the service. */
   publicUrl: string;
-  /** How far the service's clock is ahead of this machine's, in milliseconds. */
-  clockOffsetMs: number;
-  /** Milliseconds between two rings. */
-  ringEveryMs: number;
+  time: ServiceTime;
   logLevel: string;
   /** The SDK's library to read the archive through; null for the simulator's own archive. */
   libraryPath: string | null;
+}
+
+/** UTC and plain milliseconds. */
+export type ServiceTime =
+  /** The clock goes as this machine's does, so far ahead of it, and the bell rings by itself. */
+  | { kind: 'running'; aheadMs: number; ringEveryMs: number }
+  /** The clock stands where it was set, and the bell rings when it is rung: `ServiceProcess.turnTo`. */
+  | { kind: 'told'; at: number };
+
+/** The clock is set, and what is due then is done if it rings. */
+export interface Turn {
+  at: number;
+  rings: boolean;
 }
 
 /** An order for a service that begins now, by the simulator's clock, and rings every 50 ms. */
@@ -30,8 +40,7 @@ export function orderFor(
 ): ServiceOrder {
   return {
     ...{ simulatorUrl: url, credentials, databaseUrl, publicUrl, libraryPath },
-    clockOffsetMs: Math.round(clock.now() - Date.now()),
-    ringEveryMs: 50,
+    time: { kind: 'running', aheadMs: Math.round(clock.now() - Date.now()), ringEveryMs: 50 },
     logLevel: 'warn',
   };
 }

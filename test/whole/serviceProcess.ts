@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ServiceOrder } from './serviceOrder.ts';
+import type { ServiceOrder, Turn } from './serviceOrder.ts';
 
 const ENTRY = fileURLToPath(new URL('./serviceEntry.ts', import.meta.url));
 const READY_TIMEOUT_MS = 60_000;
@@ -19,6 +19,11 @@ export interface ServiceProcess {
   start(order: ServiceOrder): void;
   /** @returns the port that it listens on. @throws Error with what it wrote, when it ends before */
   waitReady(): Promise<number>;
+  /**
+   * Of a service whose time is told: resolves when it has done this turn. One at a time.
+   * @throws Error with what it wrote, when it ends before
+   */
+  turnTo(turn: Turn): Promise<void>;
   /** Ends it at once, as a power cut would. */
   kill9(): Promise<void>;
   /** Asks it to end (SIGTERM) and waits until it has. */
@@ -40,8 +45,11 @@ export function spawnService(): ServiceProcess {
 export function watch(child: ChildProcessWithoutNullStreams): ServiceProcess {
   let output = '';
   let wasWritten = (): void => undefined;
+  let turned: (() => void) | null = null;
   const keep = (chunk: string): void => {
-    output = (output + chunk).slice(-OUTPUT_KEPT);
+    const text = turned === null ? chunk : chunk.replace(/^done\n/m, '');
+    output = (output + text).slice(-OUTPUT_KEPT);
+    if (text !== chunk) turned?.();
     wasWritten();
   };
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep);
@@ -52,6 +60,13 @@ export function watch(child: ChildProcessWithoutNullStreams): ServiceProcess {
   const end = (): void => void child.kill('SIGKILL');
   process.once('exit', end);
   void exited.then(() => process.off('exit', end));
+
+  async function settled<T>(what: Promise<T>): Promise<T> {
+    const ended = exited.then(({ code, signal }) => {
+      throw new Error(`the service ended (${code ?? signal}):\n${output}`);
+    });
+    return Promise.race([what, ended]);
+  }
 
   return {
     start: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
@@ -64,8 +79,14 @@ export function watch(child: ChildProcessWithoutNullStreams): ServiceProcess {
       wasWritten = look;
       look();
       const timer = setTimeout(() => reject(new Error(`the service did not start:\n${output}`)), READY_TIMEOUT_MS);
-      void exited.then(({ code, signal }) => reject(new Error(`the service ended (${code ?? signal}):\n${output}`)));
-      return promise.finally(() => clearTimeout(timer));
+      return settled(promise).finally(() => clearTimeout(timer));
+    },
+    async turnTo(turn) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      turned = resolve;
+      child.stdin.write(`${JSON.stringify(turn)}\n`);
+      await settled(promise);
+      turned = null;
     },
     async kill9() {
       child.kill('SIGKILL');
