@@ -98,6 +98,39 @@ export function coverageOf(input: CoverageInput): CustomerCoverage {
   };
 }
 
+/** One customer's part in what can be seen of a group of owners. */
+export interface OwnedCoverage {
+  /** null: nobody who still works here owns it. */
+  ownerId: string | null;
+  ownerSeat: SeatState;
+  /** Nothing of the customer may be judged, because its people refuse. */
+  isRefused: boolean;
+}
+
+/**
+ * What can be seen of the owners of these customers: one customer in whose chats a member was seen proves the seat for all of his.
+ * @returns owners, those of them with a seat and those of whom it is not known, and customers who refuse
+ */
+export function ownersCoverage(customers: readonly OwnedCoverage[]): {
+  staff: number;
+  archived: number;
+  unknown: number;
+  refused: number;
+} {
+  const owned = customers.filter(({ ownerId }) => ownerId !== null);
+  const seats = [...Map.groupBy(owned, ({ ownerId }) => ownerId).values()].map((own): SeatState => {
+    const states = new Set(own.map(({ ownerSeat }) => ownerSeat));
+    return states.has('archived') ? 'archived' : states.has('notArchived') ? 'notArchived' : 'unknown';
+  });
+  const count = (state: SeatState): number => seats.filter((seat) => seat === state).length;
+  return {
+    staff: seats.length,
+    archived: count('archived'),
+    unknown: count('unknown'),
+    refused: customers.filter(({ isRefused }) => isRefused).length,
+  };
+}
+
 /** Is what was read of the archive too old to conclude anything from silence? */
 export function isRecordLate(until: UtcMs | null, now: UtcMs): boolean {
   return until === null || now - until > PULL_LATE_MS;

@@ -190,11 +190,11 @@ function withCrm(customer: Customer, crm: CrmProfile | undefined): Customer {
 
 /** What the day's snapshot keeps of a settled judgement. */
 export function snapshotVerdict(
-  { mainContactId, before, business, coverage: { linked, archived, unknown, until, contacts } }: Judgement,
+  { mainContactId, before, business, coverage: { linked, archived, unknown, until, contacts, ownerSeat } }: Judgement,
   verdict: Verdict,
 ): SnapshotVerdict {
   const refused = contacts.filter(({ state }) => state === 'refused').length;
-  const sight = { linked, archived, unknown, refused, until };
+  const sight = { linked, archived, unknown, refused, until, ownerSeat };
   // How the index came about ranks nobody and is told to nobody: half of a verdict's bytes for nothing.
   return { ...verdict, rhythm: null, mainContactId, before, sight, ...(business === null ? {} : { business }) };
 }

@@ -1,5 +1,6 @@
 import type { CauseKind } from './alert.ts';
 import type { ContactMark } from './contactMark.ts';
+import type { SeatState } from './coverage.ts';
 import type { BusinessFinding } from './crm/business.ts';
 import type { Interval } from './interval.ts';
 import type { MonthEnd } from './monthEnds.ts';
@@ -39,7 +40,15 @@ export interface SnapshotVerdict extends Verdict {
   /** What stood before: with it the day can be judged again after older snapshots were thinned out. */
   before: JudgedBefore;
   /** What could be seen: members linked, those of them archived and unknown, contacts who refuse; left out in old rows. */
-  sight?: { linked: number; archived: number; unknown: number; refused: number; until: UtcMs | null };
+  sight?: {
+    linked: number;
+    archived: number;
+    unknown: number;
+    refused: number;
+    until: UtcMs | null;
+    /** null: nobody owns the customer; left out in old rows. */
+    ownerSeat?: SeatState | null;
+  };
   /** Turnover and order risk; left out where the company's systems say nothing of the customer. */
   business?: BusinessFinding;
 }

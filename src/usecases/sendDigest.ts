@@ -1,12 +1,13 @@
 import type { CauseKind } from '../domain/alert.ts';
 import { drawableTrend, isHolidayWeek, type TrendWeek, trendWeeks } from '../domain/attentionTrend.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
-import { seatState } from '../domain/coverage.ts';
+import { type OwnedCoverage, ownersCoverage, seatState } from '../domain/coverage.ts';
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type DigestWorld, digestRows, isImportantAndOpen } from '../domain/digestRows.ts';
 import { staffBelow } from '../domain/digestScope.ts';
 import { digestKey, groupPayload } from '../domain/groupMessage.ts';
 import { daysOfWeek, type IsoWeek, previousWeek } from '../domain/isoWeek.ts';
+import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { type Clock, type UtcMs, WEEK_MS } from '../domain/time.ts';
 import { type AlertStory, isOpenAt, type Week, type WeekNumbers, weekNumbers } from '../domain/weekReport.ts';
 import type { DigestAside, DigestCoverage, DigestData, DigestNumbers } from '../domain/wording/digestData.ts';
@@ -130,7 +131,7 @@ export async function composeDigest(deps: DigestDeps, { week, group, lateFrom }:
     previous: earlier === null ? null : withAlerts(weekNumbers(stories, spanOf(before, calendar), calendar)),
     rows: digestRows(open, world, { at: span.to, calendar, owner }),
     asides,
-    coverage: await coverageOf(deps, { snapshots, staff: world.staff, now }),
+    coverage: await coverageIn(deps, { snapshots, staff: world.staff, now }),
     url: `${publicUrl}/digest/${week}${departmentIds === undefined ? '' : `?group=${group.id}`}`,
     ...(lateFrom === null ? {} : { lateFrom }),
     showsNames: group.showsNames,
@@ -234,22 +235,21 @@ async function labelsBetween(
   return { labelled: real + normal, real };
 }
 
-async function coverageOf(
+/** What the last judgement of each customer could see of it, over owners who still work here. */
+async function coverageIn(
   { store, sourceName }: DigestDeps,
   world: { snapshots: readonly SnapshotRow[]; staff: DigestWorld['staff']; now: UtcMs },
 ): Promise<DigestCoverage> {
-  const { snapshots, now } = world;
-  const relevant = new Set(snapshots.map(({ ownerId }) => ownerId).filter((id) => id !== null));
-  const staff = [...relevant].map((id) => world.staff.get(id)).filter((person) => person?.status === 'active');
-  const refused = snapshots.filter(
-    ({ verdict }) => (verdict as { cannotJudge?: string }).cannotJudge === 'refused',
-  ).length;
+  const { snapshots, staff, now } = world;
+  const owned = snapshots.map(({ ownerId, verdict }): OwnedCoverage => {
+    const owner = ownerId === null ? undefined : staff.get(ownerId);
+    const { sight, cannotJudge } = verdict as SnapshotVerdict;
+    return {
+      ownerId: owner?.status === 'active' ? owner.id : null,
+      ownerSeat: sight?.ownerSeat ?? seatState(owner, [], now),
+      isRefused: cannotJudge === 'refused',
+    };
+  });
   const cursor = await readCursor(store.db, sourceName);
-  return {
-    staff: staff.length,
-    archived: staff.filter((person) => seatState(person, [], now) === 'archived').length,
-    unknown: staff.filter((person) => seatState(person, [], now) === 'unknown').length,
-    refused,
-    until: cursor?.coveredUntil ?? now,
-  };
+  return { ...ownersCoverage(owned), until: cursor?.coveredUntil ?? now };
 }

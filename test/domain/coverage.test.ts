@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CoverageInput, coverageOf } from '../../src/domain/coverage.ts';
+import { type CoverageInput, coverageOf, type OwnedCoverage, ownersCoverage } from '../../src/domain/coverage.ts';
 import type { Relationship, Staff } from '../../src/domain/people.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { cst, mark } from './judgedCustomer.ts';
@@ -115,5 +115,25 @@ describe('what can be seen of a customer', () => {
       { from: NOW - 9 * DAY_MS, to: NOW - HOUR_MS },
     ];
     expect(see({ record: { until: NOW, observed } }).gaps).toEqual([{ from: NOW - 10 * DAY_MS, to: NOW - 9 * DAY_MS }]);
+  });
+});
+
+describe('what can be seen of a group of owners', () => {
+  const one = (ownerId: string | null, ownerSeat: OwnedCoverage['ownerSeat'], isRefused = false): OwnedCoverage => ({
+    ...{ ownerId, ownerSeat, isRefused },
+  });
+
+  it('takes one customer in whose chats a member was seen as the proof of the seat for all of his', () => {
+    const customers = [one('liming', 'unknown'), one('liming', 'archived'), one('hejing', 'notArchived')];
+    expect(ownersCoverage([...customers, one('zhou', 'unknown')])).toEqual({
+      ...{ staff: 3, archived: 1, unknown: 1, refused: 0 },
+    });
+  });
+
+  it('counts refusals of customers whom nobody owns any more, too', () => {
+    expect(ownersCoverage([one(null, 'unknown', true), one('liming', 'archived', true)])).toEqual({
+      ...{ staff: 1, archived: 1, unknown: 0, refused: 2 },
+    });
+    expect(ownersCoverage([])).toEqual({ staff: 0, archived: 0, unknown: 0, refused: 0 });
   });
 });

@@ -89,6 +89,20 @@ describeEachStore('the digest of a group', (test) => {
     expect(east.url).toBe('https://liuke.example.internal/digest/2026-W47?group=east');
   });
 
+  it('says of the seats what the judgement saw, where the list of seats could not be asked', async () => {
+    const store = await test.store();
+    await company(store);
+    const { db } = store;
+    await db.run('UPDATE staff SET is_archived = NULL');
+    const seen = (customerId: string, ownerId: string, ownerSeat: string | null): SnapshotRow => ({
+      ...{ customerId, ownerId, day: '2026-11-20', at: NOW, score: 60, band: 'watch', coverage: 1, observedDays: 90 },
+      ...{ risk: 0.5, version: 'v', verdict: ownerSeat === null ? {} : { sight: { ownerSeat } } },
+    });
+    await saveSnapshots(db, [seen('c-east', 'liming', 'archived'), seen('c-south', 'hejing', null)]);
+    const { coverage } = await composeDigest(depsOf(store), { week: WEEK, lateFrom: null, group: ALL });
+    expect(coverage).toMatchObject({ staff: 2, archived: 1, unknown: 1, refused: 0 });
+  });
+
   it('is queued once with its picture, masked where nobody confirmed the group', async () => {
     const store = await test.store();
     await company(store);
