@@ -4,11 +4,12 @@ import { readCompanySettings } from './companySettings.ts';
 import { type Config, readConfig } from './config.ts';
 import type { PlayEffect } from './domain/playEffect.ts';
 import { DAY_MS } from './domain/time.ts';
-import { previewLines } from './domain/wording/previewWords.ts';
+import { previewLines, stockLines } from './domain/wording/previewWords.ts';
 import { makeTexts } from './domain/wording/texts.ts';
 import { createLog } from './log.ts';
 import { measurePlays } from './usecases/measurePlays.ts';
 import { pauseReminders, resumeReminders } from './usecases/pauseReminders.ts';
+import { viewStock } from './usecases/viewStock.ts';
 
 export interface AlertsIo {
   out(line: string): void;
@@ -26,12 +27,15 @@ const HELP: Record<string, string> = {
   plays:
     'liuke plays [--json]\n\nWhat came of the suggestions on the cards of half a year, by suggestion and by cause: sent, claimed, seen in the\n' +
     'archive, how it ended after 28 days, and the share that ended well with its 95 % interval.',
+  stock:
+    'liuke stock [--json]\n\nThe cases that stood before the first card could go (the preview), or before an outage ended: they are listed for\n' +
+    'their owners (/me) and leaders (/team), and raise no card of their own.',
   preview:
     'liuke preview [--to me | --to USERID] [--json]\n\nWhat would be sent now, to whom, and why the rest is held. Nothing is noted.\n' +
     '--to sends a copy of each card to the first operator (me) or to this member, to see it on the phone.',
 };
 
-/** @param command pause, resume, plays or preview. @returns the exit code */
+/** @param command pause, resume, plays, stock or preview. @returns the exit code */
 export async function runAlerts(
   command: string,
   args: string[],
@@ -63,6 +67,12 @@ export async function runAlerts(
       if (to !== null) await app.work.deliver();
       if (given.json) io.out(JSON.stringify(plans));
       else for (const line of previewLines(makeTexts(settings.copy), plans, Date.now())) io.out(line);
+      return 0;
+    }
+    if (command === 'stock') {
+      const cases = await viewStock(app.store, await app.fence());
+      if (given.json) io.out(JSON.stringify(cases));
+      else for (const line of stockLines(makeTexts(settings.copy), cases, Date.now())) io.out(line);
       return 0;
     }
     if (command === 'plays') {

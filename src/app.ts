@@ -13,7 +13,7 @@ import { groupMessageOf } from './domain/groupMessage.ts';
 import type { JudgingRules } from './domain/judgement.ts';
 import { digestAsides } from './domain/lossReview.ts';
 import { staffCalendars } from './domain/staffCalendars.ts';
-import { type Clock, DAY_MS } from './domain/time.ts';
+import { type Clock, DAY_MS, type UtcMs } from './domain/time.ts';
 import { ownTagNames } from './domain/wording/operationWords.ts';
 import { cardless } from './domain/wording/pageTexts.ts';
 import { makeTexts } from './domain/wording/texts.ts';
@@ -21,6 +21,7 @@ import { createDueWork, type Work } from './dueWork.ts';
 import { watchKeys } from './keyFiles.ts';
 import type { Logger } from './log.ts';
 import { createMeters } from './meters.ts';
+import { fenceAt } from './store/alertSwitches.ts';
 import type { OverdueDeps } from './store/overdue.ts';
 import { loadDepartments, loadStaff } from './store/people.ts';
 import { clearPullFault } from './store/pullFault.ts';
@@ -106,6 +107,8 @@ export interface App {
   store: Store;
   work: Work;
   alertWork: AlertWork;
+  /** What stood before this instant raises no card: the end of the preview, or of the last outage. */
+  fence(): Promise<UtcMs>;
   assessDeps: AssessDeps;
   digestDeps: DigestDeps;
   /** All managers' groups, and one as the digest needs it. */
@@ -150,6 +153,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     config.previewDays === 0
       ? installedAt
       : calendar.dayStart(calendar.addBusinessDays(calendar.dayOf(installedAt), config.previewDays));
+
+  const fence = (): Promise<UtcMs> => fenceAt(store.db, previewUntil);
 
   const textOnly: ReadonlySet<string> = new Set(config.textOnlyIds);
   const cardlessWords = (customers: number, url: string): string => cardless(texts, { customers, url });
@@ -405,6 +410,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         meters.text(await measureOperation(store, { ...overdueDeps, sourceName: SOURCE_NAME }, clock())),
       contentType: meters.contentType,
     },
+    fence,
     lastRoundAt: due.lastRoundAt,
     importDeps,
     importTokens: config.importTokens,
@@ -419,6 +425,7 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     store,
     work,
     alertWork,
+    fence,
     assessDeps,
     digestDeps,
     digestGroups,

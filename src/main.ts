@@ -18,6 +18,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   assess      judges all customers
   explain     why a customer's score is what it is, against an earlier day
   preview     what would be sent now, to whom, and why the rest is held
+  stock       what stood before the first cards or an outage's end, and raises none
   pause       sends nothing about customers until a time, or until liuke resume
   resume      reminders go on
   plays       what came of the suggestions on cards
@@ -104,7 +105,8 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'preview':
     case 'pause':
     case 'resume':
-    case 'plays': {
+    case 'plays':
+    case 'stock': {
       const { runAlerts } = await import('./alertsCommand.ts');
       return runAlerts(command, args, process.env, io);
     }

@@ -6,7 +6,7 @@ import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type Desk, type DeskPlan, type Pressing, planDesk } from '../domain/dayPlan.ts';
 import { DAY_MS, HOUR_MS, type UtcMs } from '../domain/time.ts';
 import { morningOf, nextCardTime } from '../domain/timetable.ts';
-import { outageFence, pauseAt } from '../store/alertSwitches.ts';
+import { fenceAt, pauseAt } from '../store/alertSwitches.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { mutedStaff } from '../store/listCards.ts';
 import type { Db } from '../store/store.ts';
@@ -52,7 +52,7 @@ export async function loadMorningRules(
   const coveredUntil = sourceName === undefined ? null : ((await readCursor(db, sourceName))?.coveredUntil ?? null);
   return {
     ...{ limits, previewUntil },
-    fence: Math.max(previewUntil, (await outageFence(db)) ?? 0),
+    fence: await fenceAt(db, previewUntil),
     isPaused: (await pauseAt(db, now)) !== null,
     isPullLate: coveredUntil !== null && now - coveredUntil > PULL_LATE_MS,
     muted: new Set((await mutedStaff(db, now)).keys()),

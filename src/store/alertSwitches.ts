@@ -29,10 +29,18 @@ export async function pauseAt(db: Db, now: UtcMs): Promise<Pause | null> {
   return pause.until === null || pause.until > now ? pause : null;
 }
 
-/** What stood before this instant raises no card, because the service was away; null: it never was. */
-export async function outageFence(db: Db): Promise<UtcMs | null> {
+/** When the service was back after it was away; null: it never was. */
+async function outageFence(db: Db): Promise<UtcMs | null> {
   const stored = await getSetting(db, FENCE_KEY);
   return stored === null ? null : Number(stored);
+}
+
+/**
+ * What stood before this instant raises no card (PRODUCT §5, activation fence): the end of the preview, or of the last outage.
+ * @param previewUntil when salespeople get their first cards
+ */
+export async function fenceAt(db: Db, previewUntil: UtcMs): Promise<UtcMs> {
+  return Math.max(previewUntil, (await outageFence(db)) ?? 0);
 }
 
 export async function setOutageFence(db: Db, at: UtcMs): Promise<void> {

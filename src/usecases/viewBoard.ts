@@ -1,6 +1,7 @@
+import { stockCases } from '../cards/stockCases.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { Customer, Staff } from '../domain/people.ts';
-import { type Clock, DAY_MS } from '../domain/time.ts';
+import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
 import { isInScope, type Viewer } from '../domain/viewer.ts';
 import { openAlerts } from '../store/alerts.ts';
@@ -15,7 +16,7 @@ const LINES_A_PAGE = 50;
 const HANDLED_DAYS = 28;
 const HANDLED_LEAST = 5;
 
-export const BOARD_FILTERS = ['alerts', 'first', 'watch', 'steady', 'unknown', 'all'] as const;
+export const BOARD_FILTERS = ['alerts', 'stock', 'first', 'watch', 'steady', 'unknown', 'all'] as const;
 export type BoardFilter = (typeof BOARD_FILTERS)[number];
 
 export interface BoardWish {
@@ -59,7 +60,16 @@ export interface Board {
  * A day's lines are read once and kept until the next judgement: 100,000 customers are sorted in memory much faster than any
  * index answers, and an index would weigh on each morning's writing.
  */
-export function createBoard({ store, clock }: { store: Store; clock: Clock }): Board {
+export function createBoard({
+  store,
+  clock,
+  fence,
+}: {
+  store: Store;
+  clock: Clock;
+  /** What stood before this instant raises no card. */
+  fence(): Promise<UtcMs>;
+}): Board {
   const { db } = store;
   let kept: { key: string; lines: Promise<BoardLine[]> } | null = null;
 
@@ -79,17 +89,19 @@ export function createBoard({ store, clock }: { store: Store; clock: Clock }): B
   }
 
   async function chosen(viewer: Viewer, { show, ownerId, name }: BoardWish) {
-    const alerts = new Map((await openAlerts(db)).map((alert) => [alert.customerId, alert]));
+    const open = await openAlerts(db);
+    const alerts = new Map(open.map((alert) => [alert.customerId, alert]));
+    const stock = await stockCases(db, open, await fence());
     const all = await linesNow();
     const inSight = viewer.scope === 'all' ? all : all.filter((line) => isInScope(viewer, line.ownerId));
     const named = name === '' ? null : await customersNamed(db, name);
     const lines = inSight.filter(
       (line) =>
-        filtersOf(line, alerts).includes(show) &&
+        filtersOf(line, alerts, stock).includes(show) &&
         (ownerId === null || line.ownerId === ownerId) &&
         (named === null || named.has(line.customerId)),
     );
-    return { alerts, inSight, lines };
+    return { alerts, stock, inSight, lines };
   }
 
   async function rowsOf(viewer: Viewer, lines: readonly BoardLine[], alerts: ReadonlyMap<string, Alert>, staff: Names) {
@@ -108,12 +120,12 @@ export function createBoard({ store, clock }: { store: Store; clock: Clock }): B
   return {
     async view(viewer, wish) {
       const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
-      const { alerts, inSight, lines } = await chosen(viewer, wish);
+      const { alerts, stock, inSight, lines } = await chosen(viewer, wish);
       const pages = Math.max(1, Math.ceil(lines.length / LINES_A_PAGE));
       const page = Math.min(wish.page, pages);
       const shown = lines.slice((page - 1) * LINES_A_PAGE, page * LINES_A_PAGE);
       const counts = Object.fromEntries(BOARD_FILTERS.map((filter) => [filter, 0])) as Record<BoardFilter, number>;
-      for (const line of inSight) for (const filter of filtersOf(line, alerts)) counts[filter] += 1;
+      for (const line of inSight) for (const filter of filtersOf(line, alerts, stock)) counts[filter] += 1;
       return {
         wish: { ...wish, page },
         rows: await rowsOf(viewer, shown, alerts, staff),
@@ -153,9 +165,19 @@ export function createBoard({ store, clock }: { store: Store; clock: Clock }): B
 
 type Names = ReadonlyMap<string, Staff>;
 
-function filtersOf({ customerId, band }: BoardLine, alerts: ReadonlyMap<string, Alert>): BoardFilter[] {
+function filtersOf(
+  { customerId, band }: BoardLine,
+  alerts: ReadonlyMap<string, Alert>,
+  stock: ReadonlySet<string>,
+): BoardFilter[] {
+  const alert = alerts.get(customerId);
   const bandFilter = band === 'observing' ? 'unknown' : band;
-  return [...(alerts.has(customerId) ? (['alerts'] as const) : []), bandFilter, 'all'];
+  return [
+    ...(alert === undefined ? [] : (['alerts'] as const)),
+    ...(alert !== undefined && stock.has(alert.id) ? (['stock'] as const) : []),
+    bandFilter,
+    'all',
+  ];
 }
 
 function byName<T extends { name: string }>(people: readonly T[]): T[] {

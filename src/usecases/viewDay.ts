@@ -1,3 +1,4 @@
+import { stockCases } from '../cards/stockCases.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { Customer } from '../domain/people.ts';
 import type { UtcMs } from '../domain/time.ts';
@@ -22,10 +23,13 @@ export interface DayLine {
 export interface DayView {
   /** What waits first, and among these the riskiest. */
   lines: DayLine[];
+  /** The same of what stands since before the fence: told here and in one list, never in a card of its own (存量清单). */
+  stock: DayLine[];
   readings: { customer: Customer; reader: string | null; at: UtcMs }[];
 }
 
-export async function viewDay({ db }: Store, ownerId: string): Promise<DayView> {
+/** @param options.fence what stood before this instant raises no card */
+export async function viewDay({ db }: Store, ownerId: string, { fence }: { fence: UtcMs }): Promise<DayView> {
   const alerts = await openAlerts(db, { ownerId });
   const readings = await readingsOfOwner(db, ownerId, READINGS_SHOWN);
   const ids = [...alerts, ...readings].map(({ customerId }) => customerId);
@@ -33,14 +37,17 @@ export async function viewDay({ db }: Store, ownerId: string): Promise<DayView> 
   const judged = new Map((await latestSnapshots(db, ids)).map((row) => [row.customerId, row]));
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const riskOf = ({ customerId }: Alert): number => judged.get(customerId)?.risk ?? -1;
+  const stock = await stockCases(db, alerts, fence);
+  const lines = alerts
+    .sort((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)) || riskOf(b) - riskOf(a) || a.openedAt - b.openedAt)
+    .flatMap((alert): DayLine[] => {
+      const customer = customers.get(alert.customerId);
+      const band = (judged.get(alert.customerId)?.band ?? null) as Band | null;
+      return customer === undefined ? [] : [{ customer, alert, band }];
+    });
   return {
-    lines: alerts
-      .sort((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)) || riskOf(b) - riskOf(a) || a.openedAt - b.openedAt)
-      .flatMap((alert) => {
-        const customer = customers.get(alert.customerId);
-        const band = (judged.get(alert.customerId)?.band ?? null) as Band | null;
-        return customer === undefined ? [] : [{ customer, alert, band }];
-      }),
+    lines: lines.filter(({ alert }) => !stock.has(alert.id)),
+    stock: lines.filter(({ alert }) => stock.has(alert.id)),
     readings: readings.flatMap(({ customerId, readerId, at }) => {
       const customer = customers.get(customerId);
       return customer === undefined ? [] : [{ customer, reader: readerName(readerId, staff), at }];

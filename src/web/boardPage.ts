@@ -47,6 +47,7 @@ export function boardPage(texts: Texts, view: BoardView, { leads }: { leads: boo
     <h1>${texts.fill('page.team')}</h1>
     ${filters(texts, view)}
     <section class="lk-box">
+      ${wish.show === 'stock' ? html`<p class="lk-soft">${texts.fill('stock.hint')}</p>` : null}
       ${rows.length === 0 ? html`<p>${texts.fill('board.empty')}</p>` : table(texts, rows)}
       ${pages > 1 ? pager(texts, wish, pages) : null}
       <p class="lk-row lk-screen">
@@ -61,7 +62,7 @@ export function boardPage(texts: Texts, view: BoardView, { leads }: { leads: boo
 function filters(texts: Texts, { wish, counts, owners }: BoardView): VNode {
   return html`
     <nav class="lk-tabs" aria-label=${texts.fill('board.filter')}>
-      ${BOARD_FILTERS.map(
+      ${BOARD_FILTERS.filter((show) => show !== 'stock' || counts.stock > 0 || wish.show === 'stock').map(
         (show) => html`
           <a href=${boardHref({ ...wish, show, page: 1 })} aria-current=${show === wish.show ? 'page' : undefined}>
             ${filterName(texts, show)} ${counts[show]}
@@ -92,7 +93,7 @@ function filters(texts: Texts, { wish, counts, owners }: BoardView): VNode {
 }
 
 function filterName(texts: Texts, show: BoardFilter): string {
-  return show === 'alerts' || show === 'all' ? texts.fill(`board.${show}`) : bandName(texts, show);
+  return show === 'alerts' || show === 'stock' || show === 'all' ? texts.fill(`board.${show}`) : bandName(texts, show);
 }
 
 function table(texts: Texts, rows: readonly BoardRow[]): VNode {

@@ -20,15 +20,19 @@ const PAIRS_SHOWN = 30;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** `/me`, `/team`, `/team.csv`, `/team/review`. */
-export function boardRoutes({ store, texts, clock }: WebDeps, kit: PageKit): Router {
+export function boardRoutes({ store, texts, clock, fence }: WebDeps, kit: PageKit): Router {
   const router = new Router();
-  const board = createBoard({ store, clock });
+  const board = createBoard({ store, clock, fence });
 
   router.get('/me', async (ctx) => {
     const signedIn = await kit.viewer(ctx);
     if (signedIn === null) return;
     const said = saidText(texts, ctx.URL.searchParams.get('said'));
-    const body = dayPage(texts, await viewDay(store, signedIn.viewer.id), { now: clock(), signedIn, said });
+    const body = dayPage(texts, await viewDay(store, signedIn.viewer.id, { fence: await fence() }), {
+      now: clock(),
+      signedIn,
+      said,
+    });
     kit.show(ctx, signedIn, { title: texts.fill('me.heading'), current: '/me', body });
   });
 

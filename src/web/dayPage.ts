@@ -17,7 +17,7 @@ interface Around {
 }
 
 /** `/me`, 今日清单: what one salesperson should look at first, one tap each; and who looked at theirs. */
-export function dayPage(texts: Texts, { lines, readings }: DayView, around: Around): VNode {
+export function dayPage(texts: Texts, { lines, stock, readings }: DayView, around: Around): VNode {
   return html`
     <h1>${texts.fill('me.heading')}</h1>
     ${around.said === null ? null : html`<p class="lk-said" role="status">${around.said}</p>`}
@@ -28,6 +28,17 @@ export function dayPage(texts: Texts, { lines, readings }: DayView, around: Arou
           : html`<ul class="lk-list">${lines.map((line) => row(texts, line, around))}</ul>`
       }
     </section>
+    ${
+      stock.length === 0
+        ? null
+        : html`
+          <section class="lk-box">
+            <h2>${texts.fill('stock.heading')}</h2>
+            <p class="lk-soft">${texts.fill('stock.hint')}</p>
+            <ul class="lk-list">${stock.map((line) => row(texts, line, around))}</ul>
+          </section>
+        `
+    }
     ${
       readings.length === 0
         ? null

@@ -1,8 +1,25 @@
-import type { CardKind, HoldReason } from '../alert.ts';
+import type { CardKind, Cause, HoldReason } from '../alert.ts';
 import type { UtcMs } from '../time.ts';
+import { causeShort } from './causeWords.ts';
 import { heldText } from './customerWords.ts';
-import { dateTimeText } from './formats.ts';
+import { dateText, dateTimeText } from './formats.ts';
 import type { Texts } from './texts.ts';
+
+/** The lines of `liuke stock`: by owner, each case with what stands and since when. */
+export function stockLines(
+  texts: Texts,
+  cases: readonly { owner: string; customer: string; causes: readonly Cause[]; openedAt: UtcMs }[],
+  now: UtcMs,
+): string[] {
+  if (cases.length === 0) return [texts.fill('stock.none')];
+  return [...Map.groupBy(cases, ({ owner }) => owner)].flatMap(([owner, own]) => [
+    owner,
+    ...own.map(({ customer, causes, openedAt }) => {
+      const said = causes.map((cause) => causeShort(texts, cause)).join('、');
+      return `  ${customer} ${said}，${texts.fill('stock.since', { date: dateText(openedAt, now) })}`;
+    }),
+  ]);
+}
 
 /** What one person would get, as plain data. */
 export interface PreviewedDesk {

@@ -32,6 +32,12 @@ export const VIEW_TEMPLATES = {
   'board.filter': word('看哪些'),
   'board.alerts': word('有提醒'),
   'board.all': word('全部'),
+  'board.stock': word('存量'),
+
+  'stock.heading': word('存量清单'),
+  'stock.hint': line('启用或恢复前就有的情况，只列在这里，不单独提醒；有空时从上往下看'),
+  'stock.since': line('{date}起就有'),
+  'stock.none': line('没有启用或恢复前就有的情况'),
   'board.owner': word('负责人'),
   'board.everybody': word('所有人'),
   'board.name': word('客户名称'),
