@@ -21,6 +21,7 @@ import { createDueWork, type Work } from './dueWork.ts';
 import { watchKeys } from './keyFiles.ts';
 import type { Logger } from './log.ts';
 import { createMeters } from './meters.ts';
+import { ALL_ROLES, type Role } from './roles.ts';
 import { fenceAt } from './store/alertSwitches.ts';
 import type { OverdueDeps } from './store/overdue.ts';
 import { loadDepartments, loadStaff } from './store/people.ts';
@@ -76,6 +77,9 @@ import { WeComError } from './wecom/wecomError.ts';
 
 const WECOM_SIGN_IN = 'https://open.weixin.qq.com';
 
+/** A setting: when WeCom said last that the archive has something new. */
+const ARCHIVE_NOTIFIED = 'archiveNotifiedAt';
+
 /** Names the archive's cursor. */
 export const SOURCE_NAME = 'archive';
 
@@ -100,6 +104,8 @@ export interface AppOptions {
   settings: CompanySettings;
   clock: Clock;
   log: Logger;
+  /** What this process does; left out: everything. */
+  roles?: ReadonlySet<Role>;
 }
 
 /** The service, put together and not yet started. */
@@ -131,7 +137,7 @@ export interface App {
 }
 
 /** Puts the service together: the only place that knows everybody. */
-export async function createApp({ config, settings, clock, log }: AppOptions): Promise<App> {
+export async function createApp({ config, settings, clock, log, roles = ALL_ROLES }: AppOptions): Promise<App> {
   if (config.signIn === 'demo' && !(isSimulated(config) && isLoopbackHost(config.host)))
     throw new ConfigError(['signing in as anybody is for a simulated company on this machine only']);
   const digestGroups = allDigestGroups(config, settings.groups);
@@ -324,7 +330,11 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
         }
       : null,
     statistics: () => readStatistics({ store, client: clients.app, clock, log }),
-    refresh: () => refreshPeople({ store, clients, clock, log, isStopping }),
+    refresh: () =>
+      refreshPeople({
+        ...{ store, clients, clock, log, isStopping, mobileKeyOf },
+        onCustomersResolved: () => linkAccounts(linkDeps),
+      }),
     async automatic() {
       const deps = { store, sourceName: SOURCE_NAME, clock, log, token };
       await markLateWelcomes(deps);
@@ -371,13 +381,14 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
   };
   const due = createDueWork({
     ...{ store, work, sourceName: SOURCE_NAME, groups: digestGroups, calendar },
-    ...{ clock, log, token, isStopping },
+    ...{ clock, log, token, roles, isStopping },
+    archiveNotifiedAt: () => readNumber(ARCHIVE_NOTIFIED),
   });
   const receiver = createReceiver({
     ...{ store, calendars, texts, agentId, clock, log, corpId: config.wecom.corpId },
     publicUrl: config.publicUrl,
     asksOn: config.reasonsOn,
-    wake: due.wake,
+    wake: roles.has('archive') ? due.wake : () => setSetting(store.db, ARCHIVE_NOTIFIED, String(clock())),
     onCallback: meters.onCallback,
   });
   const web = createWeb({
@@ -411,7 +422,8 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
       contentType: meters.contentType,
     },
     fence,
-    lastRoundAt: due.lastRoundAt,
+    servesPeople: roles.has('web'),
+    lastRoundAt: () => (roles.has('worker') || roles.has('archive') ? due.lastRoundAt() : null),
     importDeps,
     importTokens: config.importTokens,
     shareDeps,
@@ -419,6 +431,10 @@ export async function createApp({ config, settings, clock, log }: AppOptions): P
     clock,
     log,
   });
+  async function readNumber(key: string): Promise<number | null> {
+    const value = await getSetting(store.db, key);
+    return value === null ? null : Number(value);
+  }
   let server: Server | null = null;
 
   return {

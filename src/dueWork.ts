@@ -5,6 +5,7 @@ import { type Clock, HOUR_MS, MINUTE_MS, type UtcMs } from './domain/time.ts';
 import { assessmentDue, digestDue, ladderDue } from './domain/timetable.ts';
 import { sweepDue } from './domain/waitSweep.ts';
 import type { Logger } from './log.ts';
+import type { Role } from './roles.ts';
 import { readCursor } from './store/archiveCursor.ts';
 import { claimJob, failJob, finishJob, renewJob } from './store/jobs.ts';
 import type { KeptReason } from './store/keptEnvelopes.ts';
@@ -114,6 +115,10 @@ export interface DueWorkDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  /** Which of it this process does; the rest is others'. */
+  roles: ReadonlySet<Role>;
+  /** When WeCom said last that the archive has something new, to whichever process; null: not yet. */
+  archiveNotifiedAt(): Promise<UtcMs | null>;
   /** The service is being ended: nothing more is begun. */
   isStopping(): boolean;
 }
@@ -131,7 +136,7 @@ export interface DueWork {
 
 /** What is due is said by the clock, the calendar and job rows; whoever rings, a restart neither skips nor repeats a job. */
 export function createDueWork(deps: DueWorkDeps): DueWork {
-  const { store, work, sourceName, groups, calendar, clock, log, token, isStopping } = deps;
+  const { store, work, sourceName, groups, calendar, clock, log, token, roles, isStopping } = deps;
   let running: Promise<void> | null = null;
   let posting: Promise<void> | null = null;
   let isAwake = true;
@@ -196,7 +201,9 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
 
   async function pullIfDue(): Promise<void> {
     if (!isCatchingUp) {
-      if (clock() - pullTriedAt < (isAwake ? PULL_PAUSE_MS : PULL_EVERY_MS)) return;
+      const waitMs = clock() - pullTriedAt;
+      if (waitMs < PULL_PAUSE_MS) return;
+      if (!isAwake && waitMs < PULL_EVERY_MS && !(await wasNotified())) return;
       const fault = await loadPullFault(store.db);
       if (fault !== null && clock() < fault.nextTryAt) return;
     }
@@ -209,6 +216,11 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
       const dueAt = clock() + DIRECTORY_PAUSE_MS;
       if (newUnknownSenders > 0) await requestRefresh(store.db, [{ kind: 'directory', refId: WHOLE, dueAt }], clock());
     });
+  }
+
+  /** Callbacks reach a process that serves them, which may be another. */
+  async function wasNotified(): Promise<boolean> {
+    return !roles.has('web') && ((await deps.archiveNotifiedAt()) ?? Number.NEGATIVE_INFINITY) > pullTriedAt;
   }
 
   /** Envelopes that wait for a private key are opened when it is there. */
@@ -282,15 +294,28 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   /** A catch-up goes on without a pause; cards and taps get their turn between its rounds. */
   async function runUntilCaughtUp(): Promise<void> {
     do await runOnce();
-    while (isCatchingUp && !isStopping());
+    while (roles.has('archive') && isCatchingUp && !isStopping());
   }
 
   async function runOnce(): Promise<void> {
+    if (roles.has('worker')) await readPeople();
+    if (roles.has('archive')) await readArchive();
+    if (roles.has('worker')) await workOn();
+    roundAt = clock();
+  }
+
+  async function readPeople(): Promise<void> {
     await attempt('inbox', work.inbox);
     await attempt('sync', syncIfDue);
     await attempt('refresh', work.refresh);
+  }
+
+  async function readArchive(): Promise<void> {
     await attempt('reopen', reopenIfDue);
     await attempt('pull', pullIfDue);
+  }
+
+  async function workOn(): Promise<void> {
     await markAutomaticIfDue();
     await takeHandoversIfDue();
     await attempt('statistics', readStatisticsIfDue);
@@ -305,7 +330,6 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     await attempt('turn', work.turn);
     await attempt('watch', watchIfDue);
     await attempt('deliver', work.deliver);
-    roundAt = clock();
   }
 
   /** Beside the rounds: whoever takes cards and taps must not wait for the systems of the company. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog, redact } from './log.ts';
+import { rolesOf } from './roles.ts';
 
 const HELP = `liuke COMMAND [options]; each command has --help
 
@@ -27,6 +28,14 @@ const HELP = `liuke COMMAND [options]; each command has --help
   losses      lost customers against those who stayed: common traits, retention
   bench       measures this machine: messages a second, memory`;
 
+const SERVE_HELP = `liuke serve [--role web,worker,archive]
+
+Runs until it is stopped. Reads the variables of .env.example. One process does everything; on one database several may share:
+  web       callbacks, taps, pages, pushes of other systems; as many as wanted
+  worker    people, judgements, cards, digests; as many as wanted
+  archive   reads the conversation archive; one at a time does, another takes over when it is gone
+Each tells how it is at /healthz, /readyz and /metrics.`;
+
 /** Configuration or words on the command line are wrong: exit code 2, as every shell tool does. */
 const USAGE = 2;
 
@@ -43,21 +52,23 @@ function untilStopped(): Promise<void> {
 }
 
 async function serve(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { help: { type: 'boolean' } } });
+  const { values } = parseArgs({ args, options: { help: { type: 'boolean' }, role: { type: 'string' } } });
   if (values.help) {
-    io.out('liuke serve\n\nRuns until it is stopped. Reads the variables of .env.example.');
+    io.out(SERVE_HELP);
     return 0;
   }
+  const roles = rolesOf(values.role);
   const config = readConfig(process.env);
   const { createApp } = await import('./app.ts');
   const { readCompanySettings } = await import('./companySettings.ts');
   const { startSchedule } = await import('./schedule.ts');
   const log = createLog(config.logLevel);
-  const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log });
+  const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log, roles });
   try {
     const port = await app.listen();
-    log.info({ host: config.host, port }, 'listening');
-    const stopRinging = startSchedule(app.tick, log);
+    log.info({ host: config.host, port, roles: [...roles] }, 'listening');
+    const works = roles.has('worker') || roles.has('archive');
+    const stopRinging = works ? startSchedule(app.tick, log) : async () => {};
     await untilStopped();
     log.info('stopping');
     await stopRinging();

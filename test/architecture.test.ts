@@ -47,6 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'config.ts': ['secret.ts', 'keyFiles.ts', 'variableFiles.ts', 'domain', 'calendarData.ts'],
   'alertLimits.ts': ['domain'],
   'meters.ts': ['usecases'],
+  'roles.ts': [],
   'digestGroups.ts': ['config.ts'],
   'schedule.ts': ['domain', 'log.ts'],
   'app.ts': [
@@ -62,7 +63,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'companySettings.ts',
       'connections.ts',
     ],
-    ...['alertWork.ts', 'cards', 'digestGroups.ts', 'dueWork.ts', 'keyFiles.ts', 'log.ts', 'meters.ts', 'secret.ts'],
+    ...[
+      'alertWork.ts',
+      'cards',
+      'digestGroups.ts',
+      'dueWork.ts',
+      'keyFiles.ts',
+      'log.ts',
+      'meters.ts',
+      'roles.ts',
+      'secret.ts',
+    ],
   ],
   'doctor.ts': [
     ...[
@@ -89,7 +100,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'scoreProfileFiles.ts',
   ],
   'connections.ts': ['wecom', 'webhooks', 'usecases', 'store', 'domain', 'config.ts', 'secret.ts', 'log.ts'],
-  'dueWork.ts': ['usecases', 'store', 'domain', 'config.ts', 'log.ts'],
+  'dueWork.ts': ['usecases', 'store', 'domain', 'config.ts', 'log.ts', 'roles.ts'],
   demo: [
     'simulator',
     'app.ts',
@@ -143,6 +154,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'explainCommand.ts',
       'lossesCommand.ts',
       'exportCommand.ts',
+      'roles.ts',
       'schedule.ts',
       'usecases',
       'bench',

@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../src/domain/time.ts';
 import { createDueWork, type Work } from '../src/dueWork.ts';
 import { createLog } from '../src/log.ts';
 import { MassVanish } from '../src/people/massVanish.ts';
+import { ALL_ROLES, type Role } from '../src/roles.ts';
 import { jobRows } from '../src/store/jobs.ts';
 import { savePullFault } from '../src/store/pullFault.ts';
 import { dueRefreshes } from '../src/store/refresh.ts';
@@ -19,11 +20,17 @@ const QUIET: PullReport = {
 };
 
 /** Work that only notes what was asked of it. */
-async function world() {
+async function world(roles: ReadonlySet<Role> = ALL_ROLES) {
   const store = await openStore({ url: 'sqlite::memory:' });
   await store.migrate();
   const done: string[] = [];
-  const answers = { pulls: [] as (PullReport | Error)[], newKeys: false, reopened: true, synced: true };
+  const answers = {
+    pulls: [] as (PullReport | Error)[],
+    newKeys: false,
+    reopened: true,
+    synced: true,
+    notifiedAt: null as number | null,
+  };
   let now = NOW;
   const note = <T>(name: string, answer: T) => {
     done.push(name);
@@ -60,6 +67,8 @@ async function world() {
     calendar: businessCalendar(readCompanySettings().calendars.company),
     clock: () => now,
     isStopping: () => false,
+    roles,
+    archiveNotifiedAt: async () => answers.notifiedAt,
   });
   return {
     ...{ store, answers, due, work },
@@ -75,6 +84,29 @@ async function world() {
     [Symbol.asyncDispose]: () => store.close(),
   };
 }
+
+describe('a process of one role', () => {
+  const started = (roles: Role[]) => world(new Set(roles));
+
+  it('that reads the archive does nothing else', async () => {
+    await using it = await started(['archive']);
+    expect(await it.after(0)).toEqual(['reopen', 'pull']);
+  });
+
+  it('that works leaves the archive to others', async () => {
+    await using it = await started(['worker']);
+    expect(await it.after(0)).not.toContain('pull');
+  });
+
+  it('that reads the archive is woken through the database by the one that serves callbacks', async () => {
+    await using it = await started(['archive']);
+    await it.after(0);
+    expect(await it.after(5_000)).toEqual([]);
+    it.answers.notifiedAt = NOW + 6_000;
+    expect(await it.after(5_000)).toEqual(['pull']);
+    expect(await it.after(5_000)).toEqual([]);
+  });
+});
 
 it('looks every ten minutes for what did not run, and says when its last round ended', async () => {
   await using it = await world();

@@ -32,7 +32,7 @@ export interface ReceiverDeps {
   clock: Clock;
   log: Logger;
   /** The archive has something new. */
-  wake(): void;
+  wake(): void | Promise<void>;
   /** Told of each callback that is taken in. */
   onCallback(kind: Callback['kind']): void;
 }
@@ -165,7 +165,7 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
         case 'text':
           return answerText(callback, item);
         case 'archiveNotify':
-          deps.wake();
+          await deps.wake();
           return null;
         default:
           await receiveOnce(store.db, item);

@@ -31,6 +31,9 @@ export function createWeb(deps: WebDeps): Koa {
       else log.warn(entry, 'a request was refused');
     }
   });
+  app.use(healthRoutes(deps).routes());
+  app.use(metricsRoutes(deps.metrics).routes());
+  if (!deps.servesPeople) return app;
   const keysOf = (which: Receiver) => {
     const keys = callbacks[which];
     return keys && { token: keys.token.reveal(), encodingAesKey: keys.encodingAesKey.reveal(), receiveId: corpId };
@@ -60,8 +63,6 @@ export function createWeb(deps: WebDeps): Koa {
       referrerPolicy: { policy: 'same-origin' },
     }),
   );
-  app.use(healthRoutes(deps).routes());
-  app.use(metricsRoutes(deps.metrics).routes());
   app.use(importRoutes({ tokens: deps.importTokens, importDeps: deps.importDeps, clock }).routes());
   app.use(followUpRoutes({ tokens: deps.exportTokens, shareDeps: deps.shareDeps }).routes());
   app.use(compress);

@@ -40,6 +40,8 @@ export interface WebDeps {
   /** For the sidebar: what WeCom's JS-SDK must be shown for a page of this address. */
   jsSdk: { agentId: number; sign(url: string): Promise<{ corp: JsSignature; app: JsSignature }> };
   metrics: MetricsDeps;
+  /** Callbacks, pages and calls of other systems; without them a process only tells how it is. */
+  servesPeople: boolean;
   /** What stood before this instant raises no card (PRODUCT §5, activation fence). */
   fence(): Promise<UtcMs>;
   /** When the last round of due work ended; null in a process that does no such work. */

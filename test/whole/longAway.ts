@@ -2,6 +2,7 @@ import { readCompanySettings } from '../../src/companySettings.ts';
 import { businessCalendar } from '../../src/domain/businessCalendar.ts';
 import { DAY_MS, type UtcMs } from '../../src/domain/time.ts';
 import { createDueWork, type Work } from '../../src/dueWork.ts';
+import { ALL_ROLES } from '../../src/roles.ts';
 import { readCursor } from '../../src/store/archiveCursor.ts';
 import { gaps } from '../../src/store/coverageGaps.ts';
 import { countRecords } from '../../src/store/messages.ts';
@@ -53,6 +54,7 @@ export async function comeBack({ store, days, messages, pageSize, pageMs }: Long
   const reports: PullReport[] = [];
   const due = createDueWork({
     ...{ store, sourceName: 'archive', groups: [], token: 'us', log, clock: () => now, isStopping: () => false },
+    ...{ roles: ALL_ROLES, archiveNotifiedAt: async () => null },
     calendar: businessCalendar(readCompanySettings().calendars.company),
     work: quietWork(async () => {
       const report = await pullArchive(deps);
