@@ -7,6 +7,7 @@ import { placeMessages } from '../people/placeMessages.ts';
 import { fetchDirectory, takeOverDirectory, tellMalformed, type WeComClients } from '../people/readDirectory.ts';
 import { readTags } from '../people/readTags.ts';
 import { readIfAllowed, readUnassigned } from '../people/readUnassigned.ts';
+import { saveContactMobiles } from '../store/contactMobiles.ts';
 import { loadDirectory } from '../store/directory.ts';
 import { requestJudging } from '../store/judgeRequests.ts';
 import { loadContacts, loadRelationships, loadStaff, saveContacts, saveStaff } from '../store/people.ts';
@@ -43,8 +44,16 @@ const RESOLVE_PAUSE_MS = 15_000;
 export interface RefreshDeps {
   store: Store;
   clients: WeComClients;
+  /** Names the archive's cursor, whose lease is needed to place messages of people who became known. */
+  sourceName: string;
   clock: Clock;
   log: Logger;
+  /** Names this process. */
+  token: string;
+  /** What is kept of a phone number that a member has noted; left out: numbers are read past. */
+  mobileKeyOf?(mobile: string): string;
+  /** Contacts were put to customers anew: accounts of the CRM may fit by now. */
+  onCustomersResolved?(): Promise<unknown>;
   isStopping?(): boolean;
 }
 
@@ -95,7 +104,7 @@ async function read(deps: RefreshDeps, { kind, refId }: RefreshRow, readAt: UtcM
     case 'directory': {
       const seen = await fetchDirectory(clients, clock(), log);
       await store.transaction((db) => takeOverDirectory(db, seen, { now: clock(), acceptsVanished: false }));
-      await placeMessages(store, clock);
+      await placeMessages(deps);
       return [];
     }
     case 'tags':
@@ -106,22 +115,26 @@ async function read(deps: RefreshDeps, { kind, refId }: RefreshRow, readAt: UtcM
       return [];
     case 'customers':
       await store.transaction((db) => resolveStored(db, clock()));
+      await deps.onCustomersResolved?.();
       return [];
   }
 }
 
 async function refreshContact(
-  { store, clients, clock, log }: RefreshDeps,
+  { store, clients, clock, log, mobileKeyOf }: RefreshDeps,
   contactId: string,
   readAt: UtcMs,
 ): Promise<Wanted[]> {
-  const seen = await fetchContact(clients.app, contactId, clock());
+  const seen = await fetchContact(clients.app, contactId, clock(), { mobileKeyOf });
   tellMalformed(log, seen?.malformed ?? []);
   return store.transaction(async (db) => {
     const now = clock();
     const before = JSON.stringify(await loadContacts(db, [contactId]));
     const shown = seen?.relationships ?? [];
-    if (seen !== null) await saveContacts(db, [seen.contact]);
+    if (seen !== null) {
+      await saveContacts(db, [seen.contact]);
+      await saveContactMobiles(db, seen.mobiles);
+    }
     await saveShownRelationships(db, shown, { readAt, now });
     const shownBy = new Set(shown.map(({ staffId }) => staffId));
     const known = await loadRelationships(db, { contactIds: [contactId] });
@@ -169,7 +182,8 @@ async function refreshRoom(
   });
 }
 
-async function refreshMember({ store, clients, clock }: RefreshDeps, staffId: string): Promise<Wanted[]> {
+async function refreshMember(deps: RefreshDeps, staffId: string): Promise<Wanted[]> {
+  const { store, clients, clock } = deps;
   const shown = await fetchMember(clients.app, staffId, clock());
   const known = (await loadStaff(store.db)).find(({ id }) => id === staffId);
   await store.transaction(async (db) => {
@@ -177,7 +191,7 @@ async function refreshMember({ store, clients, clock }: RefreshDeps, staffId: st
     if (shown !== null) await saveStaff(db, [{ ...shown, isArchived: known?.isArchived ?? null }]);
     else if (known !== undefined) await saveStaff(db, [{ ...known, status: 'departed', knownAt: now }]);
   });
-  if (known === undefined && shown !== null) await placeMessages(store, clock);
+  if (known === undefined && shown !== null) await placeMessages(deps);
   // Whose contacts wait for a successor now; several often leave together.
   const isGone = shown === null && known !== undefined;
   return isGone ? [{ kind: 'unassigned', refId: WHOLE, dueAt: clock() + UNASSIGNED_PAUSE_MS }] : [];

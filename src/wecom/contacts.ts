@@ -44,13 +44,20 @@ const FollowFields = z.object({
 });
 const ContactRow = z.object({ external_contact: ContactFields, follow_info: FollowFields });
 
+/** Keys of the numbers that a member noted of a contact. Numbers stay here: where the caller makes no keys there are none of these. */
+export interface NotedMobiles {
+  staffId: string;
+  contactId: string;
+  mobileKeys: string[];
+  knownAt: UtcMs;
+}
+
 export interface ContactPage {
   /** A person of several members may stand in it several times. */
   contacts: Contact[];
   /** Living ones only: what WeCom no longer lists is not here. */
   relationships: Relationship[];
-  /** Keys of the numbers that a member noted of a contact; [] where the caller makes no keys, for numbers stay here. */
-  mobiles: { staffId: string; contactId: string; mobileKeys: string[]; knownAt: UtcMs }[];
+  mobiles: NotedMobiles[];
   malformed: MalformedRow[];
   /** '' at the end; a page may be short or empty before it. */
   nextCursor: string;
@@ -82,15 +89,9 @@ export async function contactPage(
   return {
     contacts: rows.map(({ external_contact }) => contactOf(external_contact, now)),
     relationships: rows.map(({ external_contact, follow_info }) => relationshipOf(external_contact, follow_info, now)),
-    mobiles:
-      mobileKeyOf === undefined
-        ? []
-        : rows.map(({ external_contact, follow_info }) => ({
-            staffId: follow_info.userid,
-            contactId: external_contact.external_userid,
-            mobileKeys: keysOf(follow_info.remark_mobiles, mobileKeyOf),
-            knownAt: now,
-          })),
+    mobiles: rows.flatMap(({ external_contact, follow_info }) =>
+      mobilesOf(external_contact.external_userid, follow_info, { now, mobileKeyOf }),
+    ),
     malformed,
     nextCursor: page.next_cursor,
   };
@@ -98,13 +99,20 @@ export async function contactPage(
 
 /**
  * One contact with all members who have it, as far as the app sees them (externalcontact/get, document page 92114).
+ * @param options.mobileKeyOf what is kept of a phone number in its place; left out: numbers are read past
  * @returns null when it is nobody's contact any more
  */
 export async function fetchContact(
   client: WeComClient,
   contactId: string,
   now: UtcMs,
-): Promise<{ contact: Contact; relationships: Relationship[]; malformed: MalformedRow[] } | null> {
+  { mobileKeyOf }: Pick<ContactPageWish, 'mobileKeyOf'> = {},
+): Promise<{
+  contact: Contact;
+  relationships: Relationship[];
+  mobiles: NotedMobiles[];
+  malformed: MalformedRow[];
+} | null> {
   const api = 'externalcontact/get';
   const Page = z.object({ external_contact: ContactFields, follow_user: Rows, next_cursor: OptionalText });
   let contact: z.output<typeof ContactFields> | null = null;
@@ -119,7 +127,8 @@ export async function fetchContact(
     const follows = parseRows(api, FollowFields, rows, malformed);
     const fields = contact!;
     const relationships = follows.map((follow) => relationshipOf(fields, follow, now));
-    return { contact: contactOf(fields, now), relationships, malformed };
+    const mobiles = follows.flatMap((follow) => mobilesOf(contactId, follow, { now, mobileKeyOf }));
+    return { contact: contactOf(fields, now), relationships, mobiles, malformed };
   } catch (error) {
     if (error instanceof WeComError && error.reaction === 'drop') return null;
     throw error;
@@ -151,6 +160,15 @@ export async function fetchUnassigned(client: WeComClient): Promise<{
     leftAt: row.dimission_time,
   }));
   return { unassigned, malformed };
+}
+
+function mobilesOf(
+  contactId: string,
+  { userid, remark_mobiles }: z.output<typeof FollowFields>,
+  { now, mobileKeyOf }: Pick<ContactPageWish, 'now' | 'mobileKeyOf'>,
+): NotedMobiles[] {
+  if (mobileKeyOf === undefined) return [];
+  return [{ staffId: userid, contactId, mobileKeys: keysOf(remark_mobiles, mobileKeyOf), knownAt: now }];
 }
 
 function keysOf(noted: readonly string[], mobileKeyOf: (mobile: string) => string): string[] {

@@ -1,11 +1,15 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { CrmAccount } from '../../src/domain/crm/crmRows.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
+import { createLog } from '../../src/log.ts';
 import { Random } from '../../src/simulator/scenario/random.ts';
 import type { Happening } from '../../src/simulator/script.ts';
+import { loadAccountLinks } from '../../src/store/accountLinks.ts';
 import { loadConsents } from '../../src/store/consent.ts';
 import { loadCorpTags } from '../../src/store/corpTags.ts';
+import { saveCrmRows } from '../../src/store/crmRows.ts';
 import { loadMappings } from '../../src/store/customers.ts';
 import { loadDirectory } from '../../src/store/directory.ts';
 import { inboxCounts } from '../../src/store/inbox.ts';
@@ -13,6 +17,8 @@ import { loadContacts, loadDepartments, loadRelationships, loadStaff } from '../
 import { loadRelationshipEvents } from '../../src/store/relationshipFacts.ts';
 import { loadRoomStays, loadRooms } from '../../src/store/rooms.ts';
 import type { Store } from '../../src/store/store.ts';
+import { linkAccounts } from '../../src/usecases/linkAccounts.ts';
+import { refreshPeople } from '../../src/usecases/refreshPeople.ts';
 import { company, type Installation, install, knows, member, openPeopleWorld, person, START } from './peopleWorld.ts';
 
 const LIN = 'LinChen';
@@ -234,6 +240,33 @@ describe('events of WeCom', () => {
     world.sim.clock.advance(DAY_MS);
     await us.sync();
     expect(await endedByCustomer(us)).toBe(1);
+  });
+
+  it('join a newcomer with the account of his company, without waiting for the night', async () => {
+    await using world = await openPeopleWorld(COMPANY);
+    await using us = await install(world);
+    await us.sync();
+    const { store, clock } = us;
+    const common = { source: 'u8', updatedAt: null, deleted: false, knownAt: START };
+    const account: CrmAccount = {
+      ...{ ...common, sourceId: 'A1', name: '宁波启川机电有限公司', number: null, creditCode: null, parentId: null },
+      ...{ mobileKeys: [], ownerId: null, segment: null, createdAt: null, lostAt: null },
+    };
+    await store.transaction((db) => saveCrmRows(db, 'accounts', [account]));
+    const corp = { corpName: '启川机电', corpFullName: '宁波启川机电有限公司' };
+    const contact = person('woQi', { type: 2, name: '周倩', ...corp });
+    world.sim.play({ at: START + HOUR_MS, type: 'addContact', userid: LIN, externalUserid: 'woQi', contact });
+    await us.receive(await world.told());
+    const log = createLog('silent');
+    const onCustomersResolved = () => linkAccounts({ store, clock, log });
+    for (let round = 0; round < 3; round += 1) {
+      await refreshPeople({ store, clients: world.clients, clock, log, onCustomersResolved });
+      us.later(MINUTE_MS);
+    }
+    const [mapping] = await loadMappings(store.db, { contactIds: ['woQi'], at: clock() });
+    expect(await loadAccountLinks(store.db)).toMatchObject([
+      { accountId: 'A1', customerId: mapping!.customerId, rule: 'name' },
+    ]);
   });
 
   it('may bring a tag of 10,000 members', async () => {

@@ -153,6 +153,23 @@ describe('fetchContact', () => {
     ]);
   });
 
+  it('gives keys of the numbers that members noted, and never a number', async () => {
+    const follow_user = [
+      { userid: 'LiMing', createtime: 1, remark_mobiles: ['138 0000 1111', 'none'] },
+      { userid: 'HeJing', createtime: 2 },
+    ];
+    await using local = await startLocalWeCom((call) =>
+      call.api === 'gettoken' ? undefined : { ...OK, external_contact: contact, follow_user },
+    );
+    const client = clientOf(local);
+    const found = await fetchContact(client, 'wm1', NOW, { mobileKeyOf: (mobile) => `key of ${mobile.slice(-4)}` });
+    expect(found?.mobiles).toEqual([
+      { staffId: 'liming', contactId: 'wm1', mobileKeys: ['key of 1111'], knownAt: NOW },
+      { staffId: 'hejing', contactId: 'wm1', mobileKeys: [], knownAt: NOW },
+    ]);
+    expect((await fetchContact(client, 'wm1', NOW))?.mobiles).toEqual([]);
+  });
+
   it.each([84061, 40096])('knows by %i that it is nobody’s contact any more', async (errcode) => {
     await using local = await startLocalWeCom((call) =>
       call.api === 'gettoken' ? undefined : { errcode, errmsg: 'not external contact' },
