@@ -61,6 +61,14 @@ it('lists the settings of the admin console as the doctor does, in its order', (
   for (const [index, [, place]] of steps.entries()) expect(rows[index]![1]).toContain(place.split(' > ').at(-1)!);
 });
 
+it('gives a reason and a licence for every package that is installed by name', () => {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
+  const listed = [...read('docs/依赖.md').matchAll(/`((?:@[\w-]+\/)?[\w-]+)`(?=[^|]*\|)/g)].map(([, name]) => name!);
+  expect(listed.toSorted()).toEqual(
+    [dependencies, devDependencies, optionalDependencies].flatMap((each) => Object.keys(each)).toSorted(),
+  );
+});
+
 /** The text of a command's file: what it says of itself and what it reads. */
 function sourceOf(command: string): string {
   const main = read('src/main.ts');
