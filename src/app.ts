@@ -273,10 +273,11 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     ...{ store, texts, clock, log, mobileKeyOf, ...settings.imports },
     onPeopleChanged: () => linkAccounts(linkDeps),
   };
+  const peopleDeps = { store, clients, sourceName: SOURCE_NAME, clock, log, token, isStopping, mobileKeyOf };
   /** What most people's vanishing means is for a person to say: operators are told, and the page shows it. */
   async function readPeople(options: { acceptsVanished?: boolean; stepsMax?: number }): Promise<SyncReport> {
     try {
-      const report = await syncPeople({ store, clients, clock, log, token, isStopping, mobileKeyOf, ...options });
+      const report = await syncPeople({ ...peopleDeps, ...options });
       if (report.isDone) {
         await clearVanishNote(store.db);
         await linkAccounts(linkDeps);
@@ -332,7 +333,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     statistics: () => readStatistics({ store, client: clients.app, clock, log }),
     refresh: () =>
       refreshPeople({
-        ...{ store, clients, clock, log, isStopping, mobileKeyOf },
+        ...peopleDeps,
         onCustomersResolved: () => linkAccounts(linkDeps),
       }),
     async automatic() {
@@ -343,7 +344,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
         fetchGroupSends: (range, isRead) => fetchGroupSends(clients.app, range, isRead),
       });
     },
-    inbox: () => processInbox({ store, clock, log, token }),
+    inbox: () => processInbox({ store, clock, log, token, notices: noticeDeps }),
     async assess() {
       await alertWork.fence();
       return assessCustomers(assessDeps);

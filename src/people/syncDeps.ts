@@ -7,6 +7,8 @@ import type { WeComClients } from './readDirectory.ts';
 export interface SyncDeps {
   store: Store;
   clients: WeComClients;
+  /** Names the archive's cursor, whose lease is needed to place messages of people who became known. */
+  sourceName: string;
   clock: Clock;
   log: Logger;
   /** What is kept of a phone number in its place; left out: numbers are not kept. */

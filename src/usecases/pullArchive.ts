@@ -4,6 +4,7 @@ import { missedTime } from '../domain/missedTime.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import { inAdvance } from '../inAdvance.ts';
 import type { Logger } from '../log.ts';
+import { placeUnderLease } from '../people/placeMessages.ts';
 import { type ArchiveCursor, moveCursor, readCursor } from '../store/archiveCursor.ts';
 import { purgeContent } from '../store/contentNotes.ts';
 import { addGap } from '../store/coverageGaps.ts';
@@ -85,6 +86,8 @@ export async function pullArchive(deps: PullDeps): Promise<PullReport> {
   }, LEASE_RENEWED_MS);
   try {
     const directory = await loadDirectory(store.db);
+    // Whoever became known while the archive was being read could not be placed then.
+    await placeUnderLease(store, directory, lease, clock);
     let cursor = await readCursor(store.db, sourceName);
     const sealed = sealedPages(deps, cursor?.seq ?? START_OF_ARCHIVE);
     for await (const { decoding, ...sealedPage } of inAdvance(pagesBeingOpened(deps, inAdvance(sealed)))) {

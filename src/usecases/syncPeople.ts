@@ -174,7 +174,7 @@ async function conclude(deps: SyncDeps, run: SyncRun): Promise<SyncReport> {
       await endSyncRun(db, run.runId);
       return { vanished: unseen.length, newCustomers };
     });
-    const placed = await placeMessages(store, clock);
+    const placed = await placeMessages(deps);
     return { isDone: true, ...run.counts, ...done, placed };
   } catch (err) {
     // The next reading begins anew: this one's lists are what is not believed.

@@ -260,7 +260,15 @@ describe('events of WeCom', () => {
     const log = createLog('silent');
     const onCustomersResolved = () => linkAccounts({ store, clock, log });
     for (let round = 0; round < 3; round += 1) {
-      await refreshPeople({ store, clients: world.clients, clock, log, onCustomersResolved });
+      await refreshPeople({
+        store,
+        clients: world.clients,
+        sourceName: 'archive',
+        clock,
+        log,
+        token: 'us',
+        onCustomersResolved,
+      });
       us.later(MINUTE_MS);
     }
     const [mapping] = await loadMappings(store.db, { contactIds: ['woQi'], at: clock() });

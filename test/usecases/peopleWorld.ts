@@ -123,12 +123,12 @@ export async function install(
   await store.migrate();
   let ahead = 0;
   const clock = () => sim.clock.now() + ahead;
-  const deps = { store, clients, clock, log: createLog('silent') };
+  const deps = { store, clients, sourceName: 'archive', clock, log: createLog('silent'), token };
   const refresh = () => refreshPeople(deps);
   return {
     store,
     clock,
-    sync: (options = {}) => syncPeople({ ...deps, token, ...options }),
+    sync: (options = {}) => syncPeople({ ...deps, ...options }),
     async receive(xmls) {
       let news = 0;
       for (const xml of xmls) {
