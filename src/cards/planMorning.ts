@@ -2,9 +2,10 @@ import type { HoldReason } from '../domain/alert.ts';
 import type { AlertLimits } from '../domain/alertLimits.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import { cardDue } from '../domain/cardDue.ts';
+import { isRecordLate } from '../domain/coverage.ts';
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type Desk, type DeskPlan, type Pressing, planDesk } from '../domain/dayPlan.ts';
-import { DAY_MS, HOUR_MS, type UtcMs } from '../domain/time.ts';
+import { DAY_MS, type UtcMs } from '../domain/time.ts';
 import { morningOf, nextCardTime } from '../domain/timetable.ts';
 import { fenceAt, pauseAt } from '../store/alertSwitches.ts';
 import { readCursor } from '../store/archiveCursor.ts';
@@ -12,8 +13,6 @@ import { mutedStaff } from '../store/listCards.ts';
 import type { Db } from '../store/store.ts';
 import { type CaseWorld, calendarIn, pressureIn, spentIn } from './caseWorld.ts';
 
-/** Data that is older than this may make customers silent who are not. */
-const PULL_LATE_MS = HOUR_MS;
 /** Days off in a row, the weekend included, after which the first morning has a list only (国庆, 春节, three days and more). */
 const HOLIDAY_DAYS = 3;
 
@@ -54,7 +53,7 @@ export async function loadMorningRules(
     ...{ limits, previewUntil },
     fence: await fenceAt(db, previewUntil),
     isPaused: (await pauseAt(db, now)) !== null,
-    isPullLate: coveredUntil !== null && now - coveredUntil > PULL_LATE_MS,
+    isPullLate: coveredUntil !== null && isRecordLate(coveredUntil, now),
     muted: new Set((await mutedStaff(db, now)).keys()),
   };
 }
