@@ -294,9 +294,12 @@ describe('对方不合作了', () => {
   const asks = async (role: Role) => (await get(role, '/c/c-hejing')).text.includes('确认不合作');
 
   it('is confirmed or denied on the page by who leads, not by who said it, and by nobody else', async () => {
-    await service.app.store.db.run(
-      `UPDATE alert SET state = 'open', claimed_by = NULL, claimed_at = NULL WHERE id = 'alert-hejing'`,
-    );
+    const { db } = service.app.store;
+    await db.run(`UPDATE alert SET state = 'open', claimed_by = NULL, claimed_at = NULL WHERE id = 'alert-hejing'`);
+    const [leads] = await db.query<{ leader_ids: string }>(`SELECT leader_ids FROM staff WHERE id = 'hejing'`);
+    await db.run(`UPDATE staff SET leader_ids = ? WHERE id = 'hejing'`, ['["zhouning"]']);
+    // People are looked up anew every few seconds.
+    service.simulator.clock.advance(10_000);
     expect(await asks('zhouning')).toBe(false);
     expect(await say('hejing', 'done', 'lost')).toBe(303);
     expect([await stateOf('hejing'), await asks('zhouning'), await asks('hejing')]).toEqual(['claimed', true, false]);
@@ -308,7 +311,8 @@ describe('对方不合作了', () => {
     expect([await stateOf('hejing'), await asks('zhouning')]).toEqual(['open', false]);
     await say('hejing', 'done', 'lost');
     await say('zhouning', 'lostConfirmed');
-    const [row] = await service.app.store.db.query(`SELECT state, close_reason FROM alert WHERE id = 'alert-hejing'`);
+    const [row] = await db.query(`SELECT state, close_reason FROM alert WHERE id = 'alert-hejing'`);
     expect(row).toEqual({ state: 'closed', close_reason: 'lost' });
+    await db.run(`UPDATE staff SET leader_ids = ? WHERE id = 'hejing'`, [leads!.leader_ids]);
   });
 });
