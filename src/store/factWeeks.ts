@@ -51,13 +51,22 @@ export async function loadFactWeeks(
   range: { fromWeek: number },
 ): Promise<FactWeek[]> {
   const chatIds = new Set((await loadRoomContacts(db, contactIds)).map(({ chatId }) => chatId));
+  return loadFactWeeksIn(db, { contactIds, chatIds: [...chatIds] }, range);
+}
+
+/** As {@link loadFactWeeks}, where it is known which rooms they are in. */
+export async function loadFactWeeksIn(
+  db: Db,
+  { contactIds, chatIds }: { contactIds: readonly string[]; chatIds: readonly string[] },
+  range: { fromWeek: number },
+): Promise<FactWeek[]> {
   const since = [range.fromWeek];
   const own = await selectRowsIn(db, factWeekTable, 'WHERE contact_id IN (?) AND week >= ?', contactIds, [], since);
   const rooms = await selectRowsIn(
     db,
     factWeekTable,
     `WHERE contact_id = '' AND chat_id IN (?) AND week >= ?`,
-    [...chatIds],
+    chatIds,
     [],
     since,
   );

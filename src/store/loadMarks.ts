@@ -2,7 +2,7 @@ import { byTime, type ContactMark, factWeek } from '../domain/contactMark.ts';
 import { unpackMarks } from '../domain/packMarks.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
-import { type FactWeek, loadFactWeeks, loadRoomContacts } from './factWeeks.ts';
+import { type FactWeek, loadFactWeeksIn, loadRoomContacts } from './factWeeks.ts';
 import { loadSuperseded, type SupersededWeek } from './supersededWeeks.ts';
 
 type Row = FactWeek | SupersededWeek;
@@ -22,11 +22,10 @@ export async function loadMarks(
   const allContactIds = [...new Set([...contactIdsOf.values()].flat())];
   const roomsOf = Map.groupBy(await loadRoomContacts(db, allContactIds, { knownAt }), ({ contactId }) => contactId);
   const chatIds = [...new Set([...roomsOf.values()].flat().map(({ chatId }) => chatId))];
+  const wanted = { contactIds: allContactIds, chatIds };
   const fromWeek = factWeek(since);
-  const superseded = Number.isFinite(knownAt)
-    ? await loadSuperseded(db, { contactIds: allContactIds, chatIds }, { fromWeek, knownAt })
-    : [];
-  const rows: Row[] = [...(await loadFactWeeks(db, allContactIds, { fromWeek })), ...superseded];
+  const superseded = Number.isFinite(knownAt) ? await loadSuperseded(db, wanted, { fromWeek, knownAt }) : [];
+  const rows: Row[] = [...(await loadFactWeeksIn(db, wanted, { fromWeek })), ...superseded];
   // What is known to be automatic by now was believed to be written by hand: it is there once.
   const believed = new Set(superseded.flatMap((row) => unpackMarks(row.payload, row)).map(momentOf));
   const ofContact = new Map<string, Row[]>();
