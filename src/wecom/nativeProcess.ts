@@ -23,6 +23,8 @@ export interface NativeProcessOptions {
   environment?: Record<string, string>;
   /** Wait before the second start in a row; doubles up to five seconds. */
   restartDelayMs: number;
+  /** How it waits; by the clock unless told. Rejects when the signal says that all is over. */
+  pause?(delayMs: number, signal: AbortSignal): Promise<unknown>;
 }
 
 export interface NativeProcess {
@@ -59,6 +61,7 @@ interface Child {
 /** A child process with the library, started again after a crash: at once the first time, then with back-off. */
 export function startNativeProcess(options: NativeProcessOptions): NativeProcess {
   const closing = new AbortController();
+  const { pause = (delayMs, signal) => sleep(delayMs, undefined, { signal }) } = options;
   let child: Child | null = null;
   let line: Promise<unknown> = Promise.resolve();
   let started = 0;
@@ -129,7 +132,7 @@ export function startNativeProcess(options: NativeProcessOptions): NativeProcess
   async function backOff(): Promise<void> {
     if (crashesInARow < 2) return;
     const delayMs = Math.min(options.restartDelayMs * 2 ** (crashesInARow - 2), RESTART_DELAY_MAX_MS);
-    await sleep(delayMs, undefined, { signal: closing.signal }).catch(() => {
+    await pause(delayMs, closing.signal).catch(() => {
       throw new ArchiveUnreachable('the archive source is closed');
     });
   }
