@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { UtcMs } from '../domain/time.ts';
 import { CallbackRejected } from './callbackRejected.ts';
@@ -150,7 +150,7 @@ export function parseCallback(xml: string): Callback {
 
 /** Equal for the retries of one callback, as far as has been seen (callbacks.md §4.2). Hex. */
 export function dedupeKey(xml: string): string {
-  return createHash('sha256').update(xml, 'utf8').digest('hex');
+  return hash('sha256', xml, 'hex');
 }
 
 /**
@@ -160,7 +160,7 @@ export function dedupeKey(xml: string): string {
 export function semanticKey(callback: Callback): string | null {
   const parts = identityOf(callback);
   if (parts === null) return null;
-  return `${callback.kind}:${createHash('sha256').update(JSON.stringify(parts), 'utf8').digest('hex')}`;
+  return `${callback.kind}:${hash('sha256', JSON.stringify(parts), 'hex')}`;
 }
 
 function identityOf(callback: Callback): (string | number | null)[] | null {
