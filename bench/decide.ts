@@ -62,7 +62,10 @@ async function decideMornings(store: Store, databases: BenchStores, customers: n
       (_, i): JudgedCase => ({
         ...{ customerId: `wm${String(i).padStart(30, '0')}`, ownerId: `staff${i % STAFF}`, profile: profiles.standard },
         previousKinds: ['goneQuiet', 'fading'],
-        verdict: { score: standing.length > 0 ? 40 : 80, standing: [...standing], changes: [], cannotJudge: null },
+        verdict: {
+          ...{ score: standing.length > 0 ? 40 : 80, standing: [...standing], changes: [], cannotJudge: null },
+          lastContactAt: null,
+        },
       }),
     );
     const cpu = () => cpuSeconds() + (databases.serverCpuSeconds() ?? 0);

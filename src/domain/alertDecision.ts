@@ -29,6 +29,8 @@ export interface Judged {
   previousKinds: ReadonlySet<CauseKind>;
   /** Data too old or broken: no alert opens or closes on it. */
   isBlind: boolean;
+  /** The last message or call of either side; null: none is known. */
+  lastContactAt: UtcMs | null;
   /** A snooze that ends by then is over: so late may the cards of this judgement still come (明早提醒). */
   wakesUntil: UtcMs;
   /** The open alert was judged today before (a job that is done again): what counts judgements is left out. */
@@ -53,11 +55,12 @@ export function decideAlert(judged: Judged, open: Alert | null, past: readonly A
 function decideOpening(judged: Judged, past: readonly Alert[]): Decision {
   const { standing, previousKinds, now, ownerId } = judged;
   if (standing.length === 0) return { action: 'none', reason: 'nothingStands' };
+  const lostAt = lostSince(judged, past);
   const confirmed = standing.filter(
     (cause) => isOfEvent(cause) || COUNTED_CAUSES.has(cause.kind) || previousKinds.has(cause.kind),
   );
   if (confirmed.length === 0) return { action: 'none', reason: 'firstJudgement' };
-  const awake = confirmed.filter((cause) => !isResting(cause, past, now));
+  const awake = confirmed.filter((cause) => !isOfTheLost(cause, lostAt) && !isResting(cause, past, now));
   if (awake.length === 0) return { action: 'none', reason: 'resting' };
   if (ownerId === null) return { action: 'none', reason: 'noOwner' };
   return {
@@ -65,6 +68,17 @@ function decideOpening(judged: Judged, past: readonly Alert[]): Decision {
     ownerId,
     causes: awake.map(({ kind, facts }) => ({ kind, facts, since: now, judgements: 1 })),
   };
+}
+
+/** Since when the customer counts as lost; null: he does not, or was heard of again. */
+function lostSince({ lastContactAt }: Judged, past: readonly Alert[]): UtcMs | null {
+  const lostAt = past.find(({ closeReason }) => closeReason === 'lost')?.closedAt ?? null;
+  return lostAt !== null && (lastContactAt === null || lastContactAt <= lostAt) ? lostAt : null;
+}
+
+/** Who is lost is silent, orders nothing and answers nobody: only what happened since is told. */
+function isOfTheLost({ facts }: Judged['standing'][number], lostAt: UtcMs | null): boolean {
+  return lostAt !== null && !(typeof facts.date === 'number' && facts.date > lostAt);
 }
 
 /**
@@ -132,7 +146,15 @@ function judgementEvents(judged: Judged, open: Alert): AlertEvent[] {
     // The second quiet judgement in a row ends it.
     return open.quietJudgements >= 1 ? [quiet, { ...base, type: 'closed', reason: endOf(open) }] : [quiet];
   }
-  return isOver ? [{ ...base, type: 'closed', reason: 'expired' }] : [];
+  return isOver ? [{ ...base, type: 'closed', reason: isGone(standing, now) ? 'lost' : 'expired' }] : [];
+}
+
+/** Not a word of either side since 28 days, or nobody of theirs is left: what everybody would call lost. */
+function isGone(standing: Judged['standing'], now: UtcMs): boolean {
+  return standing.some(({ kind, facts: { lastDate, left } }) => {
+    if (kind === 'goneQuiet') return typeof lastDate === 'number' && now - lastDate >= OUTCOME_MS;
+    return kind === 'deleted' && left === 0;
+  });
 }
 
 /** Nothing stands any more: after a follow-up the customer was saved, without one it came back by itself. */

@@ -46,7 +46,8 @@ export function outcomesOfAlert(customerId: string, events: readonly AlertEvent[
         if (last?.kind === 'lost' && NOT_LOST_AFTER_ALL.has(event.reason)) outcomes.pop();
         const kind = CLOSED_AS[event.reason];
         if (kind === undefined) break;
-        if (kind === 'lost' && last?.kind === 'lost') break;
+        // That nobody wrote for 28 days is seen in the record, and said by nobody.
+        if (kind === 'lost' && (last?.kind === 'lost' || event.by === 'system')) break;
         outcomes.push({ ...said, kind });
         break;
       }

@@ -8,7 +8,7 @@ import { DAY_MS, type UtcMs } from './time.ts';
 import type { CannotJudge } from './verdict.ts';
 
 /** One customer as judged right after something happened to it. */
-export interface JudgedAtOnce extends Pick<Judged, 'customerId' | 'ownerId' | 'now' | 'standing'> {
+export interface JudgedAtOnce extends Pick<Judged, 'customerId' | 'ownerId' | 'now' | 'standing' | 'lastContactAt'> {
   cannotJudge: CannotJudge | null;
 }
 

@@ -12,7 +12,7 @@ export interface JudgedCase {
   ownerId: string | null;
   /** What stood at the judgement before this one. */
   previousKinds: readonly CauseKind[];
-  verdict: Pick<Verdict, 'score' | 'standing' | 'changes' | 'cannotJudge' | 'held'>;
+  verdict: Pick<Verdict, 'score' | 'standing' | 'changes' | 'cannotJudge' | 'held' | 'lastContactAt'>;
   profile: Pick<ScoreProfile, 'replyChange' | 'fading'>;
 }
 
@@ -27,9 +27,9 @@ export function judgedOf(
   { customerId, ownerId, previousKinds, verdict }: JudgedCase,
   { now, wakesUntil }: DecisionMoment,
 ): Judged {
-  const { score, standing, cannotJudge, held } = verdict;
+  const { score, standing, cannotJudge, held, lastContactAt } = verdict;
   return {
-    ...{ customerId, ownerId, now, score, wakesUntil },
+    ...{ customerId, ownerId, now, score, lastContactAt, wakesUntil },
     standing: standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
     previousKinds: new Set(previousKinds),
     isBlind: cannotJudge === 'pullLate' || cannotJudge === 'refused' || (held !== undefined && standing.length === 0),

@@ -34,7 +34,9 @@ export function outcomeAfter28({ sentAt, events }: PlayedCard, now: UtcMs): Card
   const until = sentAt + OUTCOME_MS;
   let outcome: CardOutcome | null = null;
   for (const event of events) {
-    if (event.at < sentAt || event.at > until || event.at > now) continue;
+    if (event.at < sentAt || event.at > now) continue;
+    // What the 28 days of a follow-up came to is found a morning later, or after days off.
+    if (event.at > until && !(event.type === 'closed' && event.reason === 'lost' && event.by === 'system')) continue;
     if (event.type === 'closed' && event.reason !== 'expired' && event.reason !== 'transferred') outcome = event.reason;
     if (event.type === 'undone') outcome = null;
   }

@@ -189,7 +189,7 @@ async function settle(
   const events = open === null ? [] : (await eventsOf(db, open.id)).map(({ event }) => event);
   const decision = decideAtOnce(
     {
-      ...{ customerId: customer.id, now, cannotJudge: verdict.cannotJudge },
+      ...{ customerId: customer.id, now, cannotJudge: verdict.cannotJudge, lastContactAt: verdict.lastContactAt },
       ownerId: isHandedOver(events) ? open!.ownerId : ownerId,
       standing: verdict.standing.filter(({ kind, facts }) => isSayable({ kind, facts, since: now, judgements: 1 })),
     },

@@ -13,6 +13,7 @@ const judged = (change: Partial<Judged> = {}): Judged => ({
   standing: [{ kind: 'goneQuiet', facts: { days: 9 } }],
   previousKinds: new Set<CauseKind>(['goneQuiet']),
   isBlind: false,
+  lastContactAt: NOW - 9 * DAY_MS,
   wakesUntil: NOW,
   isRepeat: false,
   ...change,
@@ -155,6 +156,31 @@ describe('decideAlert', () => {
   it('ends a claimed case after 28 days', () => {
     const old = alert({ state: 'claimed', claimedAt: NOW - 28 * DAY_MS });
     expect(decideAlert(judged(), old, [])).toMatchObject({ events: [{ type: 'closed', reason: 'expired' }] });
+  });
+
+  it('ends it as lost when nobody wrote a word for these 28 days, or nobody of theirs is left', () => {
+    const old = alert({ state: 'attested', claimedAt: NOW - 28 * DAY_MS });
+    const endOf = (kind: CauseKind, facts: Record<string, number>) => {
+      const decision = decideAlert(judged({ standing: [{ kind, facts }] }), old, []);
+      return decision.action === 'change' ? decision.events.map((event) => 'reason' in event && event.reason) : null;
+    };
+    expect(endOf('goneQuiet', { days: 28, lastDate: NOW - 28 * DAY_MS })).toEqual(['lost']);
+    expect(endOf('goneQuiet', { days: 27, lastDate: NOW - 28 * DAY_MS + 1 })).toEqual(['expired']);
+    expect(endOf('deleted', { left: 0, date: NOW - 29 * DAY_MS })).toEqual(['lost']);
+    expect(endOf('deleted', { left: 1, date: NOW - 29 * DAY_MS })).toEqual(['expired']);
+    expect(endOf('fading', {})).toEqual(['expired']);
+  });
+
+  it('opens nothing for who is lost until a word is exchanged, but for what happens since', () => {
+    const lost = closed('lost', 40 * DAY_MS, 70 * DAY_MS);
+    const decide = (change: Partial<Judged>) => decideAlert(judged(change), null, [lost]);
+    expect(decide({ lastContactAt: NOW - 60 * DAY_MS })).toEqual({ action: 'none', reason: 'resting' });
+    expect(decide({ lastContactAt: null })).toEqual({ action: 'none', reason: 'resting' });
+    const complaint = (date: number) =>
+      decide({ standing: [{ kind: 'complaint', facts: { date } }], lastContactAt: null });
+    expect(complaint(NOW - 41 * DAY_MS).action).toBe('none');
+    expect(complaint(NOW - DAY_MS).action).toBe('open');
+    expect(decide({ lastContactAt: NOW - 39 * DAY_MS }).action).toBe('open');
   });
 
   it('says who is missing', () => {

@@ -10,7 +10,7 @@ const deleted = { kind: 'deleted', facts: { date: NOW - 3 * HOUR_MS, left: 1 } }
 const quiet: Cause = { kind: 'goneQuiet', since: NOW - DAY_MS, judgements: 2, facts: { days: 8 } };
 const known = (cause: Pick<Cause, 'kind' | 'facts'>): Cause => ({ ...cause, since: NOW - DAY_MS, judgements: 3 });
 const judged = (change: Partial<JudgedAtOnce> = {}): JudgedAtOnce => ({
-  ...{ customerId: 'c1', ownerId: 'lin.chen', now: NOW, standing: [deleted], cannotJudge: null },
+  ...{ customerId: 'c1', ownerId: 'lin.chen', now: NOW, standing: [deleted], cannotJudge: null, lastContactAt: null },
   ...change,
 });
 const alert = (change: Partial<Alert> = {}): Alert => ({

@@ -15,6 +15,10 @@ describe('what came of a suggestion', () => {
     expect(outcomeAfter28(card(closed('saved')), LATER)).toBe('saved');
     expect(outcomeAfter28(card(closed('saved', { at: TUESDAY + 29 * DAY_MS })), LATER)).toBe('unchanged');
     expect(outcomeAfter28(card(closed('normal'), { type: 'undone' }), LATER)).toBe('unchanged');
+    // Found a morning after the 28 days of the follow-up, or after days off.
+    const silent = closed('lost', { at: TUESDAY + 31 * DAY_MS, by: 'system' });
+    expect(outcomeAfter28(card(silent), LATER)).toBe('lost');
+    expect(outcomeAfter28(card({ ...silent, by: 'lin.chen' }), LATER)).toBe('unchanged');
     expect(outcomeAfter28(card(), TUESDAY + 27 * DAY_MS)).toBeNull();
   });
 

@@ -101,5 +101,7 @@ describe('the outcomes of an alert', () => {
     expect(outcomesOfAlert('c', [lost, { ...base, type: 'undone' }])).toEqual([]);
     expect(outcomesOfAlert('c', [lost, { ...base, type: 'closed', reason: 'recovered' }])).toEqual([]);
     expect(outcomesOfAlert('c', [{ ...base, type: 'closed', reason: 'expired' }])).toEqual([]);
+    // 28 days of silence close a case as lost; that is seen, and nobody has confirmed it.
+    expect(outcomesOfAlert('c', [{ ...base, by: 'system', type: 'closed', reason: 'lost' }])).toEqual([]);
   });
 });
