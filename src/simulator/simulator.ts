@@ -281,7 +281,7 @@ function createKoa(world: World, log: RingBuffer<LoggedCall>): Koa {
   const koa = new Koa();
   // A caller that goes away in the middle of a request, as a killed one does, is no fault of the simulator.
   koa.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ECONNRESET') koa.onerror(error);
+    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') koa.onerror(error);
   });
   koa.use(httpApi(world, log));
   koa.use(phoneRoutes(world, (userid) => newLoginCode(world, userid)));
