@@ -77,8 +77,9 @@ function ruleFinder({ rules, promise }: Phrases): (text: string) => string[] {
   return (text) => {
     const found = new Set<string>();
     for (const sentence of normalised(text).split(SENTENCE_END)) {
+      // Most rules hit nothing: what would excuse a hit is looked for only when there is one.
       const isHit = ({ hit, unless }: { hit: RegExp; unless?: RegExp | undefined }) =>
-        hit.test(unless ? sentence.replace(unless, '') : sentence);
+        hit.test(sentence) && (unless === undefined || hit.test(sentence.replace(unless, '')));
       for (const rule of plain) if (isHit(rule)) found.add(rule.id);
       const due = verbs.test(sentence) ? dues.filter(isHit) : [];
       const promised = due.length > 0 ? things.filter(isHit) : [];
