@@ -26,6 +26,8 @@ export interface Surroundings {
   signedIn: SignedIn;
   /** What may be set by hand here. */
   choices: CustomerChoices;
+  /** Whose chat 去聊天 opens, and for which app; null: nobody is left. */
+  chat: { contact: { id: string; name: string }; corpId: string; agentId: number } | null;
   /** What the tap before this page came to, in words. */
   said: string | null;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import Router from 'koa-router';
 
-/** Style sheets and the sidebar's two scripts, read once; they change with a release only. */
+/** Style sheets and the few scripts, read once; they change with a release only. */
 export function assetRoutes(): Router {
   const weuiFolder = createRequire(import.meta.url)
     .resolve('weui/package.json')
@@ -16,7 +16,9 @@ export function assetRoutes(): Router {
       createRequire(import.meta.url).resolve('@wecom/jssdk/dist/wecom.global.prod.js'),
       'utf8',
     ),
+    'wecom-page.js': readFileSync(new URL('./wecomPage.js', import.meta.url), 'utf8'),
     'sidebar.js': readFileSync(new URL('./sidebar.js', import.meta.url), 'utf8'),
+    'chat.js': readFileSync(new URL('./chat.js', import.meta.url), 'utf8'),
   };
   const router = new Router({ prefix: '/assets' });
   for (const [name, content] of Object.entries(files))

@@ -15,6 +15,7 @@ import type { Texts } from '../domain/wording/texts.ts';
 import type { Explanation } from '../usecases/explainCustomer.ts';
 import { type CustomerView, TIMELINE_DAYS } from '../usecases/viewCustomers.ts';
 import { alertBox, type Surroundings } from './alertBox.ts';
+import { chatButton } from './chatButton.ts';
 import { bandLabel } from './customerLine.ts';
 import { html } from './html.ts';
 import { manageBox } from './manageBox.ts';
@@ -38,6 +39,7 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
         ${verdict === null ? null : bandLabel(texts, verdict.band)}
         <span class="lk-soft">${owner === null ? fill('customer.owner.none') : fill('customer.owner', { owner: owner.name })}</span>
       </div>
+      ${around.chat === null ? null : chatButton(texts, around.chat.contact, around.chat)}
       ${alertBox(texts, view, around)}
     </section>
     <section class="lk-box">

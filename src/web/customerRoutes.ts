@@ -16,6 +16,7 @@ import { openCustomer, rightsOn } from '../usecases/openCustomer.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
 import { sayKeyContact, setKeyContact } from '../usecases/viewKeyContacts.ts';
 import { NOTE_LENGTH_MAX, type Surroundings } from './alertBox.ts';
+import { CHAT_SCRIPTS, chatContactOf } from './chatButton.ts';
 import { customerPage } from './customerPage.ts';
 import { explainedDays } from './explainedDays.ts';
 import type { PageKit } from './pageKit.ts';
@@ -42,7 +43,7 @@ interface Change {
 
 /** `/c/:id` and what is done on it. */
 export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
-  const { store, clock, log, sourceName, texts, calendar } = deps;
+  const { store, clock, log, sourceName, texts, calendar, corpId, jsSdk } = deps;
   const router = new Router();
   const manage = { store, clock };
 
@@ -56,7 +57,9 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
     // Not there and not theirs look the same, but for who may see everything.
     if (opened === null || view === null)
       return viewer.scope === 'all' ? kit.notFound(ctx, signedIn) : kit.noRight(ctx, signedIn);
+    const contact = chatContactOf(view);
     const body = customerPage(texts, view, {
+      chat: contact === null ? null : { contact, corpId, agentId: jsSdk.agentId },
       explained: await explained(customerId, ctx.URL.searchParams),
       now: clock(),
       businessDayMs: calendar.businessDayMs,
@@ -64,7 +67,8 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
       choices: await choicesFor({ store, clock }, viewer, customerId, opened.mayManage),
       said: saidOnPage(ctx.URL.searchParams.get('said')),
     });
-    kit.show(ctx, signedIn, { title: view.customer.name, current: null, body });
+    const scripts = contact === null ? {} : { scripts: CHAT_SCRIPTS };
+    kit.show(ctx, signedIn, { title: view.customer.name, current: null, body, ...scripts });
   });
 
   /** Why, for the days that the address names. */

@@ -19,6 +19,8 @@ export interface PageFrame {
   /** Where one person may look as another. */
   isDemo: boolean;
   body: ComponentChildren;
+  /** Only where WeCom's JS-SDK is asked. */
+  scripts?: readonly string[];
 }
 
 const NAVIGATION = [
@@ -28,7 +30,7 @@ const NAVIGATION = [
 ] as const;
 
 /** A whole page: server HTML, readable without any script. */
-export function renderPage(texts: Texts, { title, current, signedIn, isDemo, body }: PageFrame): string {
+export function renderPage(texts: Texts, { title, current, signedIn, isDemo, body, scripts = [] }: PageFrame): string {
   const brand = texts.fill('page.brand');
   const page = html`
     <html lang="zh-CN">
@@ -48,6 +50,7 @@ export function renderPage(texts: Texts, { title, current, signedIn, isDemo, bod
           ${signedIn === null ? null : navigation(texts, signedIn, current)}
         </header>
         <main>${body}</main>
+        ${scripts.map((src) => html`<script src=${src}></script>`)}
       </body>
     </html>
   `;

@@ -6,13 +6,14 @@ import { setCookie } from './cookie.ts';
 import { html, type PageFrame, renderPage } from './html.ts';
 import { ownPath } from './ownPath.ts';
 import { readRawBody } from './rawBody.ts';
+import { SCRIPT_POLICY } from './scriptPolicy.ts';
 import type { WebDeps } from './webDeps.ts';
 
 /** A form with a note of the longest length, as it is encoded; what is larger is refused. */
 const FORM_BYTES_MAX = 16 * 1024;
 const COOKIE_MS = 7 * 86_400_000;
 
-type Frame = Pick<PageFrame, 'title' | 'current' | 'body'>;
+type Frame = Pick<PageFrame, 'title' | 'current' | 'body' | 'scripts'>;
 
 /** What every page needs: who looks, how an answer is shown, whether a form is ours. */
 export interface PageKit {
@@ -69,6 +70,7 @@ export function pageKit(deps: WebDeps): PageKit {
       return null;
     },
     show(ctx, signedIn, frame) {
+      if (frame.scripts !== undefined) ctx.set('Content-Security-Policy', SCRIPT_POLICY);
       ctx.type = 'text/html; charset=utf-8';
       ctx.set('Cache-Control', 'no-store');
       ctx.body = renderPage(texts, { ...frame, signedIn, isDemo: signIn.kind === 'demo' });

@@ -6,6 +6,7 @@ import { explainRoutes } from './explainRoutes.ts';
 import { operationRoutes } from './operationRoutes.ts';
 import { pageKit } from './pageKit.ts';
 import { sidebarRoutes } from './sidebarRoutes.ts';
+import { signatureRoutes } from './signatureRoutes.ts';
 import { signInRoutes } from './signInRoutes.ts';
 import type { WebDeps } from './webDeps.ts';
 
@@ -28,6 +29,7 @@ export function pageRoutes(deps: WebDeps): Router {
   router.use(customerRoutes(deps, kit).routes());
   router.use(operationRoutes(deps, kit).routes());
   router.use(digestRoutes(deps, kit).routes());
+  router.use(signatureRoutes(deps, kit).routes());
   router.use(sidebarRoutes(deps, kit).routes());
 
   router.all('/{*any}', async (ctx) => kit.notFound(ctx, await kit.look(ctx)));

@@ -49,6 +49,8 @@ export function createWeb(deps: WebDeps): Koa {
   app.use(
     helmet({
       contentSecurityPolicy: {
+        // The defaults would let scripts run on every page and fonts come from anywhere.
+        useDefaults: false,
         directives: {
           defaultSrc: ["'none'"],
           styleSrc: ["'self'", "'unsafe-inline'"],

@@ -1,32 +1,8 @@
 /** Asks WeCom in whose chat the sidebar stands, and goes to the page of that customer. */
 void (async () => {
-  const { corp, agent } = document.querySelector('[data-corp]').dataset;
-  const signatures = new Map();
-  const signed = (url) => {
-    const address = (url || location.href).split('#')[0];
-    if (!signatures.has(address))
-      signatures.set(
-        address,
-        fetch(`/sidebar/signature?url=${encodeURIComponent(address)}`).then((answer) => {
-          if (!answer.ok) throw new Error(`no signature: ${answer.status}`);
-          return answer.json();
-        }),
-      );
-    return signatures.get(address);
-  };
-  const tooLate = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error('no answer')), 8_000);
-  });
+  const { wecomPage, inTime } = globalThis;
   try {
-    const { ww } = globalThis;
-    ww.register({
-      corpId: corp,
-      agentId: agent,
-      jsApiList: ['getCurExternalContact'],
-      getConfigSignature: async (url) => (await signed(url)).corp,
-      getAgentConfigSignature: async (url) => (await signed(url)).app,
-    });
-    const { userId } = await Promise.race([ww.getCurExternalContact(), tooLate]);
+    const { userId } = await inTime(wecomPage(['getCurExternalContact']).getCurExternalContact());
     if (!userId) throw new Error('no customer');
     location.replace(`/sidebar/${encodeURIComponent(userId)}`);
   } catch {

@@ -8,46 +8,23 @@ import { openCustomer, rightsOn } from '../usecases/openCustomer.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
 import { NOTE_LENGTH_MAX } from './alertBox.ts';
 import type { PageKit } from './pageKit.ts';
+import { SCRIPT_POLICY } from './scriptPolicy.ts';
 import { askingPage, customerSidebar, renderSidebar, unknownPage } from './sidebarPage.ts';
 import type { WebDeps } from './webDeps.ts';
 
-/** Its own script and the JS-SDK run here, and nowhere else; both come from us. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
-  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const SIDEBAR_SCRIPTS = ['/assets/wecom-jssdk.js', '/assets/wecom-page.js', '/assets/sidebar.js'];
 const CONTACT_ID_LENGTH_MAX = 64;
-const URL_LENGTH_MAX = 2_000;
 
 /** `/sidebar` in the toolbar of a customer's chat. */
 export function sidebarRoutes(deps: WebDeps, kit: PageKit): Router {
-  const { store, clock, log, calendar, sourceName, texts, corpId, publicUrl, jsSdk } = deps;
+  const { store, clock, log, calendar, sourceName, texts, corpId, jsSdk } = deps;
   const router = new Router();
 
   router.get('/sidebar', async (ctx) => {
     if ((await kit.viewer(ctx)) === null) return;
     const asking = askingPage(texts, { corpId, agentId: jsSdk.agentId });
-    ctx.set('Content-Security-Policy', POLICY);
-    show(ctx, renderSidebar(texts, asking, ['/assets/wecom-jssdk.js', '/assets/sidebar.js']));
-  });
-
-  /** Only for our own sidebar: a signature for another address would let that page speak as ours. */
-  router.get('/sidebar/signature', async (ctx) => {
-    if ((await kit.look(ctx)) === null) {
-      ctx.status = 401;
-      return;
-    }
-    const url = ctx.URL.searchParams.get('url') ?? '';
-    if (!isOwnSidebar(url)) {
-      ctx.status = 400;
-      return;
-    }
-    ctx.set('Cache-Control', 'no-store');
-    try {
-      ctx.body = await jsSdk.sign(url);
-    } catch (err) {
-      log.error({ err }, 'the sidebar could not be signed');
-      ctx.status = 502;
-    }
+    ctx.set('Content-Security-Policy', SCRIPT_POLICY);
+    show(ctx, renderSidebar(texts, asking, SIDEBAR_SCRIPTS));
   });
 
   router.get('/sidebar/:contactId', async (ctx) => {
@@ -110,12 +87,6 @@ export function sidebarRoutes(deps: WebDeps, kit: PageKit): Router {
     if (contactId.length > CONTACT_ID_LENGTH_MAX) return null;
     const [mapping] = await loadMappings(store.db, { contactIds: [contactId], at: clock() });
     return mapping?.customerId ?? null;
-  }
-
-  function isOwnSidebar(url: string): boolean {
-    if (url.length > URL_LENGTH_MAX || !URL.canParse(url)) return false;
-    const { origin, pathname } = new URL(url);
-    return origin === new URL(publicUrl).origin && pathname === '/sidebar';
   }
 
   return router;

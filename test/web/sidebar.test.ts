@@ -23,7 +23,7 @@ describe('the sidebar', () => {
   it('sends who is not signed in to sign in and back', async () => {
     const answer = await get('/sidebar', { cookie: '' });
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/sign-in?to=%2Fsidebar']);
-    expect((await get('/sidebar/signature?url=x', { cookie: '' })).status).toBe(401);
+    expect((await get('/signature?url=x', { cookie: '' })).status).toBe(401);
   });
 
   it('lets only our scripts run, and only where WeCom is asked', async () => {
@@ -34,14 +34,15 @@ describe('the sidebar', () => {
     expect(await (await get('/assets/wecom-jssdk.js', owner)).text()).toMatch(/^var ww=/);
   });
 
-  it('signs its own address and no other', async () => {
-    const sign = (url: string) => get(`/sidebar/signature?url=${encodeURIComponent(url)}`, owner);
+  it('signs the pages that ask the JS-SDK and no other address', async () => {
+    const sign = (url: string) => get(`/signature?url=${encodeURIComponent(url)}`, owner);
     const signature = { timestamp: expect.any(Number), signature: expect.stringMatching(/^[0-9a-f]{40}$/) };
     const own = await sign(`${service.url}/sidebar?from=chat`);
     const body = (await own.json()) as Record<'corp' | 'app', { signature: string }>;
     expect(body).toMatchObject({ corp: signature, app: signature });
     expect(body.corp.signature).not.toBe(body.app.signature);
-    for (const url of ['https://evil.example/sidebar', `${service.url}/c/c-linchen`, 'nonsense', ''])
+    expect((await sign(`${service.url}/c/c-linchen?said=done`)).status).toBe(200);
+    for (const url of ['https://evil.example/sidebar', `${service.url}/me`, `${service.url}/c/a/tap`, 'nonsense', ''])
       expect((await sign(url)).status).toBe(400);
   });
 

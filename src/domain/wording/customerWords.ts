@@ -117,3 +117,8 @@ export function messagesText(texts: Texts, type: string, count: number): string 
   const name = texts.fill(isKnown ? MESSAGE_NAMES[type as keyof typeof MESSAGE_NAMES] : 'message.other');
   return count === 1 ? name : texts.fill('message.several', { case: name, n: String(count) });
 }
+
+/** Where the chat cannot be opened from a page: whom to look for. */
+export function chatHint(texts: Texts, person: string): string {
+  return texts.fill('customer.chat.hint', { person });
+}

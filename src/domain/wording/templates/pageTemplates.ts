@@ -33,6 +33,8 @@ export const PAGE_TEMPLATES = {
   'me.empty': line('今天没有要先看的客户'),
   'team.score': word('健康度'),
 
+  'button.chat': word('去聊天'),
+  'customer.chat.hint': line('这里打不开聊天，请在企业微信里搜索“{person}”'),
   'customer.points': word('分'),
   'customer.owner': word('负责人：{owner}'),
   'customer.owner.none': word('还没有负责人'),
@@ -66,6 +68,10 @@ export const PAGE_TEMPLATES = {
   'said.unneeded': line('记下了，这条不用回复'),
 
   'preview.none': line('现在没有要发的提醒'),
+  'preview.note': line(
+    '留客还在预览，再过{days}个工作日才发给销售。今天本来会给{staff}位同事发{cards}条提醒，另有{number}条先不发：',
+  ),
+  'preview.note.more': line('其余的：liuke preview'),
   'held.preview': line('还在预览期，不给销售发提醒'),
   'held.paused': line('提醒已暂停'),
   'held.onLeave': line('负责人休假中，回来后再排'),
