@@ -53,7 +53,7 @@ export async function applyEvent(db: Db, callback: Callback, at: At): Promise<Wa
     case 'appLifecycle':
       if (callback.event === 'subscribe' || callback.event === 'unsubscribe')
         return callback.userId === '' ? [] : [{ kind: 'staff', refId: callback.userId, dueAt: now }];
-      log.error({ event: callback.event }, 'WeCom says that the app is about to be stopped, or is, for lack of use');
+      log.warn({ event: callback.event }, 'WeCom says how the app stands for lack of use');
       return [];
     default:
       return [];

@@ -49,12 +49,15 @@ function inboxRow(row: RowOf<typeof inboxTable>): InboxRow {
 }
 
 /**
- * Notes that a callback is done.
+ * Notes that a callback is done, or that nobody knows what it says: then it is kept.
  * @param done.token who claimed it
  * @returns false when somebody else holds it now
  */
-export async function finishInbox(db: Db, done: { key: string; token: string; at: UtcMs }): Promise<boolean> {
-  return settle(db, done, `state = 'done', finished_at = ?, error = NULL`, [done.at]);
+export async function finishInbox(
+  db: Db,
+  done: { key: string; token: string; at: UtcMs; as?: 'done' | 'unknown' },
+): Promise<boolean> {
+  return settle(db, done, 'state = ?, finished_at = ?, error = NULL', [done.as ?? 'done', done.at]);
 }
 
 /** @param failure.nextAt null gives up: the callback is `dead` and counted. @returns false when somebody else holds it */
@@ -79,7 +82,7 @@ async function settle(db: Db, { key, token }: { key: string; token: string }, ch
 
 /** How many there are in each state; `oldestDueAt` is of those that wait, null when none does. */
 export async function inboxCounts(db: Db): Promise<Record<InboxState, number> & { oldestDueAt: UtcMs | null }> {
-  const counts = { waiting: 0, done: 0, dead: 0, oldestDueAt: null as UtcMs | null };
+  const counts = { waiting: 0, done: 0, dead: 0, unknown: 0, oldestDueAt: null as UtcMs | null };
   const sql = 'SELECT state, COUNT(*) AS count, MIN(due_at) AS due FROM inbox GROUP BY state';
   for (const { state, count, due } of await db.query<{ state: InboxState; count: number; due: UtcMs }>(sql)) {
     counts[state] = count;
@@ -91,4 +94,13 @@ export async function inboxCounts(db: Db): Promise<Record<InboxState, number> & 
 /** Forgets callbacks that were done before this instant; a repeat of one would be taken as new. @returns how many */
 export async function purgeInbox(db: Db, before: UtcMs): Promise<number> {
   return db.run(`DELETE FROM inbox WHERE state = 'done' AND due_at < ? AND finished_at < ?`, [before, before]);
+}
+
+/** Kinds of events that nobody wrote down, how often each came and when last; the newest first. */
+export async function unknownEvents(db: Db): Promise<{ event: string; count: number; lastAt: UtcMs }[]> {
+  const rows = await db.query<{ event: string; count: number; last_at: number }>(
+    `SELECT event, COUNT(*) AS count, MAX(received_at) AS last_at FROM inbox WHERE state = 'unknown'
+     GROUP BY event ORDER BY last_at DESC, event`,
+  );
+  return rows.map(({ event, count, last_at }) => ({ event, count: Number(count), lastAt: Number(last_at) }));
 }

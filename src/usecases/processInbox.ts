@@ -1,10 +1,14 @@
+import { type OperatorNoticeDeps, tellOperators } from '../cards/tellOperators.ts';
+import { appStanding } from '../domain/appLife.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import { MINUTE_MS } from '../domain/time.ts';
+import { appStandingText } from '../domain/wording/operationWords.ts';
 import type { Logger } from '../log.ts';
 import { applyEvent } from '../people/applyEvent.ts';
+import { saveAppState } from '../store/appState.ts';
 import { claimInbox, failInbox, finishInbox, type InboxRow } from '../store/inbox.ts';
 import { requestRefresh } from '../store/refresh.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, Store } from '../store/store.ts';
 import { parseCallback } from '../wecom/callbackXml.ts';
 
 const LEASE_MS = 60_000;
@@ -18,24 +22,29 @@ export interface InboxDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  /** Whom to tell what WeCom says of our app; left out: nobody. */
+  notices?: OperatorNoticeDeps;
 }
 
 export interface InboxReport {
   done: number;
+  /** Of these, of a kind that nobody wrote down. */
+  unknown: number;
   failed: number;
 }
 
 /** Works off what callbacks brought. They come in any order, repeated, late: each row says the same whenever it is read. */
 export async function processInbox(deps: InboxDeps): Promise<InboxReport> {
   const { store, clock, token, log } = deps;
-  const report: InboxReport = { done: 0, failed: 0 };
+  const report: InboxReport = { done: 0, unknown: 0, failed: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
     const rows = await claimInbox(store.db, { now: clock(), token, leaseMs: LEASE_MS, limit: BATCH });
     if (rows.length === 0) break;
     for (const row of rows) {
       try {
-        await workOff(deps, row, clock());
+        const { isUnknown } = await workOff(deps, row, clock());
         report.done += 1;
+        if (isUnknown) report.unknown += 1;
       } catch (err) {
         log.error({ err, event: row.event }, 'an event could not be worked off; it is tried again');
         const error = err instanceof Error ? err.message : 'unknown';
@@ -48,9 +57,29 @@ export async function processInbox(deps: InboxDeps): Promise<InboxReport> {
 }
 
 /** What the event tells, what has to be read because of it, and that it is done: all of it or nothing. */
-async function workOff({ store, token, log }: InboxDeps, row: InboxRow, now: UtcMs): Promise<void> {
+async function workOff(deps: InboxDeps, row: InboxRow, now: UtcMs): Promise<{ isUnknown: boolean }> {
+  const { store, token, log } = deps;
+  const callback = row.body === '' ? null : parseCallback(row.body);
+  const isUnknown = callback?.kind === 'unknown';
+  // Nothing is lost of what WeCom may tell one day: it stands on the operators' page, and waits in the inbox.
+  if (isUnknown) log.warn({ event: row.event }, 'an event of a kind that nobody wrote down was kept');
   await store.transaction(async (db) => {
-    if (row.body !== '') await requestRefresh(db, await applyEvent(db, parseCallback(row.body), { now, log }), now);
-    await finishInbox(db, { key: row.key, token, at: now });
+    if (callback !== null) await requestRefresh(db, await applyEvent(db, callback, { now, log }), now);
+    if (callback?.kind === 'appLifecycle') await noteAppStanding(deps, db, callback, now);
+    await finishInbox(db, { key: row.key, token, at: now, as: isUnknown ? 'unknown' : 'done' });
   });
+  return { isUnknown };
+}
+
+/** WeCom stops or limits an app that too few people open: operators can mend it as long as it is told. */
+async function noteAppStanding(
+  { notices }: InboxDeps,
+  db: Db,
+  { event, createdAt }: { event: string; createdAt: UtcMs },
+  now: UtcMs,
+): Promise<void> {
+  const standing = appStanding(event);
+  if (standing === null || !(await saveAppState(db, { standing, at: createdAt })) || notices === undefined) return;
+  const content = appStandingText(notices.texts, standing);
+  await tellOperators(notices, db, { name: `app-${standing}-${createdAt}`, content, now });
 }

@@ -1,9 +1,11 @@
 import type { UtcMs } from '../domain/time.ts';
+import type { AppState } from '../domain/wording/operationWords.ts';
 import { type Pause, pauseAt } from '../store/alertSwitches.ts';
+import { loadAppState } from '../store/appState.ts';
 import { type ArchiveCursor, readCursor } from '../store/archiveCursor.ts';
 import { judgedCounts, lastJudgedDay } from '../store/board.ts';
 import { gaps } from '../store/coverageGaps.ts';
-import { inboxCounts } from '../store/inbox.ts';
+import { inboxCounts, unknownEvents } from '../store/inbox.ts';
 import { type JobRow, jobRows } from '../store/jobs.ts';
 import { countKept, type KeptReason } from '../store/keptEnvelopes.ts';
 import { countRecords } from '../store/messages.ts';
@@ -22,6 +24,10 @@ export interface OperationView {
   kept: Record<KeptReason, number>;
   gaps: { from: UtcMs; to: UtcMs; reason: string }[];
   inbox: Awaited<ReturnType<typeof inboxCounts>>;
+  /** Kinds of callbacks that nobody wrote down. */
+  unknownEvents: Awaited<ReturnType<typeof unknownEvents>>;
+  /** What WeCom last said of our app; null: nothing. */
+  app: AppState | null;
   outbox: Awaited<ReturnType<typeof outboxCounts>>;
   stuck: OutboxRow[];
   jobs: JobRow[];
@@ -46,6 +52,8 @@ export async function viewOperation({ db }: Store, sourceName: string, now: UtcM
     kept: await countKept(db),
     gaps: await gaps(db),
     inbox: await inboxCounts(db),
+    unknownEvents: await unknownEvents(db),
+    app: await loadAppState(db),
     outbox: await outboxCounts(db),
     stuck: [
       ...(await outboxRows(db, { state: 'uncertain', limit: 20 })),

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import type { UtcMs } from '../domain/time.ts';
 import { dateTimeText, percentText } from '../domain/wording/formats.ts';
 import {
+  appStandingText,
   gapText,
   jobName,
   jobStateText,
@@ -9,6 +10,7 @@ import {
   lastMessageText,
   lastPullText,
   recordsText,
+  unknownEventText,
   vanishText,
 } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
@@ -57,12 +59,16 @@ export function operationPage(
       fill('admin.traffic'),
       [
         [fill('admin.inboxWaiting'), String(inbox.waiting)],
+        ...view.unknownEvents.map((kind) => [fill('admin.unknownEvents'), unknownEventText(texts, kind, now)] as const),
         [fill('admin.queued'), String(outbox.queued)],
         [fill('admin.sent'), String(outbox.sent)],
         [fill('admin.dead'), String(outbox.dead)],
         [fill('admin.uncertain'), String(outbox.uncertain)],
       ],
-      stuck.map(({ dedupeKey, error }) => [dedupeKey, error].filter((part) => part !== null).join('：')),
+      [
+        ...(view.app === null || view.app.standing === 'well' ? [] : [appStandingText(texts, view.app.standing)]),
+        ...stuck.map(({ dedupeKey, error }) => [dedupeKey, error].filter((part) => part !== null).join('：')),
+      ],
     )}
     ${table(
       fill('admin.jobs'),

@@ -154,8 +154,9 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
     async receive(receiver, callback, xml) {
       deps.onCallback(callback.kind);
       const event = callback.kind === 'unknown' ? callback.event || callback.msgType || 'unknown' : callback.kind;
-      // What a person wrote to the app becomes a note and is not kept a second time.
-      const body = callback.kind === 'text' ? '' : xml;
+      // What a person wrote or sent to the app is not kept: a text becomes a note, a picture or a link nothing at all.
+      const isMessage = callback.kind === 'text' || (callback.kind === 'unknown' && callback.msgType !== 'event');
+      const body = isMessage ? '' : xml;
       const key = dedupeKey(xml);
       const item: InboxItem = { key, semanticKey: semanticKey(callback), receiver, event, body, receivedAt: clock() };
       switch (callback.kind) {

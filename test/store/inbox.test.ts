@@ -31,7 +31,7 @@ describeEachStore('inbox', (test) => {
     expect(await receiveOnce(db, item({ key: 'k3', semanticKey: 's' }))).toBe(false);
     // What has no meaning of its own is never a repeat.
     expect(await receiveOnce(db, item({ key: 'k4' }))).toBe(true);
-    expect(await inboxCounts(db)).toEqual({ waiting: 3, done: 0, dead: 0, oldestDueAt: 100 });
+    expect(await inboxCounts(db)).toEqual({ waiting: 3, done: 0, dead: 0, unknown: 0, oldestDueAt: 100 });
   });
 
   it('takes one of many copies that arrive at once', async () => {
@@ -62,7 +62,7 @@ describeEachStore('inbox', (test) => {
     expect(await failInbox(db, { key: 'k1', token: 'slow', nextAt: null, error: 'x' })).toBe(false);
     expect(await finishInbox(db, { key: 'k1', token: 'quick', at: 2_002 })).toBe(true);
     expect(await finishInbox(db, { key: 'k1', token: 'quick', at: 2_003 })).toBe(false);
-    expect(await inboxCounts(db)).toEqual({ waiting: 0, done: 1, dead: 0, oldestDueAt: null });
+    expect(await inboxCounts(db)).toEqual({ waiting: 0, done: 1, dead: 0, unknown: 0, oldestDueAt: null });
   });
 
   it('can be done in the transaction that received it', async () => {

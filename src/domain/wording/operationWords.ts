@@ -1,7 +1,8 @@
+import type { AppStanding } from '../appLife.ts';
 import type { OverdueJob } from '../overdueJobs.ts';
 import type { OwnTag } from '../ownTags.ts';
 import type { UtcMs } from '../time.ts';
-import { dateTimeText, elapsedText } from './formats.ts';
+import { dateText, dateTimeText, elapsedText } from './formats.ts';
 import { personName } from './names.ts';
 import type { Texts } from './texts.ts';
 
@@ -32,6 +33,26 @@ export interface Vanished {
 /** 企业微信不再显示30位同事（一共50位），先不按离开处理 … */
 export function vanishText(texts: Texts, { what, gone, all }: Vanished): string {
   return texts.fill(`vanish.${what}`, { kept: String(gone), count: String(all) });
+}
+
+/** What WeCom last said of our app. */
+export interface AppState {
+  standing: AppStanding;
+  at: UtcMs;
+}
+
+/** To the operators: the app is about to be stopped for lack of use, or is, or is well again; and how to mend it. */
+export function appStandingText(texts: Texts, standing: AppStanding): string {
+  return texts.fill(`app.${standing}`);
+}
+
+/** shuffle_members 3次，最近11月17日 */
+export function unknownEventText(
+  texts: Texts,
+  { event, count, lastAt }: { event: string; count: number; lastAt: UtcMs },
+  now: UtcMs,
+): string {
+  return texts.fill('admin.unknownEvent', { id: event, count: String(count), lastDate: dateText(lastAt, now) });
 }
 
 /** What our own customer tags in WeCom are called: the words of the pages. */

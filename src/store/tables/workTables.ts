@@ -1,6 +1,7 @@
 import { defineTable, flag, id, integer, key, longText, named, orNull, time, words } from '../table.ts';
 
-export type InboxState = 'waiting' | 'done' | 'dead';
+/** `unknown`: of a kind that nobody wrote down; kept whole until somebody has looked. */
+export type InboxState = 'waiting' | 'done' | 'dead' | 'unknown';
 
 /** Callbacks as they came: once in, they are ours to do. */
 export const inboxTable = defineTable(

@@ -31,6 +31,14 @@ export const OPERATION_TEMPLATES = {
     '企业微信不再显示{kept}个客户好友关系（一共{count}个），先不按删除处理。检查应用的可见范围和客户联系；真的都不在了，运行 liuke sync --accept-vanished',
   ),
 
+  'app.atRisk': within(160)(
+    '企业微信说留客应用用得太少，快要限制或停用它了。处理：请几位同事今天打开一次留客，再到管理后台的应用管理里看一眼。',
+  ),
+  'app.stopped': within(160)(
+    '企业微信因为用得太少停用了留客应用，提醒发不出去。处理：到管理后台的应用管理里重新启用，再运行 liuke doctor',
+  ),
+  'app.well': within(160)('企业微信恢复了留客应用，提醒会接着发。'),
+
   /** To the leader, in the tone of COPY §10: what was seen, what it may be, what comes next. */
   'allSilent.leader': within(160)(
     '{owner}的客户里有{count}家同时安静了，已经先不提醒{open}个工作日。可能在休假，也可能数据有缺，麻烦问一下。今天起恢复提醒。',
@@ -41,6 +49,8 @@ export const OPERATION_TEMPLATES = {
 
   'admin.traffic': word('收发'),
   'admin.inboxWaiting': word('待处理的回调'),
+  'admin.unknownEvents': word('没见过的回调'),
+  'admin.unknownEvent': line('{id} {count}次，最近{lastDate}'),
   'admin.queued': word('待发送'),
   'admin.sent': word('已发送'),
   'admin.dead': word('发不出去'),
