@@ -11,6 +11,8 @@ export interface StoryCount {
   found: number;
   rightHeir: number;
   wrongHeir: number;
+  /** So sure within 21 days that a card tells it. */
+  told: number;
   /** Who leaves really was the key contact by the rule of shares; and of these, seen at the first look after the event. */
   holders: number;
   atOnce: number;
@@ -26,7 +28,7 @@ export interface StoryCount {
 }
 
 const NOTHING: StoryCount = {
-  ...{ customers: 0, found: 0, rightHeir: 0, wrongHeir: 0, holders: 0, atOnce: 0 },
+  ...{ customers: 0, found: 0, rightHeir: 0, wrongHeir: 0, told: 0, holders: 0, atOnce: 0 },
   ...{ suspected: 0, suspectedSent: 0, wrong: 0 },
   parts: {},
 };
@@ -110,6 +112,7 @@ function countChange(facts: CustomerFacts, count: StoryCount): void {
   const isRight = named?.finding.heir?.contactId === successor;
   if (isRight) count.rightHeir += 1;
   else if (named !== undefined) count.wrongHeir += 1;
+  if (seen.some((one) => isOfChampion(one) && one.causes.length > 0)) count.told += 1;
   const isFound = found !== undefined && isRight;
   if (isFound) count.found += 1;
   countPart(count, facts.truth, isFound);
