@@ -1,51 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCompanySettings } from '../../src/companySettings.ts';
-import type { CalendarSettings, OwnCalendar } from '../../src/domain/staffCalendars.ts';
+import type { CalendarSettings } from '../../src/domain/staffCalendars.ts';
 import { staffCalendars } from '../../src/domain/staffCalendars.ts';
 import type { UtcMs } from '../../src/domain/time.ts';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { createLog } from '../../src/log.ts';
-import { eventsOf, insertAlert } from '../../src/store/alerts.ts';
-import { saveCustomers, saveMappings } from '../../src/store/customers.ts';
-import { saveContacts, saveDepartments, saveStaff } from '../../src/store/people.ts';
+import { eventsOf } from '../../src/store/alerts.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { sendCards } from '../../src/usecases/sendCards.ts';
 import { cst } from '../domain/judgedCustomer.ts';
-import { alert } from '../store/samples.ts';
-
-const settings = readCompanySettings();
-const SHOP = 7;
-const own = (change: Partial<OwnCalendar>): OwnCalendar => ({
-  ...{ changes: [], holidays: new Map(), makeupDays: [], leave: [] },
-  ...change,
-});
-
-async function companyWithAlert(store: Store): Promise<void> {
-  const { db } = store;
-  await saveDepartments(db, [
-    { id: 1, name: '公司', parentId: null, leaderIds: [] },
-    { id: SHOP, name: '门店', parentId: 1, leaderIds: [] },
-  ]);
-  await saveStaff(db, [
-    {
-      ...{ id: 'liming', name: '李明', departmentIds: [SHOP], mainDepartmentId: SHOP, leadsDepartmentIds: [] },
-      ...{ leaderIds: [], position: '', status: 'active', isArchived: true, knownAt: 0 },
-    },
-  ]);
-  await saveContacts(db, [
-    {
-      ...{ id: 'wm-zhang', name: '张总', kind: 'wechat', corpName: '', corpFullName: '', position: '' },
-      knownAt: 0,
-    },
-  ]);
-  await saveCustomers(db, [{ id: 'customer-1', name: '好运机械', ownerId: null, tier: null, knownAt: 0 }]);
-  await saveMappings(db, [
-    { customerId: 'customer-1', contactId: 'wm-zhang', rule: 'self', validFrom: 0, validTo: null, knownAt: 0 },
-  ]);
-  await insertAlert(db, alert({ openedAt: cst('2026-11-17 07:30') }));
-}
+import { companyWithAlert, own, SHOP, settings } from './companyWithAlert.ts';
 
 /** Decides the cards of a morning. @returns when the card goes out, or why it does not */
 async function decideAt(store: Store, now: UtcMs, calendars: Partial<CalendarSettings>): Promise<string> {

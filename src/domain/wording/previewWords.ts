@@ -28,6 +28,34 @@ export interface PreviewedDesk {
   held: readonly { customer: string; reason: HoldReason }[];
 }
 
+/** A text message holds 2,048 bytes; the last line may still be added. */
+const NOTE_BYTES_MAX = 1_900;
+
+/** What would have gone this morning, for who decides about the preview; cut between lines where it is too long. */
+export function previewNote(
+  texts: Texts,
+  desks: readonly PreviewedDesk[],
+  { daysLeft, now }: { daysLeft: number; now: UtcMs },
+): string {
+  const counts = {
+    cards: String(desks.reduce((sum, { cards }) => sum + cards.length, 0)),
+    staff: String(desks.filter(({ cards }) => cards.length > 0).length),
+    number: String(desks.reduce((sum, { held }) => sum + held.length, 0)),
+  };
+  const lines = [texts.fill('preview.note', { ...counts, days: String(daysLeft) })];
+  let bytes = byteLength(lines[0]!);
+  for (const line of previewLines(texts, desks, now)) {
+    bytes += byteLength(line) + 1;
+    if (bytes > NOTE_BYTES_MAX) return [...lines, texts.fill('preview.note.more')].join('\n');
+    lines.push(line);
+  }
+  return lines.join('\n');
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 /** The lines of `liuke preview`: for each person what would come and when, then what is held and why. */
 export function previewLines(texts: Texts, desks: readonly PreviewedDesk[], now: UtcMs): string[] {
   if (desks.length === 0) return [texts.fill('preview.none')];

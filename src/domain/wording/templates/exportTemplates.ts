@@ -6,7 +6,7 @@ export const EXPORT_TEMPLATES = {
   'export.saidAt': line('时间'),
   'export.customer': line('客户'),
   'export.customerId': line('留客客户ID'),
-  'export.accounts': line('客户ID（来源:编号）'),
+  'export.accounts': line('客户ID（来源：编号）'),
   'export.staffId': line('成员账号'),
   'export.outcome': line('怎么跟的'),
   'export.causes': line('提醒原因'),

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAlertWork } from '../src/alertWork.ts';
+import { staffCalendars } from '../src/domain/staffCalendars.ts';
+import { DAY_MS, type UtcMs } from '../src/domain/time.ts';
+import { makeTexts } from '../src/domain/wording/texts.ts';
+import { createLog } from '../src/log.ts';
+import { eventsOf, insertAlert } from '../src/store/alerts.ts';
+import { saveCustomers, saveMappings } from '../src/store/customers.ts';
+import { outboxRows } from '../src/store/outbox.ts';
+import { saveContacts, saveStaff } from '../src/store/people.ts';
+import { openStore, type Store } from '../src/store/store.ts';
+import { cst } from './domain/judgedCustomer.ts';
+import { alert } from './store/samples.ts';
+import { companyWithAlert, own, settings } from './usecases/companyWithAlert.ts';
+
+const TUESDAY_MORNING = cst('2026-11-17 07:40');
+
+let store: Store;
+let now: UtcMs;
+let away: readonly string[];
+beforeEach(async () => {
+  store = await openStore({ url: 'sqlite::memory:' });
+  await store.migrate();
+  await companyWithAlert(store);
+  [now, away] = [TUESDAY_MORNING, []];
+});
+afterEach(() => store.close());
+
+function alertWork(change: { previewUntil?: UtcMs; previewReaderIds?: string[] } = {}) {
+  const leave = [{ from: cst('2026-11-16'), to: cst('2026-11-20') }];
+  const persons = new Map(away.map((id) => [id, own({ leave })]));
+  return createAlertWork({
+    ...{ store, texts: makeTexts(), limits: settings.limits, agentId: 1, publicUrl: 'http://127.0.0.1' },
+    ...{ calendars: staffCalendars({ ...settings.calendars, persons }), rooms: settings.rooms, sourceName: 'archive' },
+    ...{ archiveWindowMs: 5 * DAY_MS, previewUntil: 0, previewReaderIds: [], textRetentionDays: null },
+    ...{ rules: undefined as never, clock: () => now, log: createLog('silent'), token: 'us', ...change },
+  });
+}
+
+const queued = async (kind: 'card' | 'text') =>
+  (await outboxRows(store.db, { state: 'queued', limit: 99 })).filter((row) => row.kind === kind);
+const heldReasons = async () =>
+  (await eventsOf(store.db, 'alert-1')).flatMap(({ event }) => (event.type === 'cardHeld' ? [event.reason] : []));
+
+describe('the preview period', () => {
+  it('tells operators and one leader each morning what would have gone, and salespeople nothing', async () => {
+    const work = alertWork({ previewUntil: cst('2026-11-20'), previewReaderIds: ['suyue', 'zhouning'] });
+    await work.cards();
+    await work.cards();
+    expect(await queued('card')).toEqual([]);
+    const notes = await queued('text');
+    expect(notes.map(({ target }) => target)).toEqual(['suyue', 'zhouning']);
+    const { text } = JSON.parse(notes[0]!.payload);
+    expect(text.content.split('\n')).toEqual([
+      '留客还在预览，再过3个工作日才发给销售。今天本来会给1位同事发1条提醒，另有0条先不发：',
+      '李明',
+      expect.stringMatching(/^ {2}11月17日 \d{1,2}:\d\d 和好运机械12天没联系了（/),
+    ]);
+    expect(await heldReasons()).toEqual(['preview']);
+    now += DAY_MS;
+    await work.cards();
+    expect(await queued('text')).toHaveLength(4);
+  });
+
+  it('says nothing of it when it is over', async () => {
+    await alertWork({ previewReaderIds: ['suyue'] }).cards();
+    expect((await queued('text')).map(({ target }) => target)).toEqual(['liming']);
+    expect(await queued('card')).toHaveLength(1);
+  });
+
+  it('cuts a long morning to what one message holds', async () => {
+    const knownAt = 0;
+    for (let n = 0; n < 60; n += 1) {
+      const [staffId, customerId] = [`sales${n}`, `c-${n}`];
+      await saveStaff(store.db, [
+        {
+          ...{
+            id: staffId,
+            name: `销售${n}`,
+            departmentIds: [1],
+            mainDepartmentId: 1,
+            leadsDepartmentIds: [],
+            knownAt,
+          },
+          ...{ leaderIds: [], position: '', status: 'active', isArchived: true },
+        },
+      ]);
+      const contact = { name: '王敏', kind: 'wechat', corpName: '', corpFullName: '', position: '', knownAt } as const;
+      await saveContacts(store.db, [{ id: `wm-${n}`, ...contact }]);
+      await saveCustomers(store.db, [{ id: customerId, name: `测试客户${n}`, ownerId: null, tier: null, knownAt }]);
+      await saveMappings(store.db, [
+        { customerId, contactId: `wm-${n}`, rule: 'self', validFrom: 0, validTo: null, knownAt },
+      ]);
+      const open = { id: `alert-${n}x`, customerId, ownerId: staffId, openedAt: cst('2026-11-17 07:30') };
+      await insertAlert(store.db, alert(open));
+    }
+    await alertWork({ previewUntil: cst('2026-11-20'), previewReaderIds: ['suyue'] }).cards();
+    const { text } = JSON.parse((await queued('text'))[0]!.payload);
+    expect(Buffer.byteLength(text.content)).toBeLessThanOrEqual(2_048);
+    expect(text.content).toContain('今天本来会给61位同事发61条提醒');
+    expect(text.content.split('\n').at(-1)).toBe('其余的：liuke preview');
+  });
+});
+
+describe('everybody on leave', () => {
+  it('sends nobody anything, says why, and goes on when they are back', async () => {
+    away = ['liming'];
+    await alertWork().cards();
+    expect([...(await queued('card')), ...(await queued('text'))]).toEqual([]);
+    expect(await heldReasons()).toEqual(['onLeave']);
+    await alertWork().waits('2026-11-17:am');
+    await alertWork().leaders();
+    expect(await queued('card')).toEqual([]);
+    now = cst('2026-11-20 07:40');
+    await alertWork().cards();
+    expect(await queued('card')).toHaveLength(1);
+  });
+});
+
+describe('a leader whom nobody knows', () => {
+  it('is named in no text, asked nothing, and keeps no case open', async () => {
+    await alertWork().cards();
+    const [introduction] = await queued('text');
+    expect(introduction!.payload).not.toMatch(/主管会|请.{1,6}一起看看/);
+    now = cst('2026-11-25 16:45');
+    expect(await alertWork().leaders()).toMatchObject({ cards: 0, lists: 0 });
+    expect((await queued('card')).map(({ target }) => target)).toEqual(['liming']);
+  });
+});
