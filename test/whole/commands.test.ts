@@ -94,7 +94,19 @@ describe('commands, in the order of a first day', () => {
 
   it('knows its words', async () => {
     expect((await liuke(['--help'])).out).toContain('doctor');
-    for (const command of ['serve', 'demo', 'doctor', 'digest', 'backtest', 'losses']) {
+    for (const command of [
+      'serve',
+      'demo',
+      'doctor',
+      'digest',
+      'backtest',
+      'losses',
+      'preview',
+      'pause',
+      'resume',
+      'plays',
+      'export',
+    ]) {
       const { code, out } = await liuke([command, '--help']);
       expect([code, out.length > 20], command).toEqual([0, true]);
     }
@@ -133,6 +145,27 @@ describe('commands, in the order of a first day', () => {
     expect(JSON.parse((await liuke(['losses', '--json'])).out)).toMatchObject({ losses: { confirmed: 0, silence: 0 } });
     const rules = await liuke(['backtest', '--score', 'nowhere.json']);
     expect([rules.code, rules.err]).toEqual([1, 'nowhere.json: there is no such file\n']);
+  });
+
+  it('previews, pauses, resumes and measures reminders, as typed', async () => {
+    expect(await liuke(['preview'])).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse((await liuke(['preview', '--json'])).out)).toEqual([]);
+    const nobody = await liuke(['preview', '--to', 'me']);
+    expect(nobody).toMatchObject({ code: 1, err: '--to me needs LIUKE_OPERATORS: whom should it be sent to?\n' });
+    expect(await liuke(['preview', '--to', 'me'], { LIUKE_OPERATORS: STAFF })).toMatchObject({ code: 0 });
+    expect(await liuke(['resume'])).toMatchObject({ code: 0, out: 'reminders were not paused\n' });
+    const until = new Date(NOW + 24 * HOUR).toISOString();
+    expect((await liuke(['pause', '--until', until])).out).toBe(`reminders are paused until ${until}\n`);
+    expect((await liuke(['pause'])).out).toBe('reminders are paused until liuke resume\n');
+    expect(await liuke(['resume'])).toMatchObject({ code: 0, out: 'reminders go on\n' });
+    expect(await liuke(['pause', '--until', 'soon'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('"soon"'),
+    });
+    expect(JSON.parse((await liuke(['plays', '--json'])).out)).toEqual({ byCause: {}, byVariant: {} });
+    const outbox = JSON.parse((await liuke(['outbox', '--json'])).out);
+    expect(outbox).toMatchObject({ counts: { dead: 0, uncertain: 0 }, messages: [] });
+    expect(await liuke(['export', 'follow-ups'])).toMatchObject({ code: 1, err: expect.stringContaining('--from') });
   });
 
   it('says that its port is taken, and ends', async () => {
