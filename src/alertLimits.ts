@@ -14,7 +14,6 @@ const File = z.strictObject({
     criticalPerDay: count(20),
     pushesPerDay: count(50),
   }),
-  ladder: z.strictObject({ listAfterDays: count(30), cardAfterDays: count(30) }),
   waits: z.strictObject({
     hours: reasoned(z.number().gt(0).max(80)),
     tierAHours: reasoned(z.number().gt(0).max(80)),
@@ -26,17 +25,20 @@ export class AlertLimitsError extends Error {
   override readonly name = 'AlertLimitsError';
 }
 
+/** What `config/alerts.json` says; the ladder stands in the profiles. */
+export type FileLimits = Omit<AlertLimits, 'ladders'>;
+
 /**
  * How much and how soon people are reminded.
  * @throws AlertLimitsError
  */
-export function readAlertLimits(path: URL = new URL('../config/alerts.json', import.meta.url)): AlertLimits {
+export function readAlertLimits(path: URL = new URL('../config/alerts.json', import.meta.url)): FileLimits {
   const parsed = File.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!parsed.success)
     throw new AlertLimitsError(
       `config/alerts.json: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
     );
-  const { budget, ladder, waits } = parsed.data;
+  const { budget, waits } = parsed.data;
   return {
     perDay: budget.perDay.value,
     perWeek: budget.perWeek.value,
@@ -45,7 +47,6 @@ export function readAlertLimits(path: URL = new URL('../config/alerts.json', imp
     firstDays: budget.firstDays.value,
     criticalPerDay: budget.criticalPerDay.value,
     pushesPerDay: budget.pushesPerDay.value,
-    ladder: { listAfter: ladder.listAfterDays.value, cardAfter: ladder.cardAfterDays.value },
     waits: { hours: waits.hours.value, tierAHours: waits.tierAHours.value },
   };
 }

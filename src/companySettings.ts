@@ -4,6 +4,7 @@ import { readAlertLimits } from './alertLimits.ts';
 import { readCalendars } from './calendarData.ts';
 import { type GroupSetting, readGroupSettings } from './digestGroups.ts';
 import type { AlertLimits } from './domain/alertLimits.ts';
+import { laddersOf } from './domain/ladder.ts';
 import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
 import type { RoomRules } from './domain/roomRules.ts';
@@ -76,7 +77,8 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
   if (calendars === null || profiles === null || limits === null || phrases === null || rooms === null || copy === null)
     throw new CompanySettingsError(faults);
   if (imports === null || groups === null) throw new CompanySettingsError(faults);
-  return { calendars, profiles, phrases, copy, rooms, limits, imports, groups };
+  const ladders = laddersOf(profiles);
+  return { calendars, profiles, phrases, copy, rooms, limits: { ...limits, ladders }, imports, groups };
 }
 
 /**

@@ -28,6 +28,26 @@ describe('the folder of profiles', () => {
     expect(rules.newcomer.knownDaysMax).toBe(90);
   });
 
+  it('gives a segment its ladder, in whole business days', () => {
+    write('highValue.json', { ladder: { listAfterDays: { value: 2, reason: 'they cannot wait' } } });
+    expect(read().segments.highValue!.ladder).toEqual({ listAfterDays: 2, cardAfterDays: 1 });
+    write('highValue.json', {
+      ladder: { listAfterDays: { value: 0, reason: 'now' }, cardAfterDays: { value: 1.5, reason: 'soon' } },
+    });
+    write('growth.json', { ladder: { listAfterDays: { value: 60, reason: 'some day' } } });
+    const faults = [
+      'highValue: ladder.listAfterDays must be a whole number of business days from 1 to 30',
+      'highValue: ladder.cardAfterDays must be a whole number of business days from 1 to 30',
+      'growth: ladder.listAfterDays must be a whole number of business days from 1 to 30',
+    ];
+    try {
+      read();
+      expect.unreachable();
+    } catch (err) {
+      expect((err as ScoreProfileError).faults).toEqual(faults);
+    }
+  });
+
   it('works with the standard alone', () => {
     for (const file of ['highValue.json', 'growth.json', 'longTail.json', 'newcomer.json']) rmSync(join(folder, file));
     expect(read().segments).toEqual({});

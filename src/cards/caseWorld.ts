@@ -6,6 +6,7 @@ import { tierOf } from '../domain/crm/businessWorld.ts';
 import { valueWeights } from '../domain/crm/valueWeight.ts';
 import type { Pressing, Spent } from '../domain/dayPlan.ts';
 import { daysOfWeek, isoWeekOf } from '../domain/isoWeek.ts';
+import { type LadderLimits, type Ladders, ladderOf } from '../domain/ladder.ts';
 import type { Contact, Customer, CustomerMapping, Department, Relationship, Staff } from '../domain/people.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
@@ -150,6 +151,11 @@ export function businessOf(row: SnapshotRow | undefined): SnapshotVerdict['busin
 export function tierIn(world: CaseWorld, customerId: string): 'A' | 'B' | 'C' | null {
   const segment = businessOf(world.snapshots.get(customerId))?.segment ?? null;
   return world.customers.get(customerId)?.tier ?? tierOf(segment);
+}
+
+/** By the profile by which the customer was judged last. */
+export function ladderIn({ snapshots }: CaseWorld, customerId: string, ladders: Ladders): LadderLimits {
+  return ladderOf(ladders, snapshots.get(customerId)?.version);
 }
 
 /** What ranks a case among the others of a person. */

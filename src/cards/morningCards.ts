@@ -12,7 +12,7 @@ import { notSeenCard, reminderCard } from '../domain/wording/otherCards.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import { loadCustomers } from '../store/customers.ts';
 import type { Db } from '../store/store.ts';
-import { type CaseWorld, calendarIn, leaderIn } from './caseWorld.ts';
+import { type CaseWorld, calendarIn, ladderIn, leaderIn } from './caseWorld.ts';
 import { causeInput, detailUrlOf, namesIn } from './composeCard.ts';
 import type { StaffPlan } from './planMorning.ts';
 import { listTaskId, type PlannedCard, spreadOf } from './queueCard.ts';
@@ -90,15 +90,16 @@ function upAt(
   world: CaseWorld,
   { alert, cards, events }: CaseFile,
   { tier }: Pressing,
-  { ladder }: AlertLimits,
+  { ladders }: AlertLimits,
 ): UtcMs | null {
   if (leaderIn(world, alert.ownerId) === null) return null;
   const calendar = calendarIn(world, alert.ownerId);
+  const limits = ladderIn(world, alert.customerId, ladders);
   let day = calendar.dayOf(world.now);
-  for (let days = 0; days <= Math.max(ladder.listAfter, ladder.cardAfter); days += 1) {
+  for (let days = 0; days <= Math.max(limits.listAfterDays, limits.cardAfterDays); days += 1) {
     const at = morningOf(day, calendar);
     const file = { alert, cards, events, calmed: new Set<never>() };
-    if (at > world.now && ladderStep(file, { now: at, fence: 0, calendar, tier, limits: ladder }) !== null) return at;
+    if (at > world.now && ladderStep(file, { now: at, fence: 0, calendar, tier, limits }) !== null) return at;
     day = calendar.nextWorkingDay(day);
   }
   return null;

@@ -4,10 +4,38 @@ import { isCritical } from './critical.ts';
 import { standingLeaderWord } from './leaderTap.ts';
 import type { UtcMs } from './time.ts';
 
+/** Business days after the owner's card (`config/profiles/`). */
 export interface LadderLimits {
-  /** Business days after the owner's card: the daily list, and the single card of what is critical or tier A. */
-  listAfter: number;
-  cardAfter: number;
+  /** Until the case stands in the leader's daily list. */
+  listAfterDays: number;
+  /** Until the leader's single card, of what is critical or tier A. */
+  cardAfterDays: number;
+}
+
+/** The ladder of each profile, by its version: the snapshot says by which profile a customer was judged. */
+export interface Ladders {
+  standard: LadderLimits;
+  byVersion: ReadonlyMap<string, LadderLimits>;
+}
+
+export function laddersOf({ standard, segments }: LadderProfiles): Ladders {
+  const all = [standard, ...Object.values(segments)];
+  return { standard: standard.ladder, byVersion: new Map(all.map(({ version, ladder }) => [version, ladder])) };
+}
+
+interface LadderProfiles {
+  standard: { version: string; ladder: LadderLimits };
+  segments: Record<string, { version: string; ladder: LadderLimits }>;
+}
+
+/** @param version of the profile by which the customer was judged last; left out, or one that is no longer in use: the standard one */
+export function ladderOf({ standard, byVersion }: Ladders, version: string | undefined): LadderLimits {
+  return (version === undefined ? undefined : byVersion.get(version)) ?? standard;
+}
+
+/** After so many business days a leader may hear of a case at the soonest, whatever its segment: what people are told beforehand. */
+export function soonestListDays({ byVersion }: Ladders): number {
+  return Math.min(...[...byVersion.values()].map(({ listAfterDays }) => listAfterDays));
 }
 
 /** What the owner's leader is to be told about one alert, and how long the owner has known. */
@@ -49,6 +77,6 @@ export function ladderStep(
   if (!isLive || firstAt === null) return null;
   const openDays = calendar.businessDaysBetween(firstAt, now);
   const isUrgent = tier === 'A' || isCritical(alert.causes);
-  if (isUrgent && isNew && openDays >= limits.cardAfter) return { as: 'card', openDays, isNew };
-  return openDays >= limits.listAfter ? { as: 'list', openDays, isNew } : null;
+  if (isUrgent && isNew && openDays >= limits.cardAfterDays) return { as: 'card', openDays, isNew };
+  return openDays >= limits.listAfterDays ? { as: 'list', openDays, isNew } : null;
 }

@@ -1,3 +1,4 @@
+import type { LadderLimits } from './ladder.ts';
 import type { ReplyChangeRule } from './replyChanges.ts';
 import type { GoneQuietRule } from './silence.ts';
 
@@ -46,6 +47,8 @@ export interface ScoreProfile {
     lowShare: number;
     lowShareNps: number;
   };
+  /** When an owner's leader is told of a case. */
+  ladder: LadderLimits;
 }
 
 export interface ScoreProfiles {
@@ -97,6 +100,7 @@ const NUMBERS: Record<string, Group | true> = {
     lowShare: true,
     lowShareNps: true,
   },
+  ladder: { listAfterDays: true, cardAfterDays: true },
 };
 
 /**
@@ -204,6 +208,8 @@ function merge(base: Numbers, changes: Record<string, unknown>): Numbers {
   );
 }
 
+/** A leader who hears of a case after six weeks hears of history. */
+const LADDER_DAYS_MAX = 30;
 /** Shares and probabilities. */
 const AT_MOST_ONE = [
   'coverageMin',
@@ -244,7 +250,7 @@ function tooLarge(profile: ScoreProfile, name: string): string[] {
 }
 
 function contradictions(profile: ScoreProfile, name: string): string[] {
-  const { weights, bands, service, orders } = profile;
+  const { weights, bands, service, orders, ladder = {} } = profile;
   const faults = tooLarge(profile, name);
   if (weights !== undefined && Object.values(weights).every((weight) => !(weight > 0)))
     faults.push(`${name}: at least one weight must be above 0`);
@@ -254,5 +260,8 @@ function contradictions(profile: ScoreProfile, name: string): string[] {
     faults.push(`${name}: service.poorShare, halfShare and wellShare must rise`);
   if (orders !== undefined && !(1 < orders.cyclesHalf && orders.cyclesHalf < orders.cyclesNone))
     faults.push(`${name}: orders.cyclesHalf must be above 1 and below cyclesNone`);
+  for (const [step, days] of Object.entries<number>(ladder))
+    if (!(Number.isInteger(days) && days >= 1 && days <= LADDER_DAYS_MAX))
+      faults.push(`${name}: ladder.${step} must be a whole number of business days from 1 to ${LADDER_DAYS_MAX}`);
   return faults;
 }

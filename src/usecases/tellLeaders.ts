@@ -1,4 +1,4 @@
-import { type CaseWorld, calendarIn, leaderIn, loadCaseWorld, tierIn } from '../cards/caseWorld.ts';
+import { type CaseWorld, calendarIn, ladderIn, leaderIn, loadCaseWorld, tierIn } from '../cards/caseWorld.ts';
 import { detailUrlOf, leaderInput, namesIn } from '../cards/composeCard.ts';
 import { noteHeld } from '../cards/heldEvents.ts';
 import { closedReason, loadMorningRules } from '../cards/planMorning.ts';
@@ -81,14 +81,15 @@ export async function tellLeaders(deps: LadderDeps): Promise<LadderReport> {
   return report;
 }
 
-function stepsOf(world: CaseWorld, fence: UtcMs, { ladder }: AlertLimits): Step[] {
+function stepsOf(world: CaseWorld, fence: UtcMs, { ladders }: AlertLimits): Step[] {
   return world.files.flatMap((file) => {
     const { ownerId, customerId } = file.alert;
     // Who is away has not overlooked anything.
     if (world.calendars.isOnLeave(ownerId, world.now)) return [];
     const tier = tierIn(world, customerId);
     const calendar = calendarIn(world, ownerId);
-    const step = ladderStep(file, { now: world.now, fence, calendar, tier, limits: ladder });
+    const limits = ladderIn(world, customerId, ladders);
+    const step = ladderStep(file, { now: world.now, fence, calendar, tier, limits });
     return step === null ? [] : [{ ...step, file }];
   });
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readAlertLimits } from '../../src/alertLimits.ts';
-import { ladderStep } from '../../src/domain/ladder.ts';
+import { type LadderLimits, ladderOf, ladderStep, laddersOf, soonestListDays } from '../../src/domain/ladder.ts';
 import { at, calendar, caseFile, event, sentCard, TUESDAY } from './caseFiles.ts';
 
-const { ladder: limits } = readAlertLimits();
+const limits: LadderLimits = { listAfterDays: 3, cardAfterDays: 1 };
 const step = (file: Parameters<typeof ladderStep>[0], now: string, tier: 'A' | null = null, fence = 0) =>
   ladderStep(file, { now: at(now), fence, calendar, tier, limits });
 const told = (change = {}, more = {}) => caseFile(change, { cards: [sentCard()], ...more });
@@ -38,5 +37,35 @@ describe('the ladder', () => {
     expect(step(told({ state: 'claimed' }), '2026-11-20T16:42')).toBeNull();
     const listed = [event({ type: 'cardQueued', receiverId: 'lin.chen', kind: 'morningList', as: 'alert' })];
     expect(step(caseFile({}, { events: listed }), '2026-11-20T16:42', null, TUESDAY + 1)).toBeNull();
+  });
+});
+
+describe('the ladders of the segments', () => {
+  const quick: LadderLimits = { listAfterDays: 2, cardAfterDays: 1 };
+  const ladders = laddersOf({
+    standard: { version: '1.a', ladder: limits },
+    segments: { highValue: { version: '1.b', ladder: quick }, newcomer: { version: '1.a', ladder: limits } },
+  });
+
+  it('hold for whom their profile has judged; for all others the standard one', () => {
+    expect(ladderOf(ladders, '1.b')).toBe(quick);
+    expect([ladderOf(ladders, '1.a'), ladderOf(ladders, 'no longer in use'), ladderOf(ladders, undefined)]).toEqual([
+      limits,
+      limits,
+      limits,
+    ]);
+  });
+
+  it('tell people beforehand how soon their leader may hear of a case', () => {
+    expect(soonestListDays(ladders)).toBe(2);
+  });
+
+  it('move the list of a segment', () => {
+    const at16 = { now: at('2026-11-19T16:42'), fence: 0, calendar, tier: null };
+    expect(ladderStep(told(), { ...at16, limits: ladderOf(ladders, '1.b') })).toMatchObject({
+      as: 'list',
+      openDays: 2,
+    });
+    expect(ladderStep(told(), { ...at16, limits: ladderOf(ladders, '1.a') })).toBeNull();
   });
 });
