@@ -12,6 +12,7 @@ import type { Texts } from './domain/wording/texts.ts';
 import type { Logger } from './log.ts';
 import type { Store } from './store/store.ts';
 import { type EventReport, judgeEvents } from './usecases/judgeEvents.ts';
+import { notePreview } from './usecases/notePreview.ts';
 import { type PreviewedPlan, previewCards } from './usecases/previewCards.ts';
 import { raiseFence } from './usecases/raiseFence.ts';
 import { type SendReport, sendCards } from './usecases/sendCards.ts';
@@ -30,6 +31,8 @@ export interface AlertWorkDeps {
   agentId: number;
   publicUrl: string;
   previewUntil: UtcMs;
+  /** Who reads in the preview period what would have gone: the operators, and one leader. */
+  previewReaderIds: readonly string[];
   /** null: no text is kept. */
   textRetentionDays: number | null;
   /** By which customers are judged. */
@@ -71,14 +74,24 @@ export function createAlertWork(deps: AlertWorkDeps): AlertWork {
     introductionFor: (world: CaseWorld, id: string) => introduce(leaderIn(world, id)?.name ?? null),
   };
   const fence = (): Promise<boolean> => raiseFence({ store, calendar: calendars.company, clock, log });
+  const preview = async (to: string | null): Promise<PreviewedPlan[]> =>
+    previewCards(deps, await loadCaseWorld(store.db, { calendars, now: clock() }), to);
   return {
     fence,
     events: () => judgeEvents({ ...deps, fence, introduction: introduce }),
     guard: quietGuard(calendars),
-    cards: () => sendCards({ ...deps, introduction: introduce }),
+    async cards() {
+      const report = await sendCards({ ...deps, introduction: introduce });
+      const now = clock();
+      if (now < deps.previewUntil) {
+        const readerIds = deps.previewReaderIds;
+        await notePreview({ ...deps, calendar: calendars.company, readerIds }, await preview(null), now);
+      }
+      return report;
+    },
     waits: (period) => sweepWaits(told, period),
     leaders: () => tellLeaders(told),
     verify: () => verifyFollowUps({ store, calendars, clock, log }),
-    preview: async (to) => previewCards(deps, await loadCaseWorld(store.db, { calendars, now: clock() }), to),
+    preview,
   };
 }
