@@ -49,6 +49,8 @@ export interface ContactChange {
   gapDays: number | null;
   /** A guess so weak that only those who look at the customer are shown it: it is no cause, and takes nothing off the score. */
   isFaint?: true;
+  /** Whose share it is, of `share`: who has written at least half of the turns of 21 days. */
+  leadId?: string;
 }
 
 export interface ChangeInput {
@@ -122,7 +124,7 @@ interface Habit {
   silentDays: number | null;
   gapDays: number | null;
 }
-type Found = Pick<ContactChange, 'level' | 'evidence' | 'at' | 'isFaint'>;
+type Found = Pick<ContactChange, 'level' | 'evidence' | 'at' | 'isFaint' | 'leadId'>;
 
 function confirmed(input: ChangeInput, habit: Habit): Found | null {
   const { incumbent, axis } = input;
@@ -178,7 +180,8 @@ function replaced(input: ChangeInput, habit: Habit): Found | null {
   if (!isNew && habit.silentDays! < ALONE_DAYS) return null;
   const since = turns.find(({ contactId, at }) => contactId === lead.contactId && at > habit.last!);
   const at = since?.at ?? axis.now;
-  return isDenied(input, at, { isGuess: true }) ? null : { level: 'likely', evidence: 'share', at };
+  if (isDenied(input, at, { isGuess: true })) return null;
+  return { level: 'likely', evidence: 'share', at, leadId: lead.contactId };
 }
 
 /** Who else has written at least half of the turns of 21 days; null: nobody, or too few turns to say so. */

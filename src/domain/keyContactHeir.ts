@@ -51,7 +51,9 @@ export function heirOf({
       event.contactId !== incumbentId &&
       Math.abs(event.at - change.at) <= SAID_DAYS * DAY_MS,
   );
-  if (said !== undefined && counts.has(said.contactId))
+  // 近3周主要是…在联系 is said of nobody else (COPY §5.5b).
+  const mayBeNamed = (id: string): boolean => change.leadId === undefined || change.leadId === id;
+  if (said !== undefined && counts.has(said.contactId) && mayBeNamed(said.contactId))
     return { contactId: said.contactId, turns: counts.get(said.contactId)!, isSaid: true };
   const before = turnsAged(turns, axis, fromDays, fromDays + BASE_DAYS);
   const ownDays = daysOf(before, axis, incumbentId).length;
@@ -68,5 +70,7 @@ export function heirOf({
     (sum, { weight }) => sum + Math.exp(weight - best.weight),
     unseen * Math.exp(-best.weight),
   );
-  return 1 / all >= SURE ? { contactId: best.contactId, turns: counts.get(best.contactId)! } : null;
+  return 1 / all >= SURE && mayBeNamed(best.contactId)
+    ? { contactId: best.contactId, turns: counts.get(best.contactId)! }
+    : null;
 }

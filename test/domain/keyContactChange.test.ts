@@ -5,6 +5,7 @@ import { fullAxis } from '../../src/domain/exposure.ts';
 import { inboundTurns } from '../../src/domain/inboundTurns.ts';
 import { keyContactOf } from '../../src/domain/keyContact.ts';
 import type { ContactEvent } from '../../src/domain/keyContactChange.ts';
+import { heirOf } from '../../src/domain/keyContactHeir.ts';
 import type { Relationship } from '../../src/domain/people.ts';
 import { DAY_MS, HOUR_MS, type UtcMs } from '../../src/domain/time.ts';
 import { SILENT_STORIES, STEADY_STORIES, TOLD_STORIES } from '../../src/simulator/scenario/changingPeople.ts';
@@ -159,6 +160,14 @@ describe('a change of the key contact', () => {
     expect(judge(marks, { relationships }).causes).toEqual([
       { kind: 'contactLikely', facts: { evidence: 'share', date: null } },
     ]);
+  });
+
+  it('names nobody but who has half of the turns for somebody who mainly writes now', () => {
+    const marks = [...every(WANG, 3, 150, 14), ...every(ZHAO, 1, 13)].sort((a, b) => a.at - b.at);
+    const change = { level: 'likely', evidence: 'share', at: ago(13), silentDays: 15, gapDays: 3 } as const;
+    const facts = { incumbentId: WANG, turns: inboundTurns(marks, NOW), events: [], axis: fullAxis(NOW) };
+    expect(heirOf({ ...facts, change: { ...change, leadId: ZHAO } })).toMatchObject({ contactId: ZHAO });
+    expect(heirOf({ ...facts, change: { ...change, leadId: QIAN } })).toBeNull();
   });
 
   it('is not likely because somebody whom we have long known writes for two weeks', () => {
