@@ -19,23 +19,56 @@ export interface Resolution {
   movedContactIds: string[];
   /** Customers whose people now go by another company name; a name that a person or the CRM gave stays. */
   renamedCustomers: Customer[];
+  /** Contacts who go by another company now than the others of their customer: for a person to decide (§2: a suggestion). */
+  leftBehind: LeftBehind[];
+}
+
+export interface LeftBehind {
+  contactId: string;
+  /** Where the contact stays. */
+  customerId: string;
+  /** The company as it is called now. */
+  company: string;
+  /** The customer that bears this name; null: there is none yet. */
+  toCustomerId: string | null;
 }
 
 /**
  * Which contacts belong to one customer (PRODUCT §2). Joins only by a rule that is surely right: a map made by hand or
  * by the CRM stays; equal strict keys of registered names; equal strict keys of the company as remarked by the same
- * staff member or department. Everything else is a customer of its own.
+ * staff member or department. Everything else is a customer of its own. Whoever comes to go by another company than the others of
+ * his customer stays there, with all that was said, and draws nobody after him: he may have moved, or the name may be wrong.
  */
 export function resolveCustomers(input: ResolutionInput): Resolution {
   const standing = new Map(input.mappings.map((mapping) => [mapping.contactId, mapping]));
   const customers = new Map(input.customers.map((customer) => [customer.id, customer]));
-  const result: Resolution = { newCustomers: [], newMappings: [], movedContactIds: [], renamedCustomers: [] };
+  const result: Resolution = {
+    ...{ newCustomers: [], newMappings: [], movedContactIds: [], renamedCustomers: [] },
+    leftBehind: [],
+  };
   const namesOf = new Map<string, string[]>();
-  for (const group of groupsOf(input)) {
-    const free = group.members.filter(({ contact }) => !isFixed(standing.get(contact.id)));
-    if (free.length === 0) continue;
+  const groups = groupsOf(input);
+  const heldBy = holders(groups, standing, customers);
+  for (const group of groups) {
+    const isLeft = ({ contact }: Member): boolean => {
+      const mapping = standing.get(contact.id);
+      return mapping !== undefined && !isFixed(mapping) && heldBy.get(mapping.customerId) !== group;
+    };
+    const left = group.members.filter(isLeft);
+    for (const { contact } of left) {
+      const { customerId } = standing.get(contact.id)!;
+      namesOf.set(customerId, [...(namesOf.get(customerId) ?? []), group.name]);
+    }
+    const free = group.members.filter((one) => !isFixed(standing.get(one.contact.id)) && !isLeft(one));
     const drawing = group.members.filter(({ contact }) => draws(standing.get(contact.id)));
     const target = targetCustomer(drawing.length > 0 ? drawing : free, standing, customers);
+    const key = strictKey(group.name);
+    for (const { contact } of left) {
+      const { customerId } = standing.get(contact.id)!;
+      if (key === null || key === strictKey(customers.get(customerId)?.name ?? '') || target === customerId) continue;
+      result.leftBehind.push({ contactId: contact.id, customerId, company: group.name, toCustomerId: target });
+    }
+    if (free.length === 0) continue;
     const customerId = target ?? freeId(free[0]!.contact.id, customers, standing);
     if (!customers.has(customerId)) {
       const made: Customer = { id: customerId, name: group.name, ownerId: null, tier: null, knownAt: input.now };
@@ -67,6 +100,28 @@ export function resolveCustomers(input: ResolutionInput): Resolution {
     result.renamedCustomers.push({ ...before, name, knownAt: input.now });
   }
   return result;
+}
+
+/** Which group is each customer's: the one that most of its people are of, at a draw the one that bears its name, then the first. */
+function holders(
+  groups: readonly Group[],
+  standing: ReadonlyMap<string, CustomerMapping>,
+  customers: ReadonlyMap<string, Customer>,
+): Map<string, Group> {
+  const best = new Map<string, { group: Group; people: number; isNamed: boolean }>();
+  for (const group of groups) {
+    const ids = group.members
+      .map(({ contact }) => standing.get(contact.id)?.customerId)
+      .filter((id) => id !== undefined);
+    for (const [customerId, { length: people }] of Map.groupBy(ids, (id) => id)) {
+      const name = strictKey(customers.get(customerId)?.name ?? '');
+      const isNamed = name !== null && strictKey(group.name) === name;
+      const other = best.get(customerId);
+      if (other === undefined || people > other.people || (people === other.people && isNamed && !other.isNamed))
+        best.set(customerId, { group, people, isNamed });
+    }
+  }
+  return new Map([...best].map(([customerId, { group }]) => [customerId, group]));
 }
 
 interface Member {

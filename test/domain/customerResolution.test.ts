@@ -133,7 +133,9 @@ describe('resolveCustomers', () => {
     ];
     const first = resolve({ contacts });
     const again = resolve({ contacts, customers: first.newCustomers, mappings: first.newMappings, now: NOW + 1 });
-    expect(again).toEqual({ newCustomers: [], newMappings: [], movedContactIds: [], renamedCustomers: [] });
+    expect(again).toEqual({
+      ...{ newCustomers: [], newMappings: [], movedContactIds: [], renamedCustomers: [], leftBehind: [] },
+    });
   });
 
   it('moves a contact whose company becomes known, and keeps the older customer', () => {
@@ -155,6 +157,39 @@ describe('resolveCustomers', () => {
     ]);
     const byHand = first.newMappings.map((mapping): CustomerMapping => ({ ...mapping, rule: 'manual' }));
     expect(resolve({ ...known, mappings: byHand }).renamedCustomers).toEqual([]);
+  });
+
+  it('leaves who goes by another company where he is, moves nobody after him, and says so', () => {
+    const HAOYUN = '杭州浩运贸易有限公司';
+    const QICHUAN = '宁波启川机电有限公司';
+    const first = resolve({
+      contacts: [
+        ...['a', 'b'].map((id) => contact(id, { corpFullName: HAOYUN })),
+        contact('z', { corpFullName: QICHUAN }),
+      ],
+    });
+    // a, by whom the customer is named and who is known longest, goes to the company of z.
+    const contacts = [
+      contact('a', { corpFullName: QICHUAN }),
+      contact('b', { corpFullName: HAOYUN }),
+      contact('z', { corpFullName: QICHUAN }),
+    ];
+    const known = { customers: first.newCustomers, mappings: first.newMappings, now: NOW + 5 };
+    const moved = { contactId: 'a', customerId: 'c-a', company: QICHUAN };
+    expect(resolve({ ...known, contacts })).toEqual({
+      ...{ newCustomers: [], newMappings: [], movedContactIds: [], renamedCustomers: [] },
+      leftBehind: [{ ...moved, toCustomerId: 'c-z' }],
+    });
+    // A newcomer of the company goes to it, and not to where a has stayed.
+    const later = resolve({ ...known, contacts: [...contacts, contact('y', { corpFullName: QICHUAN })] });
+    expect(later.newMappings).toMatchObject([{ contactId: 'y', customerId: 'c-z' }]);
+    // Of a company that nobody else is of there is no customer yet; the next one begins it.
+    const alone = { ...known, mappings: first.newMappings.slice(0, 2), customers: first.newCustomers.slice(0, 1) };
+    expect(resolve({ ...alone, contacts: contacts.slice(0, 2) }).leftBehind).toEqual([
+      { ...moved, toCustomerId: null },
+    ]);
+    const next = resolve({ ...alone, contacts });
+    expect(next.newMappings).toMatchObject([{ contactId: 'z', customerId: 'c-z', validFrom: 0 }]);
   });
 
   it('does not rename a customer whose people have come to go by two names', () => {
