@@ -43,7 +43,7 @@ describe('replyChanges', () => {
     expect(changes(looks(time(0.993)), never)).toEqual([
       { kind: 'slowReply', since: 77, facts: { r: 21, slow: 5, fast: 2, slowExceeds: 0, since: 77 } },
     ]);
-    expect(changes(looks(time(0.99)), never)).toEqual([]);
+    expect(changes(looks(time(rule.slowerMin)), never)).toEqual([]);
   });
 
   it('is silent where earlier nothing could be judged, and does not look back without a reason', () => {

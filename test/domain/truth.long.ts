@@ -1,15 +1,20 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { wilson } from '../../src/domain/statistics/proportion.ts';
 import {
-  ANSWERS_ENOUGH,
+  ANSWERS_MANY,
+  JUDGED,
+  JUDGED_TWICE,
   judgeFading,
   judgeFallingRate,
+  judgeHoliday,
   judgeSlowing,
   judgeSteady,
   judgeStopping,
   newChangeTable,
+  newHolidayTable,
   newSteadyTable,
   newStopTable,
-  OUTREACH_ENOUGH,
+  slowingCeiling,
   tableText,
   temperOf,
 } from './truthTables.ts';
@@ -22,6 +27,9 @@ import { Tally } from './truthWorlds.ts';
 const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);
 const STEADY_CUSTOMERS = 300;
 const CHANGED_CUSTOMERS = 30;
+const HOLIDAY_CUSTOMERS = 600;
+/** The share of both weeks' flags after the holiday that these counts must still exclude: 0.55 is 22 % more than before. */
+const HOLIDAY_SHARE_MAX = 0.55;
 
 const tables: string[] = [];
 afterAll(() => console.log(tables.join('\n\n')));
@@ -34,38 +42,64 @@ describe('over 20 seeds', () => {
     expect(table.wellAtAnyTime.share).toBeGreaterThanOrEqual(0.95);
     expect(table.everFirst.share).toBeLessThanOrEqual(0.03);
     expect(table.changed.share).toBeLessThanOrEqual(0.05);
-    // No more flags in the week after 春节 than in the week before, as far as counts of this size can say.
-    const { flagsBefore, flagsAfter } = table;
-    expect(flagsAfter - flagsBefore).toBeLessThanOrEqual(1.64 * Math.sqrt(flagsBefore + flagsAfter));
+  });
+
+  it('after a 9-day 春节 flags begin no more often than in the week before', () => {
+    const table = newHolidayTable();
+    for (const seed of SEEDS) judgeHoliday(table, { seed, customers: HOLIDAY_CUSTOMERS });
+    const { before, after } = table;
+    // Where both weeks are alike, each flag is after the holiday with chance one half (conditional test of two Poisson counts).
+    const interval = wilson({ successes: after, trials: before + after })!;
+    tables.push(
+      tableText('Flags that begin before and after 春节', [
+        ...Object.entries(table),
+        ['share after, 95 %', `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`],
+      ]),
+    );
+    expect(interval.low).toBeLessThanOrEqual(0.5);
+    expect(interval.high).toBeLessThanOrEqual(HOLIDAY_SHARE_MAX);
   });
 
   it('answers that take three times as long are seen within 4 weeks, dated within 10 days', () => {
     const table = newChangeTable();
-    const others = newChangeTable();
-    for (const seed of SEEDS) {
-      judgeSlowing(table, { seed, customers: CHANGED_CUSTOMERS });
-      judgeSlowing(others, { seed, customers: CHANGED_CUSTOMERS, temper: temperOf(seed) });
-    }
-    tables.push(tableText('Reply time x 3', [...table.caught, ['dated within 10 days', table.dated]]));
-    tables.push(
-      tableText('Reply time x 3, wider spreads, shorter talks', [
-        ...others.caught,
-        ['dated within 10 days', others.dated],
-      ]),
-    );
-    expect(table.caught.get(ANSWERS_ENOUGH)!.share).toBeGreaterThanOrEqual(0.8);
+    const worlds = SEEDS.map((seed) => ({ seed, customers: CHANGED_CUSTOMERS }));
+    for (const world of worlds) judgeSlowing(table, world);
+    const rows = [
+      ['dated within 10 days', table.dated],
+      ['could be seen', slowingCeiling(worlds)],
+    ] as const;
+    tables.push(tableText('Reply time x 3', [...table.caught, ...rows]));
+    expect(table.caught.get(JUDGED)!.share).toBeGreaterThanOrEqual(0.8);
     expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
-    // With wider spreads the same change is less plain: this only guards what is.
-    expect(others.caught.get(ANSWERS_ENOUGH)!.share).toBeGreaterThanOrEqual(0.6);
-    expect(others.dated.share).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('the same with wider spreads and shorter talks, where there are twenty answers to see it by', () => {
+    const table = newChangeTable();
+    const worlds = SEEDS.map((seed) => ({ seed, customers: CHANGED_CUSTOMERS, temper: temperOf(seed) }));
+    for (const world of worlds) judgeSlowing(table, world);
+    const ceiling = slowingCeiling(worlds);
+    const rows = [
+      ['dated within 10 days', table.dated],
+      ['could be seen', ceiling],
+    ] as const;
+    tables.push(tableText('Reply time x 3, wider spreads, shorter talks', [...table.caught, ...rows]));
+    expect(table.caught.get(ANSWERS_MANY)!.share).toBeGreaterThanOrEqual(0.8);
+    expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
+    // Of all of them not even who knew both distributions could see four of five at such false alarms; nobody is told them.
+    expect(ceiling.share).toBeLessThan(0.8);
+    expect(table.caught.get(JUDGED)!.share).toBeGreaterThanOrEqual(0.7 * ceiling.share);
   });
 
   it('reply rates that fall from 90 to 30 % are seen within 4 weeks, dated within 10 days', () => {
-    const table = newChangeTable();
-    for (const seed of SEEDS) judgeFallingRate(table, { seed, customers: CHANGED_CUSTOMERS });
-    tables.push(tableText('Reply rate 90 to 30 %', [...table.caught, ['dated within 10 days', table.dated]]));
-    expect(table.caught.get(OUTREACH_ENOUGH)!.share).toBeGreaterThanOrEqual(0.8);
-    expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
+    for (const temperFor of [() => ({}), temperOf]) {
+      const table = newChangeTable();
+      for (const seed of SEEDS)
+        judgeFallingRate(table, { seed, customers: CHANGED_CUSTOMERS, temper: temperFor(seed) });
+      tables.push(tableText('Reply rate 90 to 30 %', [...table.caught, ['dated within 10 days', table.dated]]));
+      expect(table.caught.get(JUDGED)!.share).toBeGreaterThanOrEqual(0.8);
+      expect(table.caught.get(JUDGED_TWICE)!.share).toBeGreaterThanOrEqual(0.8);
+      expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
+    }
   });
 
   it('a daily customer who stops is a cause within 6 business days, a weekly one within 22 days', () => {
