@@ -1,6 +1,6 @@
 import type { Alert, AlertEvent, CardKind, CauseKind, EntryKind } from './alert.ts';
 import type { BusinessCalendar } from './businessCalendar.ts';
-import { isCritical } from './critical.ts';
+import { isCritical, isForListOnly } from './critical.ts';
 import { isStock } from './fence.ts';
 import type { UtcMs } from './time.ts';
 
@@ -50,7 +50,7 @@ export function cardDue(file: CaseFile, { now, fence, calendar }: PlanTime): Due
     alert,
     isCritical: isCritical(alert.causes),
     isStock: isStockCase(file, fence),
-    isListOnly: alert.causes.every(({ kind }) => calmed.has(kind)),
+    isListOnly: alert.causes.every((cause) => calmed.has(cause.kind) || isForListOnly(cause)),
   };
   if (alert.state === 'claimed') {
     if (!asksHow(file, now, calendar)) return null;

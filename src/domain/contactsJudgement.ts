@@ -10,7 +10,7 @@ import type { PeopleFinding } from './peopleFinding.ts';
 import type { DimensionValue } from './scoreParts.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import { type BreadthCounts, breadth } from './signals/breadth.ts';
-import { deletedByCustomer } from './signals/deletedByCustomer.ts';
+import { deletedByCustomer, othersWriteDaily } from './signals/deletedByCustomer.ts';
 import { DAY_MS } from './time.ts';
 import type { StandingCause } from './verdict.ts';
 
@@ -69,7 +69,9 @@ export function judgeContacts({
     deletion: deletedByCustomer(people.relationships, axis.now),
   };
   const { counts } = breadth({ marks, axis, knownContacts: people.contactIds.length, tier: people.tier });
-  return { finding, dimension: contactsPart(finding, counts, profile), causes: contactCauses(finding) };
+  const { deletion } = finding;
+  const isBelied = deletion !== null && othersWriteDaily(deletion, marks, { now: axis.now, calendar });
+  return { finding, dimension: contactsPart(finding, counts, profile), causes: contactCauses(finding, isBelied) };
 }
 
 /** Added by us, or joined a room, only lately; somebody of whom nothing is known but messages is judged by these. */
@@ -134,9 +136,13 @@ function contactsPart(
 /** From this many turns on somebody is named (COPY §5). */
 const HEIR_TURNS_LEAST = 2;
 
-function contactCauses({ change, heir: candidate, deletion }: PeopleFinding): StandingCause[] {
+/** @param isBelied the customer's others write to the same salesperson every day, as before */
+function contactCauses({ change, heir: candidate, deletion }: PeopleFinding, isBelied: boolean): StandingCause[] {
   const causes: StandingCause[] = [];
-  if (deletion !== null) causes.push({ kind: 'deleted', facts: { date: deletion.at, left: deletion.left } });
+  if (deletion !== null) {
+    const { at: date, left } = deletion;
+    causes.push({ kind: 'deleted', facts: { date, left, ...(isBelied ? { othersDaily: 1 } : {}) } });
+  }
   switch (change?.evidence) {
     case undefined:
       break;

@@ -47,6 +47,20 @@ describe('what is due about a case', () => {
     expect(due(withCause('contactLikely', queuedAt + 1), '2026-11-17T15:00')).toBeNull();
   });
 
+  it('is a line of a list where a deletion is all, and the others write on', () => {
+    const [first] = caseFile().alert.causes;
+    const deleted = { ...first!, kind: 'deleted' as const, facts: { othersDaily: 1 } };
+    const now = '2026-11-17T07:40';
+    expect(due(caseFile({ causes: [deleted] }), now)).toMatchObject({
+      as: 'alert',
+      isListOnly: true,
+      isCritical: false,
+    });
+    expect(due(caseFile({ causes: [deleted, first!] }), now)).toMatchObject({ isListOnly: false, isCritical: false });
+    const alone = { ...deleted, facts: {} };
+    expect(due(caseFile({ causes: [alone] }), now)).toMatchObject({ isListOnly: false, isCritical: true });
+  });
+
   it('is the new owner’s own card after the case was given to him', () => {
     const events = [event({ type: 'ownerChanged', ownerId: 'he.jing', at: at('2026-11-17T15:00') })];
     const file = caseFile({ ownerId: 'he.jing' }, { cards: [sentCard()], events });
