@@ -59,7 +59,11 @@ export function createMeters(): Meters {
     gaps: gauge('archive_gaps', 'Times whose messages are lost for ever'),
     assessmentAge: gauge('assessment_age_seconds', 'Since customers were judged last'),
     customers: gauge('customers', 'Customers of the last judgement: all, and those that have a score', 'state'),
-    staff: gauge('staff', 'Members at work: all, and those whose conversations are archived', 'state'),
+    staff: gauge(
+      'staff',
+      'Members at work: all, those whose conversations are archived, those of whom it is not known',
+      'state',
+    ),
     inbox: gauge('inbox', 'Events that wait or were given up', 'state'),
     inboxAge: gauge('inbox_oldest_seconds', 'How long the oldest event that waits is due'),
     outbox: gauge('outbox', 'Messages that go out, by state; dead and uncertain ones need a person', 'state'),

@@ -86,7 +86,11 @@ describe('the rules and the dashboard', () => {
         kept: { noKey: 0, badKey: 0, undecodable: 0, unparsed: 0 },
         gaps: 0,
       },
-      ...{ assessment: { ageSeconds: 1 }, customers: { all: 1, scored: 1 }, staff: { active: 1, archived: 1 } },
+      ...{
+        assessment: { ageSeconds: 1 },
+        customers: { all: 1, scored: 1 },
+        staff: { active: 1, archived: 1, unknown: 0 },
+      },
       ...{ inbox: { counts: { dead: 0 }, oldestSeconds: 1 }, outbox: { counts: { dead: 0 }, oldestSeconds: 1 } },
       ...{ jobs: [{ job: 'assess', doneAtSeconds: 1, hasFailed: false }], overdue: [], isPaused: false },
     } satisfies OperationFigures);

@@ -84,13 +84,11 @@ export function coverageOf(input: CoverageInput): CustomerCoverage {
   const contacts = contactIds.map((contactId) => ({ contactId, state: consentState(input, contactId) }));
   const ownerSeat = ownerId === null ? null : seatOf(ownerId);
   const isLate = isRecordLate(record.until, now);
-  const count = (state: SeatState): number => seats.filter((seat) => seat.state === state).length;
   return {
     ...{ contacts, seats, ownerSeat, isLate },
     rooms: roomsOf(input.consents),
     linked: seats.length,
-    archived: count('archived'),
-    unknown: count('unknown'),
+    ...countSeats(seats.map(({ state }) => state)),
     until: record.until,
     ageMs: record.until === null ? null : now - record.until,
     gaps: holes(record.observed, now),
@@ -122,11 +120,9 @@ export function ownersCoverage(customers: readonly OwnedCoverage[]): {
     const states = new Set(own.map(({ ownerSeat }) => ownerSeat));
     return states.has('archived') ? 'archived' : states.has('notArchived') ? 'notArchived' : 'unknown';
   });
-  const count = (state: SeatState): number => seats.filter((seat) => seat === state).length;
   return {
     staff: seats.length,
-    archived: count('archived'),
-    unknown: count('unknown'),
+    ...countSeats(seats),
     refused: customers.filter(({ isRefused }) => isRefused).length,
   };
 }
@@ -134,6 +130,12 @@ export function ownersCoverage(customers: readonly OwnedCoverage[]): {
 /** Is what was read of the archive too old to conclude anything from silence? */
 export function isRecordLate(until: UtcMs | null, now: UtcMs): boolean {
   return until === null || now - until > PULL_LATE_MS;
+}
+
+/** A seat of which nothing is known is counted apart: it is neither there nor missing. */
+export function countSeats(seats: readonly SeatState[]): { archived: number; unknown: number } {
+  const count = (state: SeatState): number => seats.filter((seat) => seat === state).length;
+  return { archived: count('archived'), unknown: count('unknown') };
 }
 
 /** The seat of a member: as WeCom listed it, else as the archive itself shows. */

@@ -1,3 +1,4 @@
+import { countSeats, seatState } from '../domain/coverage.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { pauseAt } from '../store/alertSwitches.ts';
 import { readCursor } from '../store/archiveCursor.ts';
@@ -25,7 +26,7 @@ export interface OperationFigures {
   };
   assessment: { ageSeconds: number | null };
   customers: { all: number; scored: number };
-  staff: { active: number; archived: number };
+  staff: { active: number; archived: number; unknown: number };
   inbox: { counts: Record<string, number>; oldestSeconds: number | null };
   outbox: { counts: Record<string, number>; oldestSeconds: number | null };
   jobs: { job: string; doneAtSeconds: number | null; hasFailed: boolean }[];
@@ -56,7 +57,7 @@ export async function measureOperation(
     },
     assessment: { ageSeconds: secondsSince(judged?.at ?? null, now) },
     customers: judged === null ? { all: 0, scored: 0 } : await judgedCounts(db, judged.day),
-    staff: { active: active.length, archived: active.filter(({ isArchived }) => isArchived === true).length },
+    staff: { active: active.length, ...countSeats(active.map((person) => seatState(person, [], now))) },
     inbox: { counts: inbox, oldestSeconds: secondsSince(inboxDueAt, now) },
     outbox: { counts: outbox, oldestSeconds: secondsSince(outboxDueAt, now) },
     jobs: [...new Set([...done.keys(), ...failed])].sort().map((job) => ({

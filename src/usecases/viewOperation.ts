@@ -1,3 +1,4 @@
+import { countSeats, seatState } from '../domain/coverage.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { AppState } from '../domain/wording/operationWords.ts';
 import { type Pause, pauseAt } from '../store/alertSwitches.ts';
@@ -33,7 +34,8 @@ export interface OperationView {
   jobs: JobRow[];
   /** WeCom no longer shows most people, which a person has to look at; null in ordinary life. */
   vanished: VanishNote | null;
-  staff: { active: number; archived: number };
+  /** Members at work; `unknown`: whose seat could not be asked. */
+  staff: { active: number; archived: number; unknown: number };
   customers: { all: number; scored: number };
   /** 全员暂停提醒; null while reminders go out. */
   pause: Pause | null;
@@ -61,7 +63,7 @@ export async function viewOperation({ db }: Store, sourceName: string, now: UtcM
     ],
     jobs: await jobRows(db, { limit: 12 }),
     vanished: await loadVanishNote(db),
-    staff: { active: staff.length, archived: staff.filter(({ isArchived }) => isArchived === true).length },
+    staff: { active: staff.length, ...countSeats(staff.map((person) => seatState(person, [], now))) },
     customers: last === null ? { all: 0, scored: 0 } : await judgedCounts(db, last.day),
     pause: await pauseAt(db, now),
     schema: schema?.name ?? null,

@@ -10,6 +10,7 @@ import {
   lastMessageText,
   lastPullText,
   recordsText,
+  seatsInText,
   unknownEventText,
   vanishText,
 } from '../domain/wording/operationWords.ts';
@@ -50,7 +51,7 @@ export function operationPage(
     ${table(
       fill('admin.coverage'),
       [
-        [fill('admin.archivedStaff'), `${staff.archived}/${staff.active}`],
+        [fill('admin.archivedStaff'), seatsInText(texts, staff)],
         [fill('admin.judgedCustomers'), `${customers.scored}/${customers.all}`],
       ],
       view.vanished === null ? [] : [vanishText(texts, view.vanished)],

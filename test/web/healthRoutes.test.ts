@@ -62,7 +62,7 @@ const FIGURES: OperationFigures = {
   archive: { ageSeconds: 42, failingSeconds: 0, kept: { noKey: 3, badKey: 0, undecodable: 0, unparsed: 0 }, gaps: 1 },
   assessment: { ageSeconds: 3600 },
   customers: { all: 60, scored: 41 },
-  staff: { active: 6, archived: 5 },
+  staff: { active: 6, archived: 5, unknown: 1 },
   inbox: { counts: { waiting: 0, done: 9, dead: 0 }, oldestSeconds: 5 },
   outbox: { counts: { queued: 2, sent: 5, dead: 1 }, oldestSeconds: 7 },
   jobs: [{ job: 'assess', doneAtSeconds: 1_763_000_000, hasFailed: false }],

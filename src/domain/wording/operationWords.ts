@@ -23,6 +23,17 @@ export function gapText(texts: Texts, { from, to }: { from: UtcMs; to: UtcMs }, 
   return texts.fill('admin.gap.span', { from: dateTimeText(from, now), to: dateTimeText(to, now) });
 }
 
+/** 5/6, and how many of the rest are not known: 5/8，2位还不清楚 */
+export function seatsInText(
+  texts: Texts,
+  { active, archived, unknown }: { active: number; archived: number; unknown: number },
+): string {
+  const numbers = { archived: String(archived), staff: String(active) };
+  return unknown === 0
+    ? texts.fill('admin.seats', numbers)
+    : texts.fill('admin.seats.unknown', { ...numbers, unknown: String(unknown) });
+}
+
 /** What WeCom no longer shows all at once, which is not believed by itself. */
 export interface Vanished {
   what: 'members' | 'relationships';

@@ -5,6 +5,7 @@ import {
   keptText,
   lastMessageText,
   lastPullText,
+  seatsInText,
 } from '../../../src/domain/wording/operationWords.ts';
 import { makeTexts } from '../../../src/domain/wording/texts.ts';
 import { at, NOW } from './aCause.ts';
@@ -22,8 +23,13 @@ it('tells how far the archive was read', () => {
   );
 });
 
+it('never counts a seat that could not be asked as missing', () => {
+  expect(seatsInText(texts, { active: 6, archived: 5, unknown: 0 })).toBe('5/6');
+  expect(seatsInText(texts, { active: 8, archived: 0, unknown: 8 })).toBe('0/8，8位还不清楚');
+});
+
 it('names jobs; one that it does not know keeps its own name', () => {
   expect(['sync', 'assess', 'digest:leaders', 'other', 'state.done'].map((name) => jobName(texts, name))).toEqual([
-    ...['同步通讯录', '评估客户', '客户周报', 'other', 'state.done'],
+    ...['同步通讯录', '评估客户', '客户周报（leaders）', 'other', 'state.done'],
   ]);
 });

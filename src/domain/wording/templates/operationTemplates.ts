@@ -22,6 +22,8 @@ export const OPERATION_TEMPLATES = {
 
   'admin.coverage': word('覆盖'),
   'admin.archivedStaff': word('开通存档的同事'),
+  'admin.seats': line('{archived}/{staff}'),
+  'admin.seats.unknown': line('{archived}/{staff}，{unknown}位还不清楚'),
   'admin.judgedCustomers': word('可以判断的客户'),
 
   'vanish.members': within(160)(
