@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ByteReader, ByteWriter } from '../domain/byteStream.ts';
-import { joinNumbers, splitNumbers } from './numbersApart.ts';
+import { joinDetails, type KnownDetails, splitDetails } from './detailsApart.ts';
 import { StoreError } from './storeError.ts';
 import { VERDICT_DICTIONARY_1, VERDICT_DICTIONARY_2 } from './verdictDictionary.ts';
 
@@ -18,11 +18,11 @@ export interface SnapshotFields {
 
 /**
  * First byte of a payload: the fields of the row are those of the verdict, or both are written out; then come the length of the
- * numbers, the numbers, and DEFLATE of the words.
+ * details, the details (see `splitDetails`), and DEFLATE of the words.
  */
 const AS_ITS_ROW = 3;
 const WRITTEN_OUT = 4;
-/** Until 2026-11 the same, numbers and words in one text. */
+/** Until 2026-11 the same, details and words in one text. */
 const AS_ITS_ROW_IN_ONE = 1;
 const WRITTEN_OUT_IN_ONE = 2;
 /** `{`: the plain text in which verdicts were kept before they were packed. */
@@ -51,23 +51,19 @@ function isAsItsRow(verdict: unknown, fields: SnapshotFields): verdict is Snapsh
   return SHARED.every((name) => (verdict as Partial<SnapshotFields>)[name] === fields[name]);
 }
 
-/** Stands for the customer's id: it is most often the id of the key contact as well. */
-const CUSTOMER = '\u0002';
-
 function packed(version: number, value: unknown, fields: ColumnFields): Uint8Array {
-  const text = JSON.stringify(value).replaceAll(JSON.stringify(fields.customerId), CUSTOMER);
-  const { words, numbers } = splitNumbers(text, knownNumbers(fields));
+  const { words, details } = splitDetails(JSON.stringify(value), knownDetails(fields));
   const body = deflated(words);
-  const out = new ByteWriter(numbers.length + body.length + 4);
+  const out = new ByteWriter(details.length + body.length + 4);
   out.byte(version);
-  out.varint(numbers.length);
-  out.append(numbers);
+  out.varint(details.length);
+  out.append(details);
   out.append(body);
   return out.bytes();
 }
 
 /**
- * Of a hundred customers ten say the same but for numbers, and DEFLATE is most of what packing costs: what was packed or
+ * Of a hundred customers ninety say the same as others but for details, and DEFLATE is most of what packing costs: what was packed or
  * unpacked lately is remembered.
  */
 const REMEMBERED_MAX = 2_000;
@@ -94,9 +90,13 @@ function remembered<Value>(known: Map<string, Value>, key: string, make: () => V
   return made;
 }
 
-/** What row and verdict both say; the rhythm's value is often what is left to the risk. */
-function knownNumbers({ at, score, risk }: Pick<SnapshotFields, 'at' | 'score' | 'risk'>): number[] {
-  return [at, ...(score === null ? [] : [score]), ...(risk === null ? [] : [risk, 1 - risk])];
+/**
+ * What row and verdict both say: the rhythm's value is often what is left to the risk, and a customer has the id of its first
+ * contact, who is most often the key contact too.
+ */
+function knownDetails({ customerId, at, score, risk }: ColumnFields): KnownDetails {
+  const numbers = [at, ...(score === null ? [] : [score]), ...(risk === null ? [] : [risk, 1 - risk])];
+  return { numbers, texts: [customerId] };
 }
 
 /**
@@ -137,10 +137,9 @@ function ofVerdict(verdict: SnapshotFields): PayloadFields & { verdict: unknown 
 
 function unpacked<T>(payload: Uint8Array, fields: ColumnFields): T {
   const input = new ByteReader(payload.subarray(1), (fault) => new RangeError(`The payload's bytes ${fault}`));
-  const numbers = input.take(input.count());
+  const details = input.take(input.count());
   const words = inflated(input.rest());
-  const text = joinNumbers({ words, numbers }, knownNumbers(fields));
-  return JSON.parse(text.replaceAll(CUSTOMER, () => JSON.stringify(fields.customerId))) as T;
+  return JSON.parse(joinDetails({ words, details }, knownDetails(fields))) as T;
 }
 
 /** Customers are named after their first contact, who is most often the key contact too. */

@@ -39,7 +39,7 @@ export const VERDICT_DICTIONARY_1 = Buffer.from(
 );
 
 /**
- * As {@link VERDICT_DICTIONARY_1}, of texts whose numbers (`#`) and whose customer (`@`) stand elsewhere: for payload versions 3 and
+ * As {@link VERDICT_DICTIONARY_1}, of texts whose numbers (`#`) and long texts (`@`) stand elsewhere: for payload versions 3 and
  * 4, which need exactly these bytes.
  */
 export const VERDICT_DICTIONARY_2 = Buffer.from(

@@ -1,12 +1,16 @@
 import { ByteReader, ByteWriter } from '../domain/byteStream.ts';
 import { DAY_MS } from '../domain/time.ts';
 
-/** Stands in the words where a number stood; in JSON no text holds it bare. */
-const GAP = '\u0001';
+/** Stand in the words where a number and where a long text stood; in JSON no text holds them bare. */
+const NUMBER_GAP = '\u0001';
+const TEXT_GAP = '\u0002';
+const TEXT_SIGN = TEXT_GAP.charCodeAt(0);
 const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/y;
 const [QUOTE, MINUS, NOUGHT, NINE, BACKSLASH] = ['"', '-', '0', '9', '\\'].map((sign) => sign.charCodeAt(0)) as [
   ...[number, number, number, number, number],
 ];
+/** With its quotes. WeCom's ids have 32 letters; all names of fields and of what they may say are shorter than this. */
+const LONG_TEXT = 22;
 /** Whole numbers below are shorter than any reference to them. */
 const SMALL = 4096;
 const DECIMALS = 10_000;
@@ -25,47 +29,88 @@ const DAYS = 1;
 /** Milliseconds before the first of the known numbers. */
 const BEFORE = 2;
 
-/** JSON text in two parts of which each packs better alone: what it says, and how much. */
-export interface NumbersApart {
+/** JSON text in two parts of which each packs better alone: what is said, which many say alike, and of whom and how much. */
+export interface DetailsApart {
   words: string;
-  numbers: Uint8Array;
+  details: Uint8Array;
+}
+
+/** What the reader of the details knows as well, in the same order. */
+export interface KnownDetails {
+  /** The first is the time near which times are. */
+  numbers: readonly number[];
+  texts: readonly string[];
 }
 
 /**
- * Takes the numbers out of a JSON text; {@link joinNumbers} gives back exactly the same text.
+ * Takes numbers and long texts out of a JSON text; {@link joinDetails} gives back exactly the same text.
  * @param text as JSON.stringify writes it
- * @param known what the reader knows as well, in the same order; the first is the time near which times are
  */
-export function splitNumbers(text: string, known: readonly number[]): NumbersApart {
+export function splitDetails(text: string, known: KnownDetails): DetailsApart {
   const out = new ByteWriter(128);
-  const earlier = [...known];
+  const numbers = [...known.numbers];
+  const texts = known.texts.map((one) => JSON.stringify(one));
   let words = '';
   let copied = 0;
+  const leaveOut = (from: number, to: number, gap: string): void => {
+    words += text.slice(copied, from) + gap;
+    copied = to;
+  };
   for (let place = 0; place < text.length; place += 1) {
     const sign = text.charCodeAt(place);
     if (sign === QUOTE) {
+      const start = place;
       place = endOfString(text, place);
+      if (place + 1 - start < LONG_TEXT) continue;
+      writeText(out, text.slice(start, place + 1), texts);
+      leaveOut(start, place + 1, TEXT_GAP);
     } else if (sign === MINUS || (sign >= NOUGHT && sign <= NINE)) {
       NUMBER.lastIndex = place;
       const [found] = NUMBER.exec(text)!;
-      writeNumber(out, Number(found), earlier);
-      words += text.slice(copied, place) + GAP;
-      copied = place + found.length;
+      writeNumber(out, Number(found), numbers);
+      leaveOut(place, place + found.length, NUMBER_GAP);
       place = copied - 1;
     }
   }
-  words += text.slice(copied);
-  return { words, numbers: out.bytes() };
+  return { words: words + text.slice(copied), details: out.bytes() };
 }
 
-/** @throws RangeError when there are fewer or more numbers than places for them */
-export function joinNumbers({ words, numbers }: NumbersApart, known: readonly number[]): string {
-  const input = new ByteReader(numbers, (fault) => new RangeError(`The numbers of a text ${fault}`));
-  const earlier = [...known];
-  const [first, ...rest] = words.split(GAP);
-  let text = first!;
-  for (const piece of rest) text += readNumber(input, earlier) + piece;
-  if (!input.isAtEnd()) throw new RangeError('The numbers of a text are more than it has places');
+/** @throws RangeError when there are fewer or more details than places for them */
+export function joinDetails({ words, details }: DetailsApart, known: KnownDetails): string {
+  const input = new ByteReader(details, (fault) => new RangeError(`The details of a text ${fault}`));
+  const numbers = [...known.numbers];
+  const texts = known.texts.map((one) => JSON.stringify(one));
+  let text = '';
+  let copied = 0;
+  for (let place = 0; place < words.length; place += 1) {
+    const sign = words.charCodeAt(place);
+    if (sign > TEXT_SIGN) continue;
+    text += words.slice(copied, place) + (sign === TEXT_SIGN ? readText(input, texts) : readNumber(input, numbers));
+    copied = place + 1;
+  }
+  text += words.slice(copied);
+  if (!input.isAtEnd()) throw new RangeError('The details of a text are more than it has places');
+  return text;
+}
+
+/** A number that names a known text, the last one as 1; or 0, and the text. */
+function writeText(out: ByteWriter, text: string, texts: string[]): void {
+  const place = texts.lastIndexOf(text);
+  out.varint(place < 0 ? 0 : texts.length - place);
+  if (place >= 0) return;
+  out.text(text);
+  texts.push(text);
+}
+
+function readText(input: ByteReader, texts: string[]): string {
+  const place = input.varint();
+  if (place > 0) {
+    const known = texts[texts.length - place];
+    if (known === undefined) throw new RangeError('The details of a text name one that is not there');
+    return known;
+  }
+  const text = input.text();
+  texts.push(text);
   return text;
 }
 
@@ -117,7 +162,7 @@ function readNumber(input: ByteReader, earlier: number[]): number {
   const [kind, rest] = [code % 4, Math.floor(code / 4)];
   if (kind === EARLIER) {
     const value = earlier[earlier.length - 1 - rest];
-    if (value === undefined) throw new RangeError('The numbers of a text name one that is not there');
+    if (value === undefined) throw new RangeError('The details of a text name one that is not there');
     return value;
   }
   const value = kind === WHOLE ? rest : kind === DECIMAL ? rest / DECIMALS : readOther(input, rest, earlier[0] ?? 0);
@@ -128,6 +173,6 @@ function readNumber(input: ByteReader, earlier: number[]): number {
 function readOther(input: ByteReader, kind: number, reference: number): number {
   if (kind === BEFORE) return reference - input.varint();
   if (kind === DAYS) return input.varint() / DAY_MS;
-  if (kind !== DOUBLE) throw new RangeError('The numbers of a text are of a kind that this code does not know');
+  if (kind !== DOUBLE) throw new RangeError('The details of a text are of a kind that this code does not know');
   return input.double();
 }
