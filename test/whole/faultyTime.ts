@@ -7,6 +7,7 @@ import { demoPeople } from '../../src/demo/demoPeople.ts';
 import { type BusinessCalendar, businessCalendar } from '../../src/domain/businessCalendar.ts';
 import { dayNumber, dayText } from '../../src/domain/dayNumber.ts';
 import { DAY_MS, type Day, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
+import type { ApiFault } from '../../src/simulator/faults.ts';
 import { demoWorld, type World } from '../../src/simulator/scenario/demoWorld.ts';
 import { Random } from '../../src/simulator/scenario/random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
@@ -16,8 +17,13 @@ import { openFrontDoor } from './frontDoor.ts';
 import { orderFor } from './serviceOrder.ts';
 import { type ServiceProcess, spawnService } from './serviceProcess.ts';
 
-/** A share of calls to WeCom that go wrong, by 5xx, resets before and after the effect, -1, 45009 and half answers. */
-const FAULT_SHARE = 0.02;
+/** Of all calls to WeCom: 2 % are answered 502, 1 % each cut before and after they took effect, 1 % each -1 and 45009. */
+const FAULT_SHARE = 0.06;
+const KINDS: readonly ApiFault[] = [
+  ...[{ httpStatus: 502 }, { httpStatus: 502 }],
+  ...[{ reset: true }, { reset: true, afterEffect: true }],
+  ...[{ errcode: -1 }, { errcode: 45009 }],
+];
 const FAULTS: ReadonlySet<number> = new Set([-1, 45009]);
 /** A tap, or another callback, that WeCom delivers twice. */
 const DUPLICATE_SHARE = 0.25;
@@ -190,7 +196,7 @@ export async function playFaultyTime(options: FaultyTimeOptions): Promise<Faulty
   const last = dayNumber(calendar.dayOf(endAt));
   for (let number = dayNumber(calendar.dayOf(simulator.clock.now())) + 1; number <= last; number += 1) {
     const day = dayText(number);
-    if (calendar.dayStart(day) === from) simulator.faults.rate({ share: FAULT_SHARE });
+    if (calendar.dayStart(day) === from) simulator.faults.rate({ share: FAULT_SHARE, kinds: [...KINDS] });
     await (calendar.dayStart(day) < from ? quietDay(day) : faultyDay(day));
   }
   // What failed last is tried again.
