@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { createLog } from '../../src/log.ts';
-import { cardByTaskId, insertAlert, insertCard, setCardState, updateAlert } from '../../src/store/alerts.ts';
+import { cardByTaskId, eventsOf, insertAlert, insertCard, setCardState, updateAlert } from '../../src/store/alerts.ts';
 import { enqueue, outboxRows } from '../../src/store/outbox.ts';
+import { saveSnapshots } from '../../src/store/snapshots.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type DeliverDeps, deliverOutbox, type SentMessage } from '../../src/usecases/deliverOutbox.ts';
-import { WeComUnreachable } from '../../src/wecom/wecomError.ts';
+import { WeComUnreachable, weComErrorOf } from '../../src/wecom/wecomError.ts';
 import { alert, card, MONDAY } from '../store/samples.ts';
 
 const HOUR_MS = 3_600_000;
@@ -127,6 +128,53 @@ describe('deliverOutbox', () => {
     await queue('card', '1');
     expect(await deliverOutbox(deps())).toMatchObject({ sent: 0, dropped: 1 });
     expect(await cardByTaskId(store.db, '1')).toMatchObject({ state: 'dropped' });
+  });
+
+  it('keeps all cards that are refused for an hour, ranks them again, and drops with its reason what is over', async () => {
+    const risks = { mild: 0.2, pressing: 0.9, over: 0.95 };
+    await saveSnapshots(
+      store.db,
+      Object.entries(risks).map(([customerId, risk]) => ({
+        ...{ customerId, day: '2026-11-16', at: MONDAY, ownerId: 'liming', score: 40, band: 'first', coverage: 1 },
+        ...{ observedDays: 90, risk, version: 'v1', verdict: null },
+      })),
+    );
+    for (const customerId of Object.keys(risks)) {
+      await insertAlert(store.db, alert({ id: customerId, customerId }));
+      await insertCard(store.db, card({ taskId: `task-${customerId}`, alertId: customerId }));
+      await queue('card', `task-${customerId}`);
+      now += 1_000;
+    }
+    const until = now + HOUR_MS;
+    const busy = async (payload: string): Promise<SentMessage> => {
+      if (now < until) throw weComErrorOf('message/send', 45009, 'api freq out of limit', []);
+      sent.push(payload);
+      return SENT;
+    };
+    for (; now < until; now += 60_000)
+      expect(await deliverOutbox(deps({ card: busy }))).toMatchObject({ sent: 0, dead: 0 });
+    expect(await outboxRows(store.db, { state: 'queued', limit: 9 })).toHaveLength(3);
+    const over = alert({
+      id: 'over',
+      customerId: 'over',
+      state: 'closed',
+      closedAt: now,
+      closeReason: 'normal',
+      version: 2,
+    });
+    await updateAlert(store.db, over);
+    now += HOUR_MS;
+    for (let round = 0; round < 3; round += 1) {
+      await deliverOutbox(deps({ card: busy }));
+      now += 60_000;
+    }
+    expect(sent).toEqual(['card task-pressing', 'card task-mild']);
+    expect(await cardByTaskId(store.db, 'task-over')).toMatchObject({ state: 'dropped' });
+    expect((await eventsOf(store.db, 'over')).map(({ event }) => event)).toEqual([
+      expect.objectContaining({ type: 'cardHeld', reason: 'noLongerDue', taskId: 'task-over' }),
+    ]);
+    const [row] = await outboxRows(store.db, { state: 'dropped', limit: 9 });
+    expect(row).toMatchObject({ dedupeKey: 'task-over', error: 'alert is closed' });
   });
 
   it('does not give up while WeCom is away for a weekend', async () => {
