@@ -9,6 +9,7 @@ import type { OrderRisk } from '../statistics/orderRisk.ts';
 import { DAY_MS, type UtcMs } from '../time.ts';
 import type { Facts, StandingCause } from '../verdict.ts';
 import type { CrmComplaint, CrmOrder, CrmPayment, CrmRating } from './crmRows.ts';
+import { fractionDigits, type Money } from './money.ts';
 
 /** What the company's own systems say of one customer, as far as it was known. */
 export interface CustomerBusiness {
@@ -107,12 +108,13 @@ function cannot(reason: 'noData' | 'staleData', facts: Facts = {}): DimensionVal
 
 /** PRODUCT §4: against the own cycle; without one against the chance of an order as it was right after the last one. */
 function ordersPart(order: OrderSignal, overdue: number, { orders: anchors }: ScoreProfile): DimensionValue {
-  const { cycleDays, daysSince, lastOrderAt, risk, frequency } = order;
+  const { cycleDays, daysSince, lastOrderAt, risk, frequency, amount } = order;
   const facts: Facts = {
     lastOrder: lastOrderAt,
     days: daysSince,
     cycle: cycleDays,
     ...(frequency?.isDown ? { recentOrders: frequency.recent, baseOrders: Math.round(frequency.base) } : {}),
+    ...smallerOrders(amount),
     ...(overdue > 0 ? { overdue } : {}),
   };
   if (cycleDays !== null) {
@@ -126,6 +128,17 @@ function ordersPart(order: OrderSignal, overdue: number, { orders: anchors }: Sc
   }
   if (risk === null || risk.usual >= 1) return cannot('noData', facts);
   return { value: held((1 - risk.now) / (1 - risk.usual)), cannotJudge: null, facts };
+}
+
+/** In major units, to be told; JSON has no whole numbers of the size of coins. */
+function smallerOrders(amount: OrderSignal['amount']): Facts {
+  if (amount.kind === 'cannotJudge' || !amount.isDown) return {};
+  const { recent, base } = amount;
+  return { amount: majorOf(recent), baseAmount: majorOf(base), currency: recent.currency };
+}
+
+function majorOf({ minor, currency }: Money): number {
+  return Number(minor) / 10 ** fractionDigits(currency);
 }
 
 function orderCauses(

@@ -4,6 +4,8 @@ import { type Money, sumByCurrency } from '../crm/money.ts';
 import { contactDaysDown } from '../statistics/conditionalBinomial.ts';
 import type { OrderRisk } from '../statistics/orderRisk.ts';
 import { DAY_MS, type UtcMs } from '../time.ts';
+import { type OrderAmount, orderAmount } from './orderAmount.ts';
+import type { CannotJudge } from './signal.ts';
 
 /** What the orders of one customer say, up to the last import (PRODUCT §3). Days are days of the calendar. */
 export interface OrderSignal {
@@ -18,6 +20,8 @@ export interface OrderSignal {
   risk: { now: number; usual: number } | null;
   /** Order days of the last quarter, and of the three before as one; null when the record is too short. */
   frequency: { recent: number; base: number; isDown: boolean } | null;
+  /** How large orders are. */
+  amount: OrderAmount | CannotJudge;
 }
 
 export interface OrderInput {
@@ -50,6 +54,7 @@ export function orderSignal({ orders, asOf, risk }: OrderInput): OrderSignal | n
     cycleDays: usualCycle(days),
     risk: risk === null ? null : { now: risk.of(days, today), usual: risk.of(days, days.at(-1)!) },
     frequency: frequencyOf(days, today),
+    amount: orderAmount(counted, today),
   };
 }
 

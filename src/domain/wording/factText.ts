@@ -2,7 +2,7 @@ import type { Dimension } from '../scoreProfile.ts';
 import type { UtcMs } from '../time.ts';
 import type { Facts } from '../verdict.ts';
 import { cycleText } from './cardRows.ts';
-import { countText, dateText, gapText, usualWaitText, waitText, windowText } from './formats.ts';
+import { countText, dateText, gapText, moneyText, usualWaitText, waitText, windowText } from './formats.ts';
 import { personName } from './names.ts';
 import type { Texts } from './texts.ts';
 
@@ -247,6 +247,7 @@ function orders(telling: Telling): string | null {
     ...(isNormal ? [fill('fact.order.normal')] : []),
     ...(cycleDays !== null && !isNormal ? [fill('fact.order.late', { days: countText(days, 3) })] : []),
     ...fewerOrders(telling),
+    ...smallerOrders(telling),
     ...(overdue === null ? [] : [fill('fact.payment.overdue', { n: countText(overdue, 2) })]),
   ].join('，');
 }
@@ -262,6 +263,15 @@ function fewerOrders(telling: Telling): string[] {
       ? fill('fact.order.none', { base: counted })
       : fill('fact.order.fewer', { recent: countText(recent, 2), base: counted }),
   ];
+}
+
+/** The same of how large orders are, in their own currency. */
+function smallerOrders(telling: Telling): string[] {
+  const [recent, base] = [fact(telling, 'amount'), fact(telling, 'baseAmount')];
+  const { currency } = telling.facts;
+  if (recent === null || base === null || typeof currency !== 'string') return [];
+  const [money, before] = [moneyText(recent, currency), moneyText(base, currency)];
+  return money === before ? [] : [telling.texts.fill('fact.order.smaller', { money, before })];
 }
 
 function complaints(telling: Telling): string | null {

@@ -63,6 +63,7 @@ export const PLACEHOLDERS = {
   value: own('年成交1234.5万元'),
   dimension: own('投诉和评分'),
   money: own('1234.5万元'),
+  before: own('1234.5万元'),
 
   // Digest (COPY §8), pages (§9–11): longer lines, so the limits there are generous.
   week: own('53'),

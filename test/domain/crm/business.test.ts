@@ -69,6 +69,21 @@ describe('the orders dimension', () => {
   });
 });
 
+describe('orders that become smaller', () => {
+  const sized = (days: number, yuan: bigint) => order(days, { amount: { minor: yuan * 100n, currency: 'CNY' } });
+
+  it('are told in whole units with what was usual, and move neither score nor alert', () => {
+    const larger = [100, 130, 160].map((days) => sized(days, 18_000n));
+    const smaller = [10, 40, 70].map((days) => sized(days, 6_000n));
+    const { orders, kinds } = judged({ orders: [...smaller, ...larger] });
+    expect(orders.facts).toMatchObject({ amount: 6_000, baseAmount: 18_000, currency: 'CNY' });
+    expect(orders.value).toBe(judged({ orders: [10, 40, 70, 100, 130, 160].map((days) => order(days)) }).orders.value);
+    expect(kinds).toEqual([]);
+    const same = [10, 40, 70, 100, 130, 160].map((days) => sized(days, 6_000n));
+    expect(judged({ orders: same }).orders.facts).not.toHaveProperty('amount');
+  });
+});
+
 describe('the cause 订单中断', () => {
   it('stands when later than two own cycles and two weeks', () => {
     expect(judged({ orders: every30(60) }).kinds).toEqual([]);

@@ -244,6 +244,11 @@ describe('factText', () => {
     ],
     ['orders', { lastOrder: at('2026-06-22T10:00:00'), cycle: 30 }, '上一单6月22日，约30天一单，还在正常范围'],
     ['orders', { lastOrder: at('2025-12-03T10:00:00') }, '上一单2025年12月3日'],
+    [
+      'orders',
+      { lastOrder: at('2026-06-22T10:00:00'), cycle: 30, amount: 6_000, baseAmount: 18_400, currency: 'USD' },
+      '上一单6月22日，约30天一单，还在正常范围，近13周一单约6000美元，以前约1.8万美元',
+    ],
     ['complaints', { date: at('2026-07-30T10:00:00') }, '7月30日有一条投诉记录'],
     ['complaints', { a: 2, b: 1.5, max: 5 }, '最近两次2分、1.5分，满分5分'],
     ['complaints', {}, null],

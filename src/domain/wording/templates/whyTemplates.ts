@@ -74,6 +74,7 @@ export const WHY_TEMPLATES = {
   'fact.order.late': line('已经{days}天没下单'),
   'fact.order.fewer': line('近13周下单{recent}天，以前13周约{base}天'),
   'fact.order.none': line('近13周没下单，以前13周约{base}天'),
+  'fact.order.smaller': line('近13周一单约{money}，以前约{before}'),
   'fact.payment.overdue': line('有{n}笔应收过了日期'),
   'fact.complaint': line('{date}有一条投诉记录'),
   'fact.ratings': line('最近两次{a}分、{b}分，满分{max}分'),
