@@ -1,5 +1,5 @@
 import type { TimeAxis } from './exposure.ts';
-import { daysOf, type InboundTurn } from './inboundTurns.ts';
+import type { InboundTurn } from './inboundTurns.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
 
 /** Who of a customer has written since somebody's last word, and what that says of him. Counted in days with turns. */
@@ -41,24 +41,29 @@ export function takenPlace({
   newContactIds: ReadonlySet<string>;
   axis: TimeAxis;
 }): TakenPlace {
-  const before = turns.filter(({ at }) => at <= last);
   const since = turns.filter(({ at }) => at > last);
-  const allDays = daysOf(before, axis).length;
-  const ownDays = daysOf(before, axis, contactId).length;
-  const sinceDays = daysOf(since, axis).length;
+  const daysBefore = daysByPerson(
+    turns.filter(({ at }) => at <= last),
+    axis,
+  );
+  const daysSince = daysByPerson(since, axis);
+  const allDays = union(daysBefore);
+  const ownDays = daysBefore.get(contactId)?.size ?? 0;
+  const sinceDays = union(daysSince).size;
   // Laplace's rule: of few days no share is taken for certain.
-  const share = (ownDays + 1) / (allDays + 2);
+  const share = (ownDays + 1) / (allDays.size + 2);
   const spanDays = Math.max(1, axis.ageMs(turns[0]?.at ?? last) / DAY_MS);
-  const others = [...new Set(turns.map((turn) => turn.contactId))]
+  const others = [...new Set([...daysBefore.keys(), ...daysSince.keys()])]
     .filter((id) => id !== contactId)
-    .map((id) => ({ id, before: daysOf(before, axis, id).length, since: daysOf(since, axis, id).length }));
-  const isNewcomer = (other: (typeof others)[number]): boolean => newContactIds.has(other.id) && other.before === 0;
+    .map((id) => ({ id, before: daysBefore.get(id), since: daysSince.get(id)?.size ?? 0 }));
+  const isNewcomer = (other: (typeof others)[number]): boolean =>
+    newContactIds.has(other.id) && other.before === undefined;
   const colleagues = others.filter((other) => !isNewcomer(other));
   const ratios = colleagues.map((other) => {
     // Whoever joined lately has his share of the days since then: what he was not there for says nothing of it.
-    const first = before.find((turn) => turn.contactId === other.id)?.at;
-    const possible = first === undefined ? allDays : daysOf(turnsFrom(before, first), axis).length;
-    const otherShare = (other.before + PRIOR_DAYS) / (possible + 2 * PRIOR_DAYS);
+    const oldest = other.before === undefined ? Number.POSITIVE_INFINITY : Math.max(...other.before);
+    const possible = [...allDays].filter((day) => day <= oldest).length;
+    const otherShare = ((other.before?.size ?? 0) + PRIOR_DAYS) / (possible + 2 * PRIOR_DAYS);
     return ((otherShare + share) / otherShare) ** other.since;
   });
   const newcomer = others.find((other) => isNewcomer(other) && 2 * other.since >= sinceDays);
@@ -77,6 +82,16 @@ export function takenPlace({
   };
 }
 
-function turnsFrom(turns: readonly InboundTurn[], from: UtcMs): InboundTurn[] {
-  return turns.filter(({ at }) => at >= from);
+/** The days, counted back from now, on which each person began a turn. */
+function daysByPerson(turns: readonly InboundTurn[], axis: TimeAxis): Map<string, Set<number>> {
+  const days = new Map<string, Set<number>>();
+  for (const { contactId, at } of turns) {
+    const own = days.get(contactId) ?? new Set();
+    days.set(contactId, own.add(Math.floor(axis.ageMs(at) / DAY_MS)));
+  }
+  return days;
+}
+
+function union(daysOfPeople: ReadonlyMap<string, ReadonlySet<number>>): Set<number> {
+  return new Set([...daysOfPeople.values()].flatMap((days) => [...days]));
 }
