@@ -11,6 +11,7 @@ import {
   type CustomerSettings,
   mapCustomers,
   mergeCustomers,
+  moveContact,
   setCustomer,
   splitCustomer,
   undoCustomerChange,
@@ -103,9 +104,10 @@ const BY = { by: 'cli' };
 const COMMANDS: Record<string, Command> = {
   async suggestions({ customerDeps }) {
     const items = await reviewList(customerDeps);
-    const lines = items.map(
-      ({ leftId, rightId, rule, leftName, rightName, leftContacts, rightContacts }) =>
-        `${leftId} ${rightId}  ${rule}: ${leftName} (${leftContacts}) and ${rightName} (${rightContacts})`,
+    const lines = items.map(({ leftId, rightId, rule, leftName, rightName, leftContacts, rightContacts, person }) =>
+      rule === 'moved'
+        ? `${leftId} ${rightId}  moved: ${person} of ${leftName} goes by ${rightName} now`
+        : `${leftId} ${rightId}  ${rule}: ${leftName} (${leftContacts}) and ${rightName} (${rightContacts})`,
     );
     return { result: { suggestions: items }, lines: lines.length === 0 ? ['nothing to decide'] : lines };
   },
@@ -113,6 +115,11 @@ const COMMANDS: Record<string, Command> = {
     const [leftId, rightId] = two(words, 'accept LEFT RIGHT');
     const item = (await reviewList(customerDeps)).find((one) => isPair(one, leftId, rightId));
     if (item === undefined) throw new RangeError('this pair is not on the list; liuke customers merge joins any two');
+    if (item.rule === 'moved') {
+      const { toCustomerId = null, rightName: company } = item;
+      const move = { contactId: rightId, fromCustomerId: leftId, toCustomerId, company };
+      return told(await moveContact(customerDeps, { ...move, ...BY }));
+    }
     return told(await mergeCustomers(customerDeps, { leftId, rightId, suggestedBy: item.rule, ...BY }));
   },
   async reject({ customerDeps }, words) {

@@ -1,7 +1,7 @@
 import type { Customer, CustomerMapping, JoinRule } from './people.ts';
 import type { UtcMs } from './time.ts';
 
-export type CustomerChangeKind = 'merge' | 'split' | 'map';
+export type CustomerChangeKind = 'merge' | 'split' | 'map' | 'move';
 
 /** One contact put from one customer to another by a person. `fromCustomerId` null: it belonged to none. */
 export interface ContactMove {
@@ -49,6 +49,32 @@ export function planMerge(
       moveOf(mapping, leftId, 'manual'),
     ),
   };
+}
+
+/**
+ * One contact goes to another customer, or begins one: he has changed companies.
+ * @param wish.toCustomerId null: `newCustomer` is made
+ * @throws CustomerChangeRefused
+ */
+export function planMove(
+  { contactId, fromCustomerId, toCustomerId, newCustomer }: MoveWish,
+  mappings: readonly CustomerMapping[],
+): PlannedChange {
+  const standing = mappings.find((mapping) => mapping.contactId === contactId);
+  if (standing?.customerId !== fromCustomerId)
+    throw new CustomerChangeRefused(`${contactId} does not belong to customer ${fromCustomerId} any more`);
+  return {
+    kind: 'move',
+    newCustomers: toCustomerId === null ? [newCustomer] : [],
+    moves: [moveOf(standing, toCustomerId ?? newCustomer.id, 'manual')],
+  };
+}
+
+export interface MoveWish {
+  contactId: string;
+  fromCustomerId: string;
+  toCustomerId: string | null;
+  newCustomer: Customer;
 }
 
 /**

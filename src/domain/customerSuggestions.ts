@@ -1,21 +1,25 @@
 import { looseKey, strictKey } from './companyName.ts';
+import type { LeftBehind } from './customerResolution.ts';
 import type { Contact, Customer, CustomerMapping, Relationship } from './people.ts';
 
 /**
  * Why two customers may be one. All weaker than what joins by itself (PRODUCT §2): `remark` the same company as remarked by
  * members of different departments, `looseName` the same name but for place, 集团 or branch, `roomName` a room with people of the
- * one that bears the name of the other.
+ * one that bears the name of the other. `moved` asks something else: has one person of a customer gone to another company?
  */
-export type SuggestionRule = 'remark' | 'looseName' | 'roomName';
+export type SuggestionRule = 'remark' | 'looseName' | 'roomName' | 'moved';
 
 /** Two customers that a person should look at; `leftId` is known longer, and would stay. */
 export interface CustomerSuggestion {
   leftId: string;
+  /** Of `moved` the contact. */
   rightId: string;
   rule: SuggestionRule;
   /** What was compared, as people wrote it. */
   leftName: string;
   rightName: string;
+  /** Of `moved`: the customer that bears the contact's new company; null: there is none yet. */
+  toCustomerId?: string | null;
 }
 
 export interface SuggestionInput {
@@ -26,6 +30,8 @@ export interface SuggestionInput {
   /** Living ones. */
   relationships: readonly Pick<Relationship, 'contactId' | 'remarkCorpName'>[];
   rooms?: readonly { name: string; contactIds: readonly string[] }[];
+  /** Who goes by another company than the others of his customer (`resolveCustomers`). */
+  leftBehind?: readonly LeftBehind[];
   /** Pairs that a person has decided on, by {@link pairName}: they are not offered again. */
   decided: ReadonlySet<string>;
 }
@@ -45,7 +51,7 @@ export function suggestCustomers(input: SuggestionInput): CustomerSuggestion[] {
   const customerOf = new Map(input.mappings.map(({ contactId, customerId }) => [contactId, customerId]));
   const known = new Map(input.customers.map((customer) => [customer.id, customer]));
   const named = namesOf(input, customerOf, known);
-  const suggestions: CustomerSuggestion[] = [];
+  const suggestions = movesOf(input, known);
   const offered = new Set(input.decided);
   const offer = (left: Named, right: Named, rule: SuggestionRule): boolean => {
     const pair = pairName(left.customerId, right.customerId);
@@ -63,6 +69,18 @@ export function suggestCustomers(input: SuggestionInput): CustomerSuggestion[] {
   return suggestions.slice(0, SUGGESTIONS_MOST);
 }
 
+function movesOf(
+  { leftBehind = [], decided }: SuggestionInput,
+  known: ReadonlyMap<string, Customer>,
+): CustomerSuggestion[] {
+  return leftBehind
+    .filter(({ customerId, contactId }) => !decided.has(pairName(customerId, contactId)))
+    .map(({ customerId, contactId, company, toCustomerId }) => ({
+      ...{ leftId: customerId, rightId: contactId, rule: 'moved', toCustomerId },
+      ...{ leftName: known.get(customerId)?.name ?? '', rightName: company },
+    }));
+}
+
 interface Named {
   customerId: string;
   name: string;
@@ -70,13 +88,15 @@ interface Named {
 }
 
 function namesOf(
-  { contacts, relationships }: SuggestionInput,
+  { contacts, relationships, leftBehind = [] }: SuggestionInput,
   customerOf: ReadonlyMap<string, string>,
   known: ReadonlyMap<string, Customer>,
 ): Named[] {
   const named: Named[] = [];
+  // Another company's name makes no other name of the one he is still counted to.
+  const left = new Set(leftBehind.map(({ contactId }) => contactId));
   const add = (contactId: string, name: string, isRemark: boolean): void => {
-    const customerId = customerOf.get(contactId);
+    const customerId = left.has(contactId) ? undefined : customerOf.get(contactId);
     if (customerId !== undefined && known.has(customerId) && name.trim() !== '')
       named.push({ customerId, name: name.trim(), isRemark });
   };

@@ -4,6 +4,7 @@ import {
   mappingsOf,
   type PlannedChange,
   planMerge,
+  planMove,
   planSplit,
   planUndo,
 } from '../domain/customerChange.ts';
@@ -83,6 +84,29 @@ export async function splitCustomer(
     const newId = `s${now.toString(36)}-${contactIds[0] ?? ''}`;
     const wish = { customerId, contactIds, newId, name: name?.trim() || first?.name || '', now };
     return apply(db, planSplit(wish, await standing(db, now)), { by, now });
+  });
+}
+
+/**
+ * A person says that a contact has gone to another company: he goes to its customer, or begins it. What he wrote goes with him, for
+ * facts are kept by contact.
+ * @param wish.company its name
+ * @throws CustomerChangeRefused
+ */
+export async function moveContact(
+  { store, clock }: ChangeDeps,
+  wish: { contactId: string; fromCustomerId: string; toCustomerId: string | null; company: string } & By,
+): Promise<ChangeReport> {
+  const { contactId, fromCustomerId, toCustomerId, company, by } = wish;
+  const now = clock();
+  return store.transaction(async (db) => {
+    const id = `s${now.toString(36)}-${contactId}`;
+    const newCustomer: Customer = { id, name: company.trim(), ownerId: null, tier: null, knownAt: now };
+    const plan = planMove({ contactId, fromCustomerId, toCustomerId, newCustomer }, await standing(db, now));
+    const report = await apply(db, plan, { by, now });
+    const pair = { leftId: fromCustomerId, rightId: contactId, rule: 'moved' } as const;
+    await saveReviews(db, [{ ...pair, decision: 'accepted', by, at: now }]);
+    return report;
   });
 }
 

@@ -1,3 +1,4 @@
+import { resolveCustomers } from '../domain/customerResolution.ts';
 import { type CustomerSuggestion, pairName, suggestCustomers } from '../domain/customerSuggestions.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import { decidedPairs, recentCustomerChanges, saveReviews } from '../store/customerChanges.ts';
@@ -17,30 +18,39 @@ export interface ReviewItem extends CustomerSuggestion {
   rightCustomer: string;
   leftContacts: number;
   rightContacts: number;
+  /** Of `moved`: who it is; null otherwise. */
+  person: string | null;
 }
 
 /** What may be one customer and waits for a person's word: the review list of the board and the command line. */
 export async function reviewList({ store, clock }: ReviewDeps): Promise<ReviewItem[]> {
   const { db } = store;
+  const now = clock();
   const customers = await loadCustomers(db);
-  const mappings = await loadMappings(db, { at: clock() });
+  const mappings = await loadMappings(db, { at: now });
+  const [contacts, relationships, staff] = [await loadContacts(db), await loadRelationships(db), await loadStaff(db)];
   const suggestions = suggestCustomers({
-    customers,
-    mappings,
-    contacts: await loadContacts(db),
-    relationships: (await loadRelationships(db)).filter(({ endedAt }) => endedAt === null),
+    ...{ customers, mappings, contacts },
+    relationships: relationships.filter(({ endedAt }) => endedAt === null),
     rooms: await roomsWithContacts(db),
+    leftBehind: resolveCustomers({ contacts, relationships, staff, customers, mappings, now }).leftBehind,
     decided: await decidedPairs(db),
   });
+  const persons = new Map(contacts.map(({ id, name }) => [id, name]));
   const names = new Map(customers.map(({ id, name }) => [id, name]));
   const counts = Map.groupBy(mappings, ({ customerId }) => customerId);
-  return suggestions.map((suggestion) => ({
-    ...suggestion,
-    leftCustomer: names.get(suggestion.leftId) ?? '',
-    rightCustomer: names.get(suggestion.rightId) ?? '',
-    leftContacts: counts.get(suggestion.leftId)?.length ?? 0,
-    rightContacts: counts.get(suggestion.rightId)?.length ?? 0,
-  }));
+  return suggestions.map((suggestion) => {
+    const isMove = suggestion.rule === 'moved';
+    const rightId = isMove ? (suggestion.toCustomerId ?? '') : suggestion.rightId;
+    return {
+      ...suggestion,
+      leftCustomer: names.get(suggestion.leftId) ?? '',
+      rightCustomer: names.get(rightId) ?? suggestion.rightName,
+      leftContacts: counts.get(suggestion.leftId)?.length ?? 0,
+      rightContacts: counts.get(rightId)?.length ?? 0,
+      person: isMove ? (persons.get(suggestion.rightId) ?? '') : null,
+    };
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { csvLine } from '../domain/csvCell.ts';
 import { CustomerChangeRefused } from '../domain/customerChange.ts';
 import { mayManage, type Viewer } from '../domain/viewer.ts';
 import { saidText } from '../domain/wording/saidTexts.ts';
-import { mergeCustomers } from '../usecases/changeCustomers.ts';
+import { mergeCustomers, moveContact } from '../usecases/changeCustomers.ts';
 import { rightsOn } from '../usecases/openCustomer.ts';
 import { type ReviewItem, rejectSuggestion, reviewList } from '../usecases/reviewCustomers.ts';
 import { createBoard } from '../usecases/viewBoard.ts';
@@ -60,7 +60,7 @@ export function boardRoutes({ store, texts, clock, fence }: WebDeps, kit: PageKi
     if (!signedIn.viewer.leads) return kit.noRight(ctx, signedIn);
     const items = await pairsOf(signedIn.viewer);
     const said = ctx.URL.searchParams.get('said');
-    const words = said === 'same' || said === 'different' || said === 'gone' ? texts.fill(`review.said.${said}`) : null;
+    const words = isSaid(said) ? texts.fill(`review.said.${said}`) : null;
     const body = reviewPage(texts, items, signedIn.formToken, words);
     kit.show(ctx, signedIn, { title: texts.fill('review.heading'), current: '/team', body });
   });
@@ -71,7 +71,8 @@ export function boardRoutes({ store, texts, clock, fence }: WebDeps, kit: PageKi
     const { signedIn, form } = posted;
     const { viewer } = signedIn;
     const pair = { leftId: form.get('left') ?? '', rightId: form.get('right') ?? '', by: viewer.id };
-    for (const id of [pair.leftId, pair.rightId])
+    const item = (await reviewList({ store, clock })).find((one) => isPair(one, pair));
+    for (const id of item === undefined ? [pair.leftId, pair.rightId] : sidesOf(item))
       if ((await rightsOn({ store, clock }, viewer, id))?.mayManage !== true) return kit.noRight(ctx, signedIn);
     const said = await decide(pair, form.get('word'));
     ctx.status = 303;
@@ -82,12 +83,17 @@ export function boardRoutes({ store, texts, clock, fence }: WebDeps, kit: PageKi
   async function decide(
     pair: { leftId: string; rightId: string; by: string },
     word: string | null,
-  ): Promise<'same' | 'different' | 'gone'> {
+  ): Promise<'same' | 'moved' | 'different' | 'gone'> {
     if (word !== 'same') return (await rejectSuggestion({ store, clock }, pair)) ? 'different' : 'gone';
-    const isPair = (item: ReviewItem) => item.leftId === pair.leftId && item.rightId === pair.rightId;
-    const suggestion = (await reviewList({ store, clock })).find(isPair);
+    const suggestion = (await reviewList({ store, clock })).find((one) => isPair(one, pair));
     if (suggestion === undefined) return 'gone';
+    const { leftId, rightId, by } = pair;
     try {
+      if (suggestion.rule === 'moved') {
+        const { toCustomerId = null, rightName: company } = suggestion;
+        await moveContact({ store, clock }, { contactId: rightId, fromCustomerId: leftId, toCustomerId, company, by });
+        return 'moved';
+      }
       await mergeCustomers({ store, clock }, { ...pair, suggestedBy: suggestion.rule });
       return 'same';
     } catch (err) {
@@ -100,13 +106,28 @@ export function boardRoutes({ store, texts, clock, fence }: WebDeps, kit: PageKi
   async function pairsOf(viewer: Viewer): Promise<ReviewItem[]> {
     const shown: ReviewItem[] = [];
     for (const item of await reviewList({ store, clock })) {
-      const left = await rightsOn({ store, clock }, viewer, item.leftId);
-      const right = left === null ? null : await rightsOn({ store, clock }, viewer, item.rightId);
-      if (left !== null && right !== null && mayManage(viewer, left) && mayManage(viewer, right)) shown.push(item);
+      const rights = await Promise.all(sidesOf(item).map((id) => rightsOn({ store, clock }, viewer, id)));
+      if (rights.every((right) => right !== null && mayManage(viewer, right))) shown.push(item);
       if (shown.length === PAIRS_SHOWN) break;
     }
     return shown;
   }
 
   return router;
+}
+
+/** The customers that a decision would change. */
+function sidesOf({ rule, leftId, rightId, toCustomerId = null }: ReviewItem): string[] {
+  if (rule !== 'moved') return [leftId, rightId];
+  return toCustomerId === null ? [leftId] : [leftId, toCustomerId];
+}
+
+function isPair(item: ReviewItem, { leftId, rightId }: { leftId: string; rightId: string }): boolean {
+  return item.leftId === leftId && item.rightId === rightId;
+}
+
+const SAID = ['same', 'moved', 'different', 'gone'] as const;
+
+function isSaid(word: string | null): word is (typeof SAID)[number] {
+  return SAID.some((said) => said === word);
 }

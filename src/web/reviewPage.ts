@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { movedText } from '../domain/wording/customerWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { ReviewItem } from '../usecases/reviewCustomers.ts';
 import { customerHref } from './customerLine.ts';
@@ -22,26 +23,31 @@ export function reviewPage(texts: Texts, items: readonly ReviewItem[], formToken
 }
 
 function pair(texts: Texts, item: ReviewItem, formToken: string): VNode {
-  const { leftId, rightId, rule } = item;
+  const { leftId, rightId, rule, toCustomerId = null } = item;
+  const isMove = rule === 'moved';
   return html`
     <li>
       ${side(texts, leftId, item.leftCustomer, item.leftContacts)}
-      ${side(texts, rightId, item.rightCustomer, item.rightContacts)}
-      <div class="lk-soft">${texts.fill(`review.${rule}`)}</div>
+      ${side(texts, isMove ? toCustomerId : rightId, item.rightCustomer, item.rightContacts)}
+      <div class="lk-soft">
+        ${isMove ? movedText(texts, item.person) : texts.fill(`review.${rule}`)}
+      </div>
       <form method="post" action="/team/review">
         ${formField(formToken)}
         <input type="hidden" name="left" value=${leftId} />
         <input type="hidden" name="right" value=${rightId} />
         <div class="lk-actions lk-small">
-          <button name="word" value="same">${texts.fill('review.same')}</button>
-          <button name="word" value="different">${texts.fill('review.different')}</button>
+          <button name="word" value="same">${texts.fill(isMove ? 'review.move' : 'review.same')}</button>
+          <button name="word" value="different">${texts.fill(isMove ? 'review.stay' : 'review.different')}</button>
         </div>
       </form>
     </li>
   `;
 }
 
-function side(texts: Texts, id: string, name: string, contacts: number): VNode {
+/** @param id null: of this name there is no customer yet */
+function side(texts: Texts, id: string | null, name: string, contacts: number): VNode {
+  if (id === null) return html`<div class="lk-row"><span>${name}</span></div>`;
   return html`
     <div class="lk-row">
       <a href=${customerHref(id)}>${name}</a>

@@ -8,6 +8,7 @@ import { openStore, type Store } from '../../src/store/store.ts';
 import {
   mapCustomers,
   mergeCustomers,
+  moveContact,
   setCustomer,
   splitCustomer,
   undoCustomerChange,
@@ -153,6 +154,61 @@ describe('the review list', () => {
     await resolve();
     expect(await groups()).toEqual(START);
     expect(await pairs()).toEqual([]);
+  });
+});
+
+describe('a contact who goes by another company', () => {
+  const moves = async () => (await reviewList(deps())).filter(({ rule }) => rule === 'moved');
+  /** What a reading of his profile brings. */
+  async function goesBy(id: string, corpFullName: string): Promise<void> {
+    const [contact] = await loadContacts(store.db, [id]);
+    now += 1;
+    await store.transaction((db) => saveContacts(db, [{ ...contact!, corpFullName, knownAt: now }]));
+    await resolve();
+  }
+  const QICHUAN = '宁波启川机电有限公司';
+
+  it('stays where he is until a person has decided; then he goes, and can come back', async () => {
+    await goesBy('a1', QICHUAN);
+    expect(await groups()).toEqual(START);
+    expect(await moves()).toMatchObject([
+      { leftId: 'c-a1', rightId: 'a1', toCustomerId: null, person: '人a1', rightCustomer: QICHUAN, leftContacts: 2 },
+    ]);
+    await goesBy('z', QICHUAN);
+    const [item] = await moves();
+    expect(item).toMatchObject({ toCustomerId: 'c-z', rightContacts: 1 });
+    const wish = { contactId: 'a1', fromCustomerId: 'c-a1', toCustomerId: 'c-z', company: QICHUAN, by };
+    const { changeId } = await moveContact(deps(), wish);
+    await resolve();
+    expect(await groups()).toEqual({ ...START, a1: 'c-z' });
+    expect(await moves()).toEqual([]);
+    // Where he was before is kept.
+    expect(await rulesOf('a1')).toHaveLength(2);
+    await undoCustomerChange(deps(), { changeId: changeId!, by });
+    await resolve();
+    expect(await groups()).toEqual(START);
+    expect(await moves()).toEqual([]);
+  });
+
+  it('begins a customer where nobody else is of that company, and is refused where he is no more', async () => {
+    await goesBy('a1', QICHUAN);
+    const wish = { contactId: 'a1', fromCustomerId: 'c-a1', toCustomerId: null, company: QICHUAN, by };
+    await moveContact(deps(), wish);
+    await goesBy('z', QICHUAN);
+    const { a1, a2, z } = await groups();
+    expect(a2).toBe('c-a1');
+    expect(z).toBe(a1);
+    expect(await loadCustomers(store.db, [a1!])).toMatchObject([{ name: QICHUAN }]);
+    await expect(moveContact(deps(), wish)).rejects.toThrow('does not belong to customer c-a1 any more');
+  });
+
+  it('is left alone once a person has said that he stays, and makes no pair of the two companies', async () => {
+    await goesBy('a1', QICHUAN);
+    await goesBy('z', QICHUAN);
+    const pairs = (await reviewList(deps())).map(({ leftId, rightId }) => `${leftId} ${rightId}`);
+    expect(pairs).toEqual(['c-a1 a1', 'c-a1 c-b1']);
+    expect(await rejectSuggestion(deps(), { leftId: 'c-a1', rightId: 'a1', by })).toBe(true);
+    expect(await moves()).toEqual([]);
   });
 });
 

@@ -122,3 +122,8 @@ export function messagesText(texts: Texts, type: string, count: number): string 
 export function chatHint(texts: Texts, person: string): string {
   return texts.fill('customer.chat.hint', { person });
 }
+
+/** 王敏的资料里现在写的是后一家，可能换了公司 @param person raw name */
+export function movedText(texts: Texts, person: string | null): string {
+  return texts.fill('review.moved', { person: personName(person, texts.fill('fallback.person')) });
+}
