@@ -58,7 +58,7 @@ export function customerSignals({
     replyRate: replyRateOf(outreach, replies),
     ourReplyTime: ourReplyTime(facts, targetMs),
     unanswered: unansweredOf(outreach, facts),
-    initiative: initiative(facts),
+    initiative: initiative(replies),
     looks: { time: slowerReplies(waits, replies), rate: fewerReplies(outreach, replies) },
   };
 }

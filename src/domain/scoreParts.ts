@@ -32,8 +32,8 @@ export function customerResponsePart(
   const facts: Facts = { unansweredInARow };
   const values: number[] = [];
   if (time.kind === 'judged') {
-    const { effect, valueIsOver } = time.counts;
-    Object.assign(facts, { slow: time.value, fast: time.past, slowExceeds: valueIsOver ? 1 : 0 });
+    const { recentDays, effect, valueIsOver } = time.counts;
+    Object.assign(facts, { r: recentDays, slow: time.value, fast: time.past, slowExceeds: valueIsOver ? 1 : 0 });
     values.push(
       effect <= anchors.slowerHalf
         ? falling(effect, 0.5, anchors.slowerHalf, 0.5)
@@ -41,8 +41,8 @@ export function customerResponsePart(
     );
   }
   if (rate.kind === 'judged') {
-    const { recentAnswered, recentTotal, baseAnswered, baseTotal } = rate.counts;
-    Object.assign(facts, { recentAnswered, recentTotal, baseAnswered, baseTotal });
+    const { recentDays, recentAnswered, recentTotal, baseAnswered, baseTotal } = rate.counts;
+    Object.assign(facts, { r: recentDays, recentAnswered, recentTotal, baseAnswered, baseTotal });
     values.push(falling(rate.strength, 0.5, anchors.rateDownHalf, 0.5));
   }
   if (unansweredInARow >= rule.countMin) values.push(0);
@@ -61,8 +61,9 @@ export function customerResponsePart(
 
 function openingCounts(signal: CustomerSignals['initiative']): Facts {
   if (signal.kind === 'cannotJudge') return {};
-  const { recentByCustomer, recentTotal, baseByCustomer, baseTotal } = signal.counts;
+  const { recentDays, recentByCustomer, recentTotal, baseByCustomer, baseTotal } = signal.counts;
   return {
+    r: recentDays,
     openings: recentTotal,
     openedByThem: recentByCustomer,
     baseOpenings: baseTotal,

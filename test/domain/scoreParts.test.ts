@@ -53,7 +53,7 @@ function signals({
 }
 
 const NOTHING_CHANGED = { changes: [], opensLess: false };
-const openings = { recentByCustomer: 1, recentTotal: 8, baseByCustomer: 12, baseTotal: 20 };
+const openings = { recentDays: 21, recentByCustomer: 1, recentTotal: 8, baseByCustomer: 12, baseTotal: 20 };
 
 function ours(share: number | null, longestOverdueMs: number): CustomerSignals['ourReplyTime'] {
   const counts = { waits: 10, p90Ms: 1, decided: 10, overdue: longestOverdueMs > 0 ? 1 : 0, valueIsOver: false };
@@ -67,7 +67,13 @@ describe('customer responsiveness', () => {
   it('tells of fewer openings by the customer only when two judgements have seen them, and never scores it', () => {
     const part = (opensLess: boolean) =>
       customerResponsePart(signals({ rateDown: 0.5, fewerOpenings: 0.96 }), profile, { changes: [], opensLess });
-    expect(part(true).facts).toMatchObject({ openings: 8, openedByThem: 1, baseOpenings: 20, baseOpenedByThem: 12 });
+    expect(part(true).facts).toMatchObject({
+      r: 21,
+      openings: 8,
+      openedByThem: 1,
+      baseOpenings: 20,
+      baseOpenedByThem: 12,
+    });
     expect(part(false).facts).not.toHaveProperty('openings');
     expect(part(true).value).toBe(part(false).value);
   });

@@ -4,6 +4,8 @@ import { newest, notObserved, type Signal, type SignalInput, splitWindows, tooFe
 const CONVERSATIONS_MIN = 3;
 
 export interface InitiativeCounts {
+  /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
+  recentDays: number;
   recentByCustomer: number;
   recentTotal: number;
   baseByCustomer: number;
@@ -33,6 +35,9 @@ export function initiative(input: SignalInput): Signal<InitiativeCounts> {
       base: { successes: baseByCustomer, trials: base.length },
     })!,
     evidence: newest(recent.map(({ chatId, from, to }) => ({ chatId, from, to }))),
-    counts: { recentByCustomer, recentTotal: recent.length, baseByCustomer, baseTotal: base.length },
+    counts: {
+      recentDays: input.recentDays,
+      ...{ recentByCustomer, recentTotal: recent.length, baseByCustomer, baseTotal: base.length },
+    },
   };
 }

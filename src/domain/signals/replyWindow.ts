@@ -10,7 +10,7 @@ const WINDOW_DAYS = [21, 14];
 type Seen = Pick<SignalInput, 'axis' | 'recentDays'>;
 
 /**
- * The recent window for comparing replies, and how far back a change of them is looked for, in days: r, but three weeks where that
+ * The recent window for comparing replies and openings, and how far back a change of them is looked for, in days: r, but three weeks where that
  * is longer and the record reaches back four times as far; two weeks, or r, while it does not yet.
  */
 export function replyWindowDays({ axis, recentDays }: Seen): number {
