@@ -52,7 +52,8 @@ export interface TapAnswer {
   nameOf(staffId: string): string;
 }
 
-const LISTS: ReadonlySet<string> = new Set<CardKind>(['morningList', 'leaderList', 'waits']);
+/** A single card of the sweep is a card of its alert; its list has no alert of its own. */
+const LISTS: ReadonlySet<string> = new Set<CardKind>(['morningList', 'leaderList']);
 /** After these the alert's other cards stand as they are, and this one waits for its tap still. */
 const CHANGES_NO_CARD: ReadonlySet<TapResult['kind']> = new Set(['noteAsked', 'unknownKey', 'laterEnough']);
 

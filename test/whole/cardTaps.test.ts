@@ -366,6 +366,25 @@ async function tapOnPage({ id, customerId }: { id: string; customerId: string },
   expect(answer.status).toBe(303);
 }
 
+describe('the card of one customer who waits for us', () => {
+  const waiting = () => put.openCase({ causes: [aCause('waitingForUs')] });
+
+  it('takes 已跟进, 明早提醒 and 不用回复 as any card of an alert does, and takes them back', async () => {
+    const [done, later, unneeded] = [await waiting(), await waiting(), await waiting()];
+    const taskIds = [];
+    for (const alert of [done, later, unneeded]) taskIds.push(await put.owners(alert, undefined, 1, 'waits'));
+    expect((await tap(taskIds[0]!, 'done', { how: ['call'] })).card!.replacedLabel).toMatch(/^已跟进/);
+    expect((await tap(taskIds[1]!, 'later')).card!.replacedLabel).toBe('已改到明早');
+    expect((await tap(taskIds[2]!, 'unneeded')).card!.replacedLabel).toBe('不用回复');
+    expect(await Promise.all([done, later, unneeded].map(({ id }) => stateOf(id)))).toEqual([
+      ...['attested', 'snoozed', 'closed'],
+    ]);
+    service.simulator.clock.advance(1_000);
+    for (const taskId of taskIds) await menu(taskId, 'undo');
+    expect(await Promise.all([done, later, unneeded].map(({ id }) => stateOf(id)))).toEqual(['open', 'open', 'open']);
+  });
+});
+
 describe('lists', () => {
   it('says no more today, until tomorrow or until it is taken back', async () => {
     const taskId = await put.list('morningList', [await put.openCase(), await put.openCase()]);

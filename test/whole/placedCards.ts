@@ -92,8 +92,9 @@ export function placing(service: DemoService) {
   return {
     openCase,
     cardOf,
-    async owners(alert: Alert, view: AlertCard = cardOf(alert), version = 1): Promise<string> {
-      return place(view, { to: STAFF, alertId: alert.id, taskId: `${alert.id}-v${version}`, kind: 'alert' });
+    /** @param kind `waits`: as the sweep sends it for one customer (COPY §5.7) */
+    async owners(alert: Alert, view = cardOf(alert), version = 1, kind: 'alert' | 'waits' = 'alert'): Promise<string> {
+      return place(view, { to: STAFF, alertId: alert.id, taskId: `${alert.id}-v${version}`, kind });
     },
     async reminder(alert: Alert): Promise<string> {
       const now = simulator.clock.now();
