@@ -9,6 +9,7 @@ import { benchImport } from './importOrders.ts';
 import { benchIngest } from './ingest.ts';
 import { benchMemory } from './memory.ts';
 import { benchOutbox } from './outbox.ts';
+import { benchPages } from './pages.ts';
 import { benchSignals } from './signals.ts';
 import { benchSnapshots } from './snapshots.ts';
 import { benchTap } from './tap.ts';
@@ -25,6 +26,7 @@ const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   import: benchImport,
   memory: benchMemory,
   outbox: benchOutbox,
+  pages: benchPages,
   tap: benchTap,
   facts: benchFacts,
   signals: benchSignals,
@@ -42,6 +44,7 @@ of them. MariaDB is measured where its server program is installed.
   import   a file of 100,000 orders: CPU seconds and memory
   memory   growth of the process over 200,000 messages, MB
   tap      taps from POST to passive reply: a second and core at most, milliseconds at 200 a second
+  pages    milliseconds of a customer's page and of the board with 100,000 customers, kilobytes of a first visit
   outbox   cards a second from outbox rows to the simulator, its limits off
   facts    messages a second and core from the decoded record to the facts of its chat
   signals  customers a second and core from their marks to the day's verdict, at growing numbers of them

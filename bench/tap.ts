@@ -1,12 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { AlertCard } from '../src/domain/wording/alertCard.ts';
 import { saveDepartments, saveStaff } from '../src/store/people.ts';
 import { insertRows } from '../src/store/rows.ts';
@@ -15,6 +9,8 @@ import { alertEventTable, alertTable, cardTable } from '../src/store/tables/aler
 import { openCallback, sealReply } from '../src/wecom/callbackCrypto.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { openBenchStores, STORE_KINDS } from './benchStores.ts';
+import { quantile } from './quantile.ts';
+import { cpuOf, serveLiuke } from './servedLiuke.ts';
 
 const TAPS = 6_000;
 const WARM_UP = 600;
@@ -23,7 +19,6 @@ const STEADY_PER_SECOND = 200;
 const AT_ONCE = 64;
 const MEMBERS = 300;
 const ROWS_AT_ONCE = 500;
-const TICKS_PER_SECOND = 100;
 const KEYS = {
   token: 'benchToken0000000000',
   encodingAesKey: randomBytes(32).toString('base64').slice(0, 43).replace(/[+/]/g, 'a'),
@@ -40,16 +35,22 @@ export async function benchTap({ out, say, stores = STORE_KINDS }: BenchDeps): P
     if (databases === null) continue;
     await databases.withEmpty(async (store, url) => {
       await fill(store, TAPS + WARM_UP + STEADY);
-      const service = await serve(url);
+      const service = await serveLiuke(url, {
+        WECOM_CORP_ID: KEYS.receiveId,
+        WECOM_APP_TOKEN: KEYS.token,
+        WECOM_APP_AES_KEY: KEYS.encodingAesKey,
+      });
+      const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+      const target = { port: service.port, agent };
       try {
         const next = tapSource();
-        await flood(service, next, WARM_UP);
+        await flood(target, next, WARM_UP);
         const cpu = await cpuOf(service.child);
         const startedAt = performance.now();
-        await flood(service, next, TAPS);
+        await flood(target, next, TAPS);
         const seconds = (performance.now() - startedAt) / 1000;
         const cpuSeconds = cpu === null ? null : (await cpuOf(service.child))! - cpu;
-        const waits = (await steady(service, next, STEADY)).sort((a, b) => a - b);
+        const waits = (await steady(target, next, STEADY)).sort((a, b) => a - b);
         const [kept] = await store.db.query<{ n: number }>('SELECT COUNT(*) AS n FROM follow_up');
         if (kept!.n !== TAPS + WARM_UP + STEADY) throw new Error(`${kept!.n} follow-ups are kept`);
         out({
@@ -59,57 +60,16 @@ export async function benchTap({ out, say, stores = STORE_KINDS }: BenchDeps): P
           ...{ seconds: rounded(seconds), cpuSeconds: rounded(cpuSeconds ?? 0) },
         });
       } finally {
+        agent.destroy();
         await service.stop();
       }
     });
   }
 }
 
-interface Service {
-  child: ChildProcess;
+interface Target {
   port: number;
   agent: Agent;
-  stop(): Promise<void>;
-}
-
-async function serve(databaseUrl: string): Promise<Service> {
-  const folder = await mkdtemp(join(tmpdir(), 'liuke-bench-tap-'));
-  // Nothing is read with it: the archive is not there.
-  await writeFile(join(folder, '1.pem'), '');
-  const port = await freePort();
-  const nobody = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../bin/liuke.js', import.meta.url)), 'serve'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...{ PATH: process.env.PATH, DATABASE_URL: databaseUrl, LIUKE_PORT: String(port), LIUKE_LOG_LEVEL: 'silent' },
-      ...{
-        WECOM_BASE_URL: nobody,
-        WECOM_CORP_ID: KEYS.receiveId,
-        WECOM_AGENT_ID: '1',
-        WECOM_APP_SECRET: 'x'.repeat(32),
-      },
-      ...{ WECOM_APP_TOKEN: KEYS.token, WECOM_APP_AES_KEY: KEYS.encodingAesKey },
-      ...{ ARCHIVE_SOURCE: 'simulator', ARCHIVE_SECRET: 'x'.repeat(32), ARCHIVE_KEYS: folder },
-    },
-  });
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-  for (let tries = 0; tries < 200; tries += 1) {
-    const isUp = await fetch(`http://127.0.0.1:${port}/healthz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isUp) break;
-    if (child.exitCode !== null) throw new Error('the service did not start');
-    await wait(100);
-  }
-  return {
-    ...{ child, port, agent },
-    async stop() {
-      agent.destroy();
-      child.kill('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 /** Each tap is on a card of its own and sealed beforehand: sealing is WeCom's work. */
@@ -132,16 +92,16 @@ function tapSource(): () => { path: string; body: string } {
   };
 }
 
-async function flood(service: Service, next: ReturnType<typeof tapSource>, count: number): Promise<void> {
+async function flood(target: Target, next: ReturnType<typeof tapSource>, count: number): Promise<void> {
   const taps = Array.from({ length: count }, next);
   const lane = async (): Promise<void> => {
-    for (let tap = taps.pop(); tap !== undefined; tap = taps.pop()) await send(service, tap);
+    for (let tap = taps.pop(); tap !== undefined; tap = taps.pop()) await send(target, tap);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
 /** At a steady pace, whether the last one was answered or not. @returns milliseconds of each */
-async function steady(service: Service, next: ReturnType<typeof tapSource>, count: number): Promise<number[]> {
+async function steady(target: Target, next: ReturnType<typeof tapSource>, count: number): Promise<number[]> {
   const taps = Array.from({ length: count }, next);
   const startedAt = performance.now();
   return Promise.all(
@@ -149,13 +109,13 @@ async function steady(service: Service, next: ReturnType<typeof tapSource>, coun
       const dueAt = startedAt + (n * 1000) / STEADY_PER_SECOND;
       await wait(Math.max(0, dueAt - performance.now()));
       const sentAt = performance.now();
-      await send(service, tap);
+      await send(target, tap);
       return performance.now() - sentAt;
     }),
   );
 }
 
-function send({ port, agent }: Service, { path, body }: { path: string; body: string }): Promise<void> {
+function send({ port, agent }: Target, { path, body }: { path: string; body: string }): Promise<void> {
   return new Promise((resolve, reject) => {
     const call = request({ host: '127.0.0.1', port, path, method: 'POST', agent }, (answer) => {
       let text = '';
@@ -233,28 +193,6 @@ async function fill(store: Store, cards: number): Promise<void> {
       );
     });
   }
-}
-
-/** User and system time of a process, in seconds; null where the machine does not say. */
-async function cpuOf({ pid }: ChildProcess): Promise<number | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  if (text === null) return null;
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
 
 function rounded(value: number): number {
