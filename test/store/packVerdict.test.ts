@@ -20,6 +20,12 @@ describe('a packed verdict', () => {
     expect(unpackVerdict(packVerdict(verdict, fields), fields)).toMatchObject({ version: 'other', verdict });
   });
 
+  it('comes back the same however many others were packed and read since', () => {
+    const customers = Array.from({ length: 2_500 }, (_, i) => ({ ...verdict, customerId: `wm-${i}`, note: `n${i}` }));
+    const payloads = customers.map((one) => packVerdict(one, one));
+    expect(payloads.map((payload, i) => unpackVerdict(payload, customers[i]!).verdict)).toEqual(customers);
+  });
+
   it('is read as it was packed before its numbers stood apart', () => {
     const fields = { customerId: 'wm-1', at: 1795131000000, score: 47.5, band: 'first', risk: 0.25 };
     const payloadFields = { coverage: 0.6, observedDays: 182, version: '1.1nqolwo' };

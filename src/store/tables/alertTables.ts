@@ -19,7 +19,10 @@ import {
   words,
 } from '../table.ts';
 
-/** In the order of days: a morning's rows lie side by side, and a day that is thinned out gives its pages back. */
+/**
+ * In the order of days: a morning's rows lie side by side, and a day that is thinned out gives its pages back. On MariaDB some 260
+ * bytes a customer and day and 170 a week, all counted (`liuke bench snapshots`).
+ */
 const snapshotColumns = () => ({
   day: key(dayColumn()),
   customerId: key(id()),
