@@ -44,8 +44,11 @@ export async function tellUncertain(deps: OperatorNoticeDeps, db: Db, dedupeKey:
   await tellOperators(deps, db, { name: `uncertain-${dedupeKey}`, content, now });
 }
 
-/** @returns the new owner; null when there is nobody */
-async function moveCase(db: Db, alert: Alert, now: UtcMs): Promise<string | null> {
+/**
+ * Gives a case whose owner cannot be reached to the next one who knows the customer, else to the owner's leader. In a transaction.
+ * @returns the new owner; null when there is nobody
+ */
+export async function moveCase(db: Db, alert: Alert, now: UtcMs): Promise<string | null> {
   const heirId = await heirOf(db, alert);
   if (heirId === null) return null;
   const event: AlertEvent = { at: now, by: 'system', type: 'ownerChanged', ownerId: heirId };

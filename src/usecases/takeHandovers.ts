@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { moveCase } from '../cards/passOn.ts';
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import { graceEnd, type Handover, handoversOf } from '../domain/handover.ts';
@@ -9,7 +10,7 @@ import { nextCardTime } from '../domain/timetable.ts';
 import { type HandedCustomer, handoverBrief } from '../domain/wording/handoverBrief.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
-import { appendEvent, openAlertOf, updateAlert } from '../store/alerts.ts';
+import { alertById, appendEvent, openAlertOf, openAlerts, updateAlert } from '../store/alerts.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { contactsHandedSince, handoversKnownSince, noteHandover, type StoredHandover } from '../store/handovers.ts';
 import { enqueue } from '../store/outbox.ts';
@@ -51,7 +52,8 @@ interface Handed {
 
 /**
  * Finds customers who went from one of us to another (在职继承, or a member left): notes each once, moves the open alert to the new
- * owner, and queues one brief a person for all that came together.
+ * owner, and queues one brief a person for all that came together. The case of a member who left and whom nobody has followed yet
+ * goes to a colleague who knows the customer, else to the leader: until somebody takes over it must not lie with nobody.
  */
 export async function takeHandovers(deps: HandoverDeps): Promise<HandoverReport> {
   const { store, clock, log } = deps;
@@ -64,9 +66,25 @@ export async function takeHandovers(deps: HandoverDeps): Promise<HandoverReport>
     report.handovers += 1;
     if (movedAlert) report.movedAlerts += 1;
   }
+  report.movedAlerts += await moveOrphans(store, staff, now);
   if (now >= deps.previewUntil) report.briefs = await sendBriefs(deps, staff, now);
-  if (report.handovers > 0) log.info({ ...report }, 'customers were handed over');
+  if (report.handovers + report.movedAlerts > 0) log.info({ ...report }, 'customers were handed over');
   return report;
+}
+
+async function moveOrphans(store: Store, staff: ReadonlyMap<string, Staff>, now: UtcMs): Promise<number> {
+  const orphans = (await openAlerts(store.db)).filter(({ ownerId }) => staff.get(ownerId)?.status === 'departed');
+  let moved = 0;
+  for (const { id } of orphans) {
+    const heirId = await retryStale(() =>
+      store.transaction(async (db) => {
+        const alert = await alertById(db, id);
+        return alert === null || alert.state === 'closed' ? null : moveCase(db, alert, now);
+      }),
+    );
+    if (heirId !== null) moved += 1;
+  }
+  return moved;
 }
 
 async function found(db: Db, staff: ReadonlyMap<string, Staff>, now: UtcMs): Promise<Handed[]> {

@@ -215,7 +215,7 @@ describe('events of WeCom', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  });
+  }, 240_000);
 
   it('of one second are not one event', async () => {
     await using world = await openPeopleWorld(COMPANY);

@@ -141,3 +141,19 @@ it('takes what a deletion or an old transfer is for no handover', async () => {
   );
   expect(await run()).toEqual({ handovers: 0, movedAlerts: 0, briefs: 0 });
 });
+
+it('gives the case of a member who left to a colleague who knows the customer, else to the leader, and then to who takes over', async () => {
+  await insertAlert(store.db, alert({ id: 'alert-0', customerId: 'c-0', ownerId: 'lin', openedAt: now }));
+  await insertAlert(store.db, alert({ id: 'alert-1', customerId: 'c-1', ownerId: 'lin', openedAt: now }));
+  await insertAlert(store.db, alert({ id: 'alert-2', customerId: 'c-2', ownerId: 'he', openedAt: now }));
+  await store.transaction(async (db) => {
+    const left = { ...person('lin', '林晨', 'departed'), leaderIds: ['zhou'], knownAt: now };
+    await saveStaff(db, [left, person('zhou', '周宁')]);
+    await saveRelationships(db, [link('he', 'wm-1')]);
+  });
+  const owners = async () =>
+    Promise.all(['c-0', 'c-1', 'c-2'].map(async (id) => (await openAlertOf(store.db, id))?.ownerId));
+  expect(await run()).toMatchObject({ movedAlerts: 2 });
+  expect(await owners()).toEqual(['zhou', 'he', 'he']);
+  expect(await run()).toMatchObject({ movedAlerts: 0 });
+});
