@@ -173,4 +173,11 @@ describe('the key of a content', () => {
     );
     expect(() => contentKeyMaker(new Uint8Array(65))).toThrow(RangeError);
   });
+
+  it('is the same after a longer content, and for one of any length', () => {
+    const key = new Uint8Array(32).fill(7);
+    const keyOf = contentKeyMaker(key);
+    for (const content of ['合同'.repeat(3000), '合', '', '\ud800', '合同'.repeat(2048), 'x'.repeat(4096), '好'])
+      expect(keyOf(content)).toBe(createHmac('sha256', key).update(content).digest('base64url'));
+  });
 });
