@@ -4,6 +4,7 @@ import type { QuietGuard } from './cards/takeUp.ts';
 import type { AlertLimits } from './domain/alertLimits.ts';
 import type { JudgingRules } from './domain/judgement.ts';
 import { soonestListDays } from './domain/ladder.ts';
+import type { Phrases } from './domain/phraseRules.ts';
 import type { RoomRules } from './domain/roomRules.ts';
 import type { StaffCalendars } from './domain/staffCalendars.ts';
 import type { Clock, UtcMs } from './domain/time.ts';
@@ -26,6 +27,8 @@ export interface AlertWorkDeps {
   archiveWindowMs: number;
   calendars: StaffCalendars;
   rooms: RoomRules;
+  /** What sentences promise. */
+  phrases: Phrases;
   texts: Texts;
   limits: AlertLimits;
   agentId: number;

@@ -292,6 +292,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     ...{ store, sourceName: SOURCE_NAME, archiveWindowMs: ARCHIVE_WINDOW_MS, calendars, rooms: settings.rooms },
     ...{ texts, limits: settings.limits, agentId, publicUrl: config.publicUrl, previewUntil },
     // The first who may see all customers stands for the leaders.
+    phrases: settings.phrases,
     previewReaderIds: [...new Set([...config.operatorIds, ...config.adminIds.slice(0, 1)])],
     textRetentionDays: textKeeping === null ? null : textKeeping.retentionMs / DAY_MS,
     ...{ rules: judgingRules, clock, log, token },

@@ -1,5 +1,6 @@
+import type { BusinessCalendar } from './businessCalendar.ts';
 import { type DueTerm, type Phrases, rulesHit } from './phraseRules.ts';
-import { DAY_MS, type Day } from './time.ts';
+import { DAY_MS, type Day, type UtcMs } from './time.ts';
 
 /** What somebody said they would give, and the last day for it. */
 export interface PromiseMade {
@@ -23,6 +24,11 @@ export function promiseOf(phraseRules: readonly string[], sentDay: Day, phrases:
     .map(({ label, due: term }) => ({ label, dueDay: dueDayOf(term, sentDay) }))
     .sort((a, b) => (a.dueDay < b.dueDay ? 1 : -1));
   return thing?.label && due ? { thing: thing.label, due: due.label, dueDay: due.dueDay } : null;
+}
+
+/** Nobody is late before the business day after the last one has passed (PRODUCT §3). */
+export function isPromiseOverdue({ dueDay }: PromiseMade, now: UtcMs, calendar: BusinessCalendar): boolean {
+  return calendar.dayOf(now) > calendar.addBusinessDays(dueDay, 1);
 }
 
 /** The day that a term names when it is said on `sentDay`; a weekday of this week that is over means that of the next. */

@@ -79,23 +79,51 @@ export function decideWait(
   alert: Alert | null,
   { now, limitMs, fence, ended }: { now: UtcMs; limitMs: number; fence: UtcMs; ended: ReadonlySet<UtcMs> },
 ): SweepDecision {
-  const base = { at: now, by: 'system' } as const;
-  const known = alert?.causes.find(({ kind }) => kind === 'waitingForUs') ?? null;
   const isLong = wait !== null && wait.waitMs >= limitMs && wait.since >= fence && !ended.has(wait.since);
-  if (isLong) {
-    const isSame = known?.facts.date === wait.since;
+  const facts = isLong ? { date: wait.since, wait: wait.waitMs } : null;
+  // A wait that is open still, only shorter than before, is another one: what was told is over.
+  return decideSwept('waitingForUs', { facts, since: wait?.since ?? null }, alert, now);
+}
+
+/** What one of us said that he would give, is not given, and is overdue. */
+export interface OverduePromise {
+  date: UtcMs;
+  thing: string;
+  due: string;
+}
+
+/** The same for the oldest promise that is overdue; null: none is. @param ended promises that somebody called done, by their time */
+export function decidePromise(
+  promise: OverduePromise | null,
+  alert: Alert | null,
+  { now, fence, ended }: { now: UtcMs; fence: UtcMs; ended: ReadonlySet<UtcMs> },
+): SweepDecision {
+  const isNews = promise !== null && promise.date >= fence && !ended.has(promise.date);
+  return decideSwept('promise', { facts: isNews ? { ...promise } : null, since: promise?.date ?? null }, alert, now);
+}
+
+/**
+ * @param found.facts what is to be told; null: nothing
+ * @param found.since of what there is, to be told or not
+ */
+function decideSwept(
+  kind: 'waitingForUs' | 'promise',
+  { facts, since }: { facts: Cause['facts'] | null; since: UtcMs | null },
+  alert: Alert | null,
+  now: UtcMs,
+): SweepDecision {
+  const base = { at: now, by: 'system' } as const;
+  const known = alert?.causes.find((cause) => cause.kind === kind) ?? null;
+  if (facts !== null) {
+    const isSame = known?.facts.date === since;
     const cause: Cause = {
-      kind: 'waitingForUs',
-      since: isSame ? known.since : now,
-      judgements: (isSame ? known.judgements : 0) + 1,
-      facts: { date: wait.since, wait: wait.waitMs },
+      ...{ kind, since: isSame ? known.since : now, judgements: (isSame ? known.judgements : 0) + 1, facts },
     };
     if (alert === null) return { action: 'open', cause };
     const causes = [...alert.causes.filter((one) => one !== known), cause];
     return { action: 'change', events: [{ ...base, type: 'causesChanged', causes }], isNewWait: !isSame };
   }
-  // A wait that is open still, only shorter than before, is another one: what was told is over.
-  if (alert === null || known === null || wait?.since === known.facts.date) return { action: 'none' };
+  if (alert === null || known === null || since === known.facts.date) return { action: 'none' };
   const causes = alert.causes.filter((one) => one !== known);
   const event: AlertEvent =
     causes.length > 0 ? { ...base, type: 'causesChanged', causes } : { ...base, type: 'closed', reason: endOf(alert) };

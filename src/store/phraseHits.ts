@@ -1,3 +1,5 @@
+import { factWeek } from '../domain/contactMark.ts';
+import type { ChatId } from '../domain/message.ts';
 import type { PhraseGroup } from '../domain/phraseRules.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
@@ -12,14 +14,25 @@ import { phraseHitTable } from './tables/customerTables.ts';
 const LISTED_GROUPS = ['handover'] as const satisfies readonly PhraseGroup[];
 export type ListedGroup = (typeof LISTED_GROUPS)[number];
 
-/** Notes the messages in which contacts themselves said what a rule of a listed group hears. */
+/** What is heard in a promise: the thing, and until when. */
+const PROMISE_RULES = /^(promise|due)\./;
+
+/**
+ * Notes the messages in which contacts themselves said what a rule of a listed group hears, and those in which one of us
+ * promised something to a contact. In a room it cannot be told to whom.
+ */
 export async function notePhraseHits(db: Db, records: readonly StoredRecord[]): Promise<void> {
-  const hits = records.flatMap(({ msgId, kind, from, contactId, sentAt, features, knownAt }) => {
-    if (kind !== 'message' || from !== contactId || sentAt === null) return [];
-    const rules = (features?.phraseRules ?? []).filter(isListed);
+  const hits = records.flatMap(({ msgId, kind, from, side, contactId, sentAt, features, knownAt }) => {
+    if (kind !== 'message' || contactId === '' || sentAt === null) return [];
+    const isHeard = from === contactId ? isListed : side === 'staff' ? isOfPromise : null;
+    const rules = isHeard === null ? [] : (features?.phraseRules ?? []).filter(isHeard);
     return rules.length === 0 ? [] : [{ msgId, contactId, at: sentAt, rules, knownAt }];
   });
   await upsertRows(db, phraseHitTable, hits);
+}
+
+function isOfPromise(rule: string): boolean {
+  return PROMISE_RULES.test(rule);
 }
 
 function isListed(rule: string): boolean {
@@ -66,4 +79,38 @@ export async function loadPhraseHits(
       rules: (JSON.parse(rules) as string[]).filter((rule) => rule.startsWith(`${group}.`)),
     }))
     .sort((a, b) => a.at - b.at || (a.msgId < b.msgId ? -1 : 1));
+}
+
+/** One of us said that he would give something to a contact, in their chat. */
+export interface SaidPromise {
+  contactId: string;
+  chatId: ChatId;
+  at: UtcMs;
+  rules: string[];
+}
+
+/** What was promised since an instant and not taken back at once, oldest first. */
+export async function loadPromises(db: Db, since: UtcMs): Promise<SaidPromise[]> {
+  const rows = await db.query<{ contact_id: string; chat_id: string; sent_at: number; rules: string }>(
+    `SELECT hit.contact_id, message.chat_id, hit.sent_at, hit.rules FROM phrase_hit hit
+     JOIN message ON message.msg_id = hit.msg_id
+     WHERE hit.sent_at >= ? AND hit.rules LIKE ? AND message.side = 'staff' AND message.is_recalled = 0
+     ORDER BY hit.sent_at, hit.msg_id`,
+    [since, '%"promise.%'],
+  );
+  return rows.map(({ contact_id, chat_id, sent_at, rules }) => ({
+    ...{ contactId: contact_id, chatId: chat_id as ChatId, at: Number(sent_at) },
+    rules: JSON.parse(rules) as string[],
+  }));
+}
+
+/** Did one of us send a file, a picture, a link, or anything else but words in this chat after an instant? */
+export async function wasSomethingSent(db: Db, chatId: ChatId, after: UtcMs): Promise<boolean> {
+  const sent = await db.query(
+    `SELECT msg_id FROM message
+     WHERE chat_id = ? AND week >= ? AND side = 'staff' AND kind = 'message' AND type <> 'text' AND is_recalled = 0 AND sent_at > ?
+     LIMIT 1`,
+    [chatId, factWeek(after), after],
+  );
+  return sent.length > 0;
 }

@@ -6,6 +6,7 @@ import { listTaskId, type PlannedCard, queueCard } from '../cards/queueCard.ts';
 import type { Cause, HoldReason } from '../domain/alert.ts';
 import type { AlertLimits } from '../domain/alertLimits.ts';
 import type { CaseFile } from '../domain/cardDue.ts';
+import type { Phrases } from '../domain/phraseRules.ts';
 import { isQuiet } from '../domain/quietHours.ts';
 import type { RoomRules } from '../domain/roomRules.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
@@ -24,6 +25,7 @@ export interface SweepDeps {
   archiveWindowMs: number;
   calendars: StaffCalendars;
   rooms: RoomRules;
+  phrases: Phrases;
   texts: Texts;
   limits: AlertLimits;
   agentId: number;
@@ -55,7 +57,7 @@ export async function sweepWaits(deps: SweepDeps, period: string): Promise<Sweep
   const waiting = world.files.filter(({ alert }) => waitOf(alert.causes) !== null);
   const report: SweepReport = { waiting: waiting.length, queued: 0, held: 0 };
   for (const [ownerId, own] of Map.groupBy(waiting, ({ alert }) => alert.ownerId)) {
-    const fresh = own.filter((file) => !wasTold(file, ownerId));
+    const fresh = own.filter((file) => !wasTold(file, ownerId, waitOf(file.alert.causes)!.since));
     if (fresh.length === 0) continue;
     const reason = holdOf(world, ownerId, rules) ?? (await tryQueue(deps, world, ownerId, own, period));
     if (reason === null) {
@@ -66,17 +68,58 @@ export async function sweepWaits(deps: SweepDeps, period: string): Promise<Sweep
     const held = fresh.map(({ alert }) => ({ alertId: alert.id, reason }));
     await noteHeld(store.db, held, { calendar: calendars.company, now });
   }
+  await tellPromises(deps, world, rules, report);
   log.info({ ...report }, 'waits swept');
   return report;
+}
+
+/**
+ * What one of us said that he would give and has not (COPY §5.10): one card an owner and sweep, the oldest first; of a case that this
+ * sweep tells anyway none of its own.
+ */
+async function tellPromises(
+  deps: SweepDeps,
+  world: CaseWorld,
+  rules: MorningRules,
+  report: SweepReport,
+): Promise<void> {
+  const { store, calendars, agentId } = deps;
+  const dated = world.files.flatMap((file) => {
+    const cause = file.alert.causes.find(({ kind }) => kind === 'promise');
+    const isOwn = cause !== undefined && file.alert.state === 'open' && waitOf(file.alert.causes) === null;
+    return isOwn && !wasTold(file, file.alert.ownerId, cause.since) ? [{ file, cause }] : [];
+  });
+  for (const [ownerId, own] of Map.groupBy(dated, ({ file }) => file.alert.ownerId)) {
+    const [first] = own.sort((a, b) => Number(a.cause.facts.date) - Number(b.cause.facts.date));
+    const introductionFor = (staffId: string): string => deps.introductionFor(world, staffId);
+    let reason = holdOf(world, ownerId, rules);
+    if (reason === null) {
+      const card = singleCard(deps, world, first!.file, first!.cause);
+      try {
+        await queueCard({ store, agentId, introductionFor }, card, world.now);
+      } catch (err) {
+        if (err instanceof StoreError) throw err;
+        deps.log.error({ err }, 'a card of the sweep could not be made');
+        reason = 'refused';
+      }
+    }
+    if (reason === null) report.queued += 1;
+    else {
+      report.held += 1;
+      await noteHeld(store.db, [{ alertId: first!.file.alert.id, reason }], {
+        calendar: calendars.company,
+        now: world.now,
+      });
+    }
+  }
 }
 
 function waitOf(causes: readonly Cause[]): Cause | null {
   return causes.find(({ kind }) => kind === 'waitingForUs') ?? null;
 }
 
-/** Did a card or a list to this person speak of this wait? */
-function wasTold({ alert, events }: CaseFile, ownerId: string): boolean {
-  const since = waitOf(alert.causes)!.since;
+/** Did a card or a list to this person speak of the case since then? */
+function wasTold({ events }: CaseFile, ownerId: string, since: UtcMs): boolean {
   const dropped = new Set(events.flatMap((event) => (event.type === 'cardHeld' ? (event.taskId ?? []) : [])));
   return events.some(
     (event) =>
@@ -108,7 +151,9 @@ async function tryQueue(
   const introductionFor = (staffId: string): string => deps.introductionFor(world, staffId);
   try {
     const card =
-      files.length === 1 ? singleCard(deps, world, files[0]!) : listCard(deps, world, ownerId, files, period);
+      files.length === 1
+        ? singleCard(deps, world, files[0]!, waitOf(files[0]!.alert.causes)!)
+        : listCard(deps, world, ownerId, files, period);
     await queueCard({ store, agentId, introductionFor }, card, world.now);
     return null;
   } catch (err) {
@@ -118,9 +163,8 @@ async function tryQueue(
   }
 }
 
-function singleCard({ texts, publicUrl }: SweepDeps, world: CaseWorld, file: CaseFile): PlannedCard {
+function singleCard({ texts, publicUrl }: SweepDeps, world: CaseWorld, file: CaseFile, cause: Cause): PlannedCard {
   const { alert } = file;
-  const cause = waitOf(alert.causes)!;
   const input = causeInput(world, file, { publicUrl, otherCustomerNames: [], at: world.now, cause });
   return {
     ...{ taskId: `${alert.id}-v${file.cards.length + 1}`, kind: 'waits', receiverId: alert.ownerId, dueAt: world.now },
