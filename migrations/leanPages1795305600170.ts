@@ -13,7 +13,8 @@ export class LeanPages1795305600170 implements MigrationInterface {
     await replaceIndex(runner, ['chat_id', 'week']);
     await runner.query('DROP TABLE content_note');
     await runner.createTable(notesByTime(runner));
-    await runner.query(`DELETE FROM phrase_hit WHERE rules NOT LIKE '%"handover.%'`);
+    const unasked = ASKED_GROUPS.map((group) => `rules NOT LIKE '%"${group}.%'`).join(' AND ');
+    await runner.query(`DELETE FROM phrase_hit WHERE ${unasked}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -28,6 +29,8 @@ export class LeanPages1795305600170 implements MigrationInterface {
     await replaceIndex(runner, ['chat_id', 'week', 'contact_id']);
   }
 }
+
+const ASKED_GROUPS = ['handover', 'complaint', 'promise'];
 
 async function replaceIndex(runner: QueryRunner, columnNames: string[]): Promise<void> {
   const name = 'ix_message_week';
