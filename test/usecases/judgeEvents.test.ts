@@ -1,15 +1,20 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../../src/domain/time.ts';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { createLog } from '../../src/log.ts';
+import { saveAccountLinks } from '../../src/store/accountLinks.ts';
 import { alertsOf, cardsOfAlert, eventsOf, insertAlert, markCardSent, openAlertOf } from '../../src/store/alerts.ts';
+import { saveCrmRows } from '../../src/store/crmRows.ts';
 import { saveCustomers, saveMappings } from '../../src/store/customers.ts';
 import { claimJudging, requestJudging } from '../../src/store/judgeRequests.ts';
 import { saveContacts, saveStaff } from '../../src/store/people.ts';
 import { saveRelationshipEvents, saveShownRelationships } from '../../src/store/relationshipFacts.ts';
 import type { Store } from '../../src/store/store.ts';
 import { assessCustomers } from '../../src/usecases/assessCustomers.ts';
+import { importFile } from '../../src/usecases/importFile.ts';
 import { type EventDeps, judgeEvents } from '../../src/usecases/judgeEvents.ts';
 import { sendCards } from '../../src/usecases/sendCards.ts';
 import { cst } from '../domain/judgedCustomer.ts';
@@ -225,6 +230,49 @@ describeEachStore('judging after an event', (test) => {
       cards: ['alert queued'],
     });
     expect(await alertsOf(store.db, CUSTOMER)).toHaveLength(1);
+  });
+
+  it('tells of a complaint as soon as it is imported, and takes it back when it is closed', async () => {
+    const store = await test.store();
+    await companyOfOne(store);
+    const link = { source: 'u8', accountId: 'A', customerId: CUSTOMER, rule: 'manual', evidence: '' } as const;
+    const account = { source: 'u8', sourceId: 'A', name: '好运机械', number: null, creditCode: null, parentId: null };
+    await store.transaction(async (db) => {
+      await saveAccountLinks(db, [{ ...link, refusedRules: [], knownAt: DELETED_AT }]);
+      await saveCrmRows(db, 'accounts', [
+        {
+          ...{ ...account, mobileKeys: [], ownerId: null, segment: null, createdAt: null, lostAt: null },
+          ...{ updatedAt: null, deleted: false, knownAt: DELETED_AT },
+        },
+      ]);
+    });
+    const folder = mkdtempSync('/tmp/liuke-complaint-');
+    const importAt = async (now: UtcMs, row: string) => {
+      const path = join(folder, `${now}.csv`);
+      writeFileSync(path, `投诉ID,客户ID,投诉时间,关闭时间\n${row}\n`);
+      const order = { path, source: 'u8', dryRun: false, errorsPath: `${path}.errors`, entity: 'complaints' as const };
+      const deps = {
+        store,
+        texts,
+        defaultCurrency: 'CNY',
+        turnedCesSources: [],
+        mobileKeyOf: (mobile: string) => mobile,
+      };
+      const clock = () => now;
+      await importFile(
+        { ...deps, clock, log: createLog('silent'), onPeopleChanged: async () => undefined },
+        { ...order, mode: 'upsert', again: false },
+      );
+    };
+    try {
+      await importAt(DELETED_AT, 'T1,A,2026-11-18 09:20,');
+      expect(await judgeAt(store, DELETED_AT + MINUTE_MS)).toMatchObject({ judged: 1, opened: 1, queued: 1 });
+      expect(await outcome(store)).toMatchObject({ causes: ['complaint'], cards: ['alert queued'] });
+      await importAt(DELETED_AT + HOUR_MS, 'T1,A,2026-11-18 09:20,2026-11-18 10:50');
+      expect(await judgeAt(store, DELETED_AT + HOUR_MS)).toMatchObject({ judged: 1, closed: 1 });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('waits for the customer of somebody new, and forgets who is nobody’s', async () => {
