@@ -17,11 +17,12 @@ import { answererOf, marksThatCount, type RoomRules } from './roomRules.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
 import { type SegmentedProfiles, segmentOf } from './segment.ts';
 import type { DayVerdict } from './settleFading.ts';
+import { saidComplaint } from './signals/saidComplaint.ts';
 import type { OwnedVerdict } from './silenceHolds.ts';
 import { type JudgedBefore, mainContactOf, type SnapshotVerdict } from './snapshotVerdict.ts';
 import type { StaffCalendars } from './staffCalendars.ts';
 import type { UtcMs } from './time.ts';
-import type { Verdict } from './verdict.ts';
+import type { StandingCause, Verdict } from './verdict.ts';
 
 /** Everything but messages that one judgement of all customers looks at, as it was known at one moment. */
 export interface JudgingWorld {
@@ -41,6 +42,8 @@ export interface JudgingWorld {
   keyContactOf: ReadonlyMap<string, KeyContactMark>;
   /** What is known of contacts besides their messages, by contact. */
   eventsOf: ReadonlyMap<string, readonly ContactEvent[]>;
+  /** When contacts said what sounds like a complaint, by contact; left out: nobody did. */
+  saidComplaintsOf?: ReadonlyMap<string, readonly UtcMs[]>;
   /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
   sharedChatIds: ReadonlySet<ChatId>;
   /** What the company's own systems say; left out or null: nothing. */
@@ -122,6 +125,7 @@ export function judgeCustomer(
           risk: world.business?.risk ?? null,
           segment: world.business?.profileOf.get(customer.id)?.segment ?? null,
         });
+  const causes = withSaidComplaint(judged?.causes ?? [], world, contactIds, { now, profile });
   const coverage = coverageOf({
     ...{ now, contactIds, relationships, staff: world.staff, ownerId, marks },
     consents: contactIds.flatMap((id) => world.consentsOf.get(id) ?? []),
@@ -156,7 +160,8 @@ export function judgeCustomer(
     handover,
     // A replay of measured data is to give the backtest's numbers.
     ...(fixedWindow === null ? { people } : {}),
-    ...(judged === null ? {} : { causes: judged.causes, dimensions: judged.dimensions }),
+    causes,
+    ...(judged === null ? {} : { dimensions: judged.dimensions }),
   });
   return {
     customer,
@@ -171,6 +176,19 @@ export function judgeCustomer(
     business: judged?.finding ?? null,
     coverage,
   };
+}
+
+/** What the company's own systems have recorded speaks before what somebody may have meant: one complaint, one cause. */
+function withSaidComplaint(
+  causes: readonly StandingCause[],
+  { saidComplaintsOf }: JudgingWorld,
+  contactIds: readonly string[],
+  { now, profile }: { now: UtcMs; profile: ScoreProfile },
+): readonly StandingCause[] {
+  if (saidComplaintsOf === undefined || causes.some(({ kind }) => kind === 'complaint')) return causes;
+  const saidAt = contactIds.flatMap((id) => saidComplaintsOf.get(id) ?? []);
+  const cause = saidComplaint(saidAt, { now, standsDays: profile.complaints.standsDays });
+  return cause === null ? causes : [...causes, cause];
 }
 
 /** What is known of one customer at the moment of judging. */

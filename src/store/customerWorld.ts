@@ -13,6 +13,7 @@ import { type Coverage, contactsByCustomer, EVENTS_MS, roomOwners } from './judg
 import { loadKeyContactMarks } from './keyContacts.ts';
 import { loadDepartments, loadRelationships, loadStaff } from './people.ts';
 import { loadRooms } from './rooms.ts';
+import { loadSaidComplaints } from './saidComplaints.ts';
 
 /**
  * What a judgement of a few customers looks at besides messages, as known now: its cost follows these customers, not the company.
@@ -44,6 +45,7 @@ export async function loadCustomerWorld(
     consentsOf: Map.groupBy(await loadConsentsOf(db, contactIds), ({ contactId }) => contactId),
     keyContactOf: await loadKeyContactMarks(db),
     eventsOf: await loadContactEvents(db, { since: now - EVENTS_MS, now, relationships: links, contactIds }),
+    saidComplaintsOf: await loadSaidComplaints(db, { since: now - EVENTS_MS, contactIds }),
     business: await loadBusinessWorldOf(db, customerIds),
     segmentOf: await loadSegments(db),
     roomOwners: roomOwners(await loadRooms(db, [...new Set(roomIds)]), staff),

@@ -14,6 +14,7 @@ import { loadRoomContacts } from './factWeeks.ts';
 import { loadKeyContactMarks } from './keyContacts.ts';
 import { loadDepartments, loadRelationships, loadStaff } from './people.ts';
 import { loadRooms, type StoredRoom } from './rooms.ts';
+import { loadSaidComplaints } from './saidComplaints.ts';
 
 /** What happened to a key contact is told for 90 days. */
 export const EVENTS_MS = 90 * DAY_MS;
@@ -69,6 +70,7 @@ export async function loadJudgingWorld(
     consentsOf: Map.groupBy(await loadConsents(db, asKnown), ({ contactId }) => contactId),
     keyContactOf: await loadKeyContactMarks(db, asKnown),
     eventsOf: await loadContactEvents(db, { since: now - EVENTS_MS, now, relationships: links, knownAt }),
+    saidComplaintsOf: await loadSaidComplaints(db, { since: now - EVENTS_MS, knownAt }),
     business: await loadBusinessWorld(db, { now, knownAt, horizonDays: orderHorizonDays }),
     segmentOf: await loadSegments(db, asKnown),
     roomOwners: roomOwners(await loadRooms(db, undefined, asKnown), staff),

@@ -11,7 +11,7 @@ import { phraseHitTable } from './tables/customerTables.ts';
  * Groups of rules whose hits are asked for across chats. Hits of the others stand with their message alone: every fourth
  * message has one, and a row of its own for each would cost as much as a third of the message.
  */
-const LISTED_GROUPS = ['handover'] as const satisfies readonly PhraseGroup[];
+const LISTED_GROUPS = ['handover', 'complaint'] as const satisfies readonly PhraseGroup[];
 export type ListedGroup = (typeof LISTED_GROUPS)[number];
 
 /** What is heard in a promise: the thing, and until when. */

@@ -68,7 +68,7 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
   await noteRoomContacts(db, [...rooms.values()]);
   await saveConsents(db, fresh.flatMap(consentOf));
   await notePhraseHits(db, fresh);
-  await requestJudging(db, fresh.flatMap(saysGoodBye));
+  await requestJudging(db, fresh.flatMap(cannotWait));
   await keepEnvelopes(
     db,
     page.kept.map(({ envelope, reason, detail }) => ({ ...envelope, reason, detail, knownAt })),
@@ -98,11 +98,11 @@ function consentOf({ kind, from, chatId, sentAt, knownAt }: StoredRecord): Conse
   return [{ contactId: from, chatId, state: kind === 'agree' ? 'agreed' : 'refused', changedAt: sentAt, knownAt }];
 }
 
-/** 以后由…对接, 我离职了 in the key contact's own words: told at once (PRODUCT §5). */
-function saysGoodBye({ kind, side, from, contactId, features, knownAt }: StoredRecord): JudgeWish[] {
+/** 以后由…对接, 我离职了, 要投诉 in a contact's own words: judged at once (PRODUCT §5). */
+function cannotWait({ kind, side, from, contactId, features, knownAt }: StoredRecord): JudgeWish[] {
   const isSaid = kind === 'message' && side === 'customer' && from === contactId;
-  const isGoodBye = isSaid && (features?.phraseRules ?? []).some((rule) => rule.startsWith('handover.'));
-  return isGoodBye ? [{ kind: 'contact', refId: contactId, dueAt: knownAt }] : [];
+  const isNews = isSaid && (features?.phraseRules ?? []).some((rule) => /^(handover|complaint)\./.test(rule));
+  return isNews ? [{ kind: 'contact', refId: contactId, dueAt: knownAt }] : [];
 }
 
 async function keepTexts(
