@@ -34,6 +34,8 @@ const VIEWS = [PHONE, { width: 1280, height: 800 }].flatMap((viewport) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
 );
 
+const PATHS = ['/', '/me', '/team?show=all', '/team?show=stock', '/team/review', '/admin', '/sidebar', '/nowhere'];
+
 describe('pages without a browser', () => {
   it('asks who looks, and shows nobody anything before that', async () => {
     expect(await (await fetch(service.url)).text()).toContain('你是谁');
@@ -139,8 +141,8 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
     await page.close();
   });
 
-  it.each([VIEWS[0]!, VIEWS[3]!])(
-    'leads from the card over signing in to the page, the list, the board and the digest at $viewport.width in $colorScheme',
+  it.each(VIEWS)(
+    'leads from the card over signing in to a follow-up, the list, the board and the digest at $viewport.width in $colorScheme',
     async (view) => {
       const context = await browser.newContext(view);
       const page = await context.newPage();
@@ -151,6 +153,14 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
       // Browsers carry the end of WeCom's address along.
       expect(page.url().split('#')[0]).toBe(link);
       expect(await page.locator('h1').innerText()).toBe('杭州浩运贸易有限公司');
+      // Whoever walked here before has followed up already.
+      service.simulator.clock.advance(60_000);
+      const undo = page.getByRole('button', { name: '点错了，撤销' });
+      if (await undo.isVisible()) await undo.click();
+      service.simulator.clock.advance(60_000);
+      await page.getByLabel('怎么跟的（可不选）').selectOption('打了电话');
+      await page.getByRole('button', { name: '已跟进', exact: true }).click();
+      expect(await page.getByRole('status').innerText()).toBe('记下了：打了电话');
       await page.goto(`${service.url}/me`);
       await page.getByRole('heading', { name: '今天先看' }).waitFor();
       await page.getByRole('link', { name: '客户一览' }).click();
@@ -160,8 +170,7 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
       await page.getByRole('link', { name: '浩运贸易' }).click();
       await page.getByRole('heading', { name: '来往记录' }).waitFor();
       await page.goto(`${service.url}/as/${LEADER.toLowerCase()}`);
-      const [digest] = await service.app.store.db.query<{ week: string }>('SELECT week FROM digest ORDER BY week DESC');
-      await page.goto(`${service.url}/digest/${digest!.week}`);
+      await page.goto(service.url + (await digestPath()));
       expect(await page.locator('h1').innerText()).toContain('周报');
       expect(await overflowing(page)).toEqual([]);
       expect(await seriousFaults(page)).toEqual([]);
@@ -172,25 +181,42 @@ describe.skipIf(missing !== null)('pages on a phone', () => {
   it.each(VIEWS)('fits and can be read at $viewport.width in $colorScheme', async (view) => {
     const context = await browser.newContext(view);
     const page = await context.newPage();
-    const isPhone = view.viewport.width === PHONE.width;
     const faults: string[] = [];
     page.on('console', (message) => faults.push(message.text()));
     page.on('pageerror', (err) => faults.push(err.message));
     await page.goto(`${service.url}/as/${LEADER.toLowerCase()}`);
     const phone = service.simulator.url;
     for (const url of [
-      ...['/', '/me', '/team?show=all', '/team/review', await customerPath(), '/admin', '/nowhere'].map(
-        (path) => `${service.url}${path}`,
-      ),
+      ...[...PATHS, await customerPath(), await digestPath()].map((path) => `${service.url}${path}`),
       ...[phone, `${phone}/m/${STAFF}`, `${phone}/m/${STAFF}/app`, `${phone}/m/${LEADER}`],
     ]) {
       await page.goto(url);
       expect(await overflowing(page), url).toEqual([]);
       expect(await faint(page), url).toEqual([]);
-      if (url.startsWith(service.url) && isPhone) expect(await seriousFaults(page), url).toEqual([]);
+      if (url.startsWith(service.url)) expect(await seriousFaults(page), url).toEqual([]);
       expect(await page.locator('body').innerText(), url).not.toMatch(/undefined|null|NaN|\[object/);
     }
     expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+    await context.close();
+  });
+});
+
+describe.skipIf(missing !== null)('pages on paper, for the weekly meeting', () => {
+  // Browsers print in the light scheme, whatever the screen shows.
+  it('have no navigation and no forms, stay within the sheet and can be read', async () => {
+    const context = await browser.newContext({ viewport: { width: 794, height: 1123 } });
+    const page = await context.newPage();
+    await page.goto(`${service.url}/as/${LEADER.toLowerCase()}`);
+    await page.emulateMedia({ media: 'print' });
+    for (const path of ['/team?show=all', await customerPath(), await digestPath()]) {
+      await page.goto(service.url + path);
+      const controls = page.locator('nav:visible, button:visible, select:visible, input:visible');
+      expect(await controls.allInnerTexts(), path).toEqual([]);
+      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+      expect(await page.locator('h1').isVisible(), path).toBe(true);
+      expect(await overflowing(page), path).toEqual([]);
+      expect(await faint(page), path).toEqual([]);
+    }
     await context.close();
   });
 });
@@ -215,6 +241,11 @@ describe('the first view over a slow line', () => {
     expect(text).toContain('body {');
   });
 });
+
+async function digestPath(): Promise<string> {
+  const [digest] = await service.app.store.db.query<{ week: string }>('SELECT week FROM digest ORDER BY week DESC');
+  return `/digest/${digest!.week}`;
+}
 
 async function customerPath(): Promise<string> {
   const rows = await service.app.store.db.query<{ customer_id: string }>('SELECT customer_id FROM alert');
