@@ -32,7 +32,7 @@ const READ_EVERY_DAYS = 3;
 const READ_AT_MS = 5 * HOUR_MS;
 /** While customers are judged and nothing goes wrong yet: after the judgement, in the card windows, at the sweeps and the ladder. */
 const QUIET_ROUNDS_MS = ['07:31', '09:41', '11:21', '14:11', '16:21', '16:43'].map(timeOfDay);
-/** Under faults the bell rings every ten minutes of the day and each hour of the night, in the windows each minute. */
+/** Under faults the bell rings every 20 minutes of the day and every two hours of the night and of days off, in the windows every 3. */
 const OPEN_FROM_MS = timeOfDay('06:30');
 const OPEN_UNTIL_MS = timeOfDay('19:30');
 const FINE_MS = [
@@ -217,10 +217,10 @@ export async function playFaultyTime(options: FaultyTimeOptions): Promise<Faulty
 
 /** Offsets from midnight at which the bell rings under faults. */
 function momentsOf(isWorkingDay: boolean): number[] {
-  const hours = Array.from({ length: DAY_MS / HOUR_MS }, (_, hour) => hour * HOUR_MS);
+  const hours = Array.from({ length: DAY_MS / (2 * HOUR_MS) }, (_, n) => n * 2 * HOUR_MS);
   if (!isWorkingDay) return hours;
   const moments = new Set(hours);
-  for (let at = OPEN_FROM_MS; at <= OPEN_UNTIL_MS; at += 10 * MINUTE_MS) moments.add(at);
-  for (const [from, to] of FINE_MS) for (let at = from; at <= to; at += MINUTE_MS) moments.add(at);
+  for (let at = OPEN_FROM_MS; at <= OPEN_UNTIL_MS; at += 20 * MINUTE_MS) moments.add(at);
+  for (const [from, to] of FINE_MS) for (let at = from; at <= to; at += 3 * MINUTE_MS) moments.add(at);
   return [...moments].sort((a, b) => a - b);
 }

@@ -29,8 +29,8 @@ export interface Outcome {
   eventsOf: ReadonlyMap<string, readonly AlertEvent[]>;
 }
 
-/** A card that failed at the end of its window is sent some minutes later: a lease of a minute, a pause of a minute. */
-const LATE_MS = 5 * MINUTE_MS;
+/** A card that failed at the end of its window is sent some rings later: after a lease of a minute, or two pauses. */
+const LATE_MS = 10 * MINUTE_MS;
 const MORNING = ['09:12', '09:40'] as const;
 const AFTERNOON = ['13:42', '14:10'] as const;
 const WINDOWS: Record<CardKind, readonly (readonly [string, string])[]> = {
