@@ -410,6 +410,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
       memberOf: (code) => fetchMemberByCode(clients.app, code),
     },
     sourceName: SOURCE_NAME,
+    archiveWindowMs: ARCHIVE_WINDOW_MS,
     resendDigest: resend,
     jsSdk: {
       agentId,

@@ -26,6 +26,12 @@ export async function loadStatistics(
   ]);
 }
 
+/** The last day that WeCom has finished counting; null before the first. */
+export async function lastFinalDay(db: Db): Promise<Day | null> {
+  const [row] = await db.query<{ day: Day | null }>('SELECT MAX(day) AS day FROM staff_statistic WHERE is_final = 1');
+  return row?.day ?? null;
+}
+
 /** Members of whom there are statistics already. */
 export async function staffWithStatistics(db: Db): Promise<Set<string>> {
   const rows = await db.query<{ staff_id: string }>('SELECT DISTINCT staff_id FROM staff_statistic');

@@ -11,7 +11,7 @@ import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { gaps } from '../store/coverageGaps.ts';
 import { loadStaff } from '../store/people.ts';
-import { loadStatistics, singleChatMessages } from '../store/statistics.ts';
+import { lastFinalDay, loadStatistics, singleChatMessages } from '../store/statistics.ts';
 import type { Store } from '../store/store.ts';
 
 /** One member and day: what WeCom counted, what our archive holds, and whether the two agree. */
@@ -56,4 +56,15 @@ export async function checkStatistics(
     }
   }
   return checks.sort((a, b) => (a.day === b.day ? (a.staffId < b.staffId ? -1 : 1) : a.day < b.day ? -1 : 1));
+}
+
+/** The comparison of the last day that WeCom has finished counting, members by name; null before there is one. */
+export async function lastStatistics(
+  deps: Parameters<typeof checkStatistics>[0],
+): Promise<{ day: Day; checks: StatisticsCheck[] } | null> {
+  const day = await lastFinalDay(deps.store.db);
+  if (day === null) return null;
+  const at = Date.parse(`${day}T00:00:00+08:00`);
+  const checks = await checkStatistics(deps, { from: at, to: at });
+  return { day, checks: checks.sort((a, b) => a.name.localeCompare(b.name, 'zh-CN')) };
 }

@@ -56,6 +56,7 @@ export function operationPage(
       ],
       view.vanished === null ? [] : [vanishText(texts, view.vanished)],
     )}
+    <p><a href="/admin/statistics">${fill('statistics.heading')}</a></p>
     ${table(
       fill('admin.traffic'),
       [

@@ -1,13 +1,18 @@
 import Router from 'koa-router';
+import { lastStatistics } from '../usecases/checkStatistics.ts';
 import { pauseReminders, resumeReminders } from '../usecases/pauseReminders.ts';
 import { viewOperation } from '../usecases/viewOperation.ts';
 import { fineShares } from '../usecases/viewReasons.ts';
 import { operationPage } from './operationPage.ts';
 import type { PageKit } from './pageKit.ts';
+import { statisticsPage } from './statisticsPage.ts';
 import type { WebDeps } from './webDeps.ts';
 
-/** `/admin`, and 全员暂停提醒. */
-export function operationRoutes({ store, clock, log, sourceName, texts }: WebDeps, kit: PageKit): Router {
+/** `/admin`, WeCom's own statistics, and 全员暂停提醒. */
+export function operationRoutes(
+  { store, clock, log, sourceName, archiveWindowMs, texts }: WebDeps,
+  kit: PageKit,
+): Router {
   const router = new Router();
 
   router.get('/admin', async (ctx) => {
@@ -18,6 +23,14 @@ export function operationRoutes({ store, clock, log, sourceName, texts }: WebDep
     const extra = { fine: await fineShares({ store, clock }), formToken: signedIn.formToken };
     const body = operationPage(texts, view, extra, clock());
     kit.show(ctx, signedIn, { title: texts.fill('page.admin'), current: '/admin', body });
+  });
+
+  router.get('/admin/statistics', async (ctx) => {
+    const signedIn = await kit.viewer(ctx);
+    if (signedIn === null) return;
+    if (!signedIn.viewer.operates) return kit.noRight(ctx, signedIn);
+    const body = statisticsPage(texts, await lastStatistics({ store, sourceName, archiveWindowMs }), clock());
+    kit.show(ctx, signedIn, { title: texts.fill('statistics.heading'), current: '/admin', body });
   });
 
   router.post('/admin/pause', async (ctx) => {

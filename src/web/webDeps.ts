@@ -35,6 +35,8 @@ export interface WebDeps {
   publicUrl: string;
   signIn: PageSignIn;
   sourceName: string;
+  /** How long the archive keeps what nobody pulled. */
+  archiveWindowMs: number;
   /** A digest that may not have arrived goes out again. @param by who asks for it */
   resendDigest(groupId: string, week: string, by: string): Promise<'queued' | 'notOpen' | 'unknown'>;
   /** For the sidebar: what WeCom's JS-SDK must be shown for a page of this address. */

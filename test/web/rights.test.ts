@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoService } from '../../src/demo/demoService.ts';
 import { insertAlert } from '../../src/store/alerts.ts';
@@ -89,6 +90,93 @@ describe.each(ROLES)('%s', (role) => {
     // Nor by way of a customer of their own.
     for (const own of SEES[role]) expect((await post(role, `/c/c-${own}/tap`, fields)).status).toBe(404);
     expect(await stateOf(owner)).toBe('open');
+  });
+});
+
+/** Every page and form, asked for with what belongs to 方恺, and who of the others gets more than a refusal. */
+const ROUTES: Record<string, { path: string; mayGet: readonly Role[] }> = {
+  'get /': { path: '/', mayGet: ROLES },
+  'get /me': { path: '/me', mayGet: ROLES },
+  'get /team': { path: '/team?owner=fangkai', mayGet: ROLES },
+  'get /team.csv': { path: '/team.csv?owner=fangkai', mayGet: ROLES },
+  'get /team/review': { path: '/team/review', mayGet: LEADERS },
+  'post /team/review': { path: '/team/review', mayGet: [] },
+  'get /c/:id': { path: '/c/c-fangkai', mayGet: ['fangkai', 'jianglan', 'suyue'] },
+  'post /c/:id/tap': { path: '/c/c-fangkai/tap', mayGet: [] },
+  'post /c/:id/*': { path: '/c/c-fangkai/owner', mayGet: [] },
+  'get /admin': { path: '/admin', mayGet: ['suyue'] },
+  'get /admin/statistics': { path: '/admin/statistics', mayGet: ['suyue'] },
+  'post /admin/pause': { path: '/admin/pause', mayGet: [] },
+  'get /digest/:week': { path: '/digest/2026-W40', mayGet: [] },
+  'post /digest/:week/resend': { path: '/digest/2026-W40/resend', mayGet: [] },
+  'get /sidebar': { path: '/sidebar', mayGet: ROLES },
+  'get /sidebar/:contactId': { path: '/sidebar/wm-fangkai', mayGet: ['fangkai', 'jianglan', 'suyue'] },
+  'post /sidebar/:contactId/tap': { path: '/sidebar/wm-fangkai/tap', mayGet: [] },
+  'get /signature': { path: '/signature?url=https://evil.example', mayGet: [] },
+  'get /:id/explain': {
+    path: '/api/customers/c-fangkai/explain',
+    mayGet: ['fangkai', 'jianglan', 'suyue'],
+  },
+};
+/** They ask for no session: signing in and out, and what has a lock of its own and a test of its own. */
+const NO_SESSION = [
+  ...['/sign-in', '/sign-in/back', '/sign-out', '/as/:staffId', '/healthz', '/readyz', '/metrics'],
+  ...['/*', '/:entity', '/api/follow-ups'],
+];
+
+describe('every route', () => {
+  it('is in the table above', () => {
+    const folder = new URL('../../src/web/', import.meta.url);
+    const routes = readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [
+        ...readFileSync(new URL(file, folder), 'utf8').matchAll(/router\.(get|post)\(\s*['`]([^'`]+)['`]/g),
+      ])
+      .map(([, method, path]) => ({ method: method!, path: path!.replace(/\$\{.*?\}/g, '*') }));
+    expect(routes.length).toBeGreaterThan(20);
+    const missing = routes
+      .filter(({ path }) => !NO_SESSION.includes(path))
+      .map(({ method, path }) => `${method} ${path}`)
+      .filter((route) => ROUTES[route] === undefined);
+    expect(missing).toEqual([]);
+  });
+
+  it.each(Object.entries(ROUTES))(
+    '%s gives nothing of a foreign customer to who has no right',
+    async (route, { path, mayGet }) => {
+      for (const role of ROLES) {
+        const sees = SEES[role].includes('fangkai');
+        const isPost = route.startsWith('post');
+        const answer = isPost ? await postOnce(role, path) : await get(role, path);
+        if (!sees) expect(answer.text, role).not.toContain('fangkai的');
+        if (!isPost && mayGet.includes(role)) expect(answer.status, role).toBe(200);
+        if (isPost ? !sees : !mayGet.includes(role)) expect([400, 403, 404], role).toContain(answer.status);
+      }
+    },
+  );
+
+  /** What nobody may do and nothing comes of: the rights alone are asked. */
+  async function postOnce(role: Role, path: string): Promise<{ status: number; text: string }> {
+    const fields = { alert: 'alert-fangkai', key: 'nonsense', value: 'no-such-id', word: 'resume' };
+    const answer = await post(role, path, { ...fields, left: 'c-fangkai', right: 'c-linchen' });
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  it.each(Object.entries(ROUTES).filter(([route]) => route.startsWith('post')))(
+    '%s refuses a form of another site',
+    async (_, { path }) => {
+      for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }])
+        expect((await post('suyue', path, { alert: 'alert-fangkai', key: 'done' }, headers)).status).toBe(403);
+      expect((await post('suyue', path, { form: 'x' })).status).toBe(403);
+    },
+  );
+
+  it.each(Object.entries(ROUTES))('%s is nobody’s without a session', async (route, { path }) => {
+    const method = route.startsWith('post') ? 'POST' : 'GET';
+    const answer = await fetch(service.url + path, { method, headers: { origin: service.url }, redirect: 'manual' });
+    expect([200, 302, 401]).toContain(answer.status);
+    if (answer.status === 200) expect(path).toBe('/');
+    expect(await answer.text()).not.toContain('秘密客户');
   });
 });
 

@@ -1,8 +1,8 @@
 import type { AppStanding } from '../appLife.ts';
 import type { OverdueJob } from '../overdueJobs.ts';
 import type { OwnTag } from '../ownTags.ts';
-import type { UtcMs } from '../time.ts';
-import { dateText, dateTimeText, elapsedText } from './formats.ts';
+import type { Day, UtcMs } from '../time.ts';
+import { dateText, dateTimeText, elapsedText, startOfDay } from './formats.ts';
 import { personName } from './names.ts';
 import type { Texts } from './texts.ts';
 
@@ -96,6 +96,19 @@ export function allSilentText(
 
 export function recordsText(texts: Texts, count: number): string {
   return texts.fill('admin.records', { count: String(count) });
+}
+
+/** Of which day the numbers are, and what they are for. @param day as WeCom counts days, in Beijing time */
+export function statisticsLead(texts: Texts, day: Day, now: UtcMs): string {
+  return texts.fill('statistics.lead', { date: dateText(startOfDay(day), now) });
+}
+
+/** 12条，回复80%; a dash where nothing can be known. */
+export function statisticsCount(texts: Texts, counts: { messages: number; replyShare: number | null } | null): string {
+  if (counts === null) return '–';
+  const count = String(counts.messages);
+  if (counts.replyShare === null) return texts.fill('statistics.count', { count });
+  return texts.fill('statistics.count.replied', { count, share: `${Math.round(counts.replyShare * 100)}%` });
 }
 
 const JOBS = ['sync', 'statistics', 'tags', 'assess', 'cards', 'waits', 'leaders', 'purge', 'digest'] as const;
