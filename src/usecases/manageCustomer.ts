@@ -2,6 +2,7 @@ import type { Segment } from '../domain/customerMap.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { Clock } from '../domain/time.ts';
 import { isInScope, type Viewer } from '../domain/viewer.ts';
+import { customersNamed } from '../store/board.ts';
 import { loadSegments } from '../store/customerChanges.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { loadKeyContactMarks } from '../store/keyContacts.ts';
@@ -43,4 +44,12 @@ export async function choicesFor(
     ownerId: customer?.ownerId ?? null,
     segment: mayManage ? ((await loadSegments(db, { customerId })).get(customerId) ?? null) : null,
   };
+}
+
+/** Customers that a person names in a word: by the id of their page, else by their whole name. At most a few. */
+export async function customersCalled({ db }: Store, word: string): Promise<string[]> {
+  const [byId] = await loadCustomers(db, [word]);
+  if (byId !== undefined) return [byId.id];
+  const candidates = await loadCustomers(db, [...(await customersNamed(db, word))]);
+  return candidates.filter(({ name }) => name === word).map(({ id }) => id);
 }

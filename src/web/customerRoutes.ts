@@ -8,10 +8,10 @@ import { contactWordOf } from '../domain/tap.ts';
 import { isInScope, type Viewer } from '../domain/viewer.ts';
 import { type Said, saidOf, saidText } from '../domain/wording/saidTexts.ts';
 import { alertById } from '../store/alerts.ts';
-import { setCustomer } from '../usecases/changeCustomers.ts';
+import { mergeCustomers, setCustomer } from '../usecases/changeCustomers.ts';
 import { explainCustomer, NothingToExplain } from '../usecases/explainCustomer.ts';
 import { handlePageTap } from '../usecases/handleTap.ts';
-import { choicesFor } from '../usecases/manageCustomer.ts';
+import { choicesFor, customersCalled } from '../usecases/manageCustomer.ts';
 import { openCustomer, rightsOn } from '../usecases/openCustomer.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
 import { sayKeyContact, setKeyContact } from '../usecases/viewKeyContacts.ts';
@@ -33,7 +33,7 @@ const FORM_OUTCOMES: readonly FollowUpOutcome[] = [
 ];
 
 const CONTACT_WORDS: readonly ContactWord[] = ['changed', 'same', 'onLeave'];
-const LEADERS_ONLY: ReadonlySet<string> = new Set(['owner', 'segment']);
+const LEADERS_ONLY: ReadonlySet<string> = new Set(['owner', 'segment', 'merge']);
 
 interface Change {
   customerId: string;
@@ -105,7 +105,7 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
     ctx.redirect(`${back}${said === null ? '' : `?said=${said}`}`);
   });
 
-  /** Owner and segment by who leads, the rest by whoever may see the customer. */
+  /** Owner, segment and joining by who leads, the rest by whoever may see the customer. */
   const settings: Record<string, (change: Change) => Promise<boolean>> = {
     owner: ({ customerId, value, viewer }) =>
       value === '' || isInScope(viewer, value)
@@ -115,6 +115,15 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
       const segment = SEGMENTS.find((known) => known === value) ?? null;
       if (segment === null && value !== '') return false;
       await setCustomer(manage, customerId, { segment });
+      return true;
+    },
+    merge: async ({ customerId, value, viewer }) => {
+      const called = (await customersCalled(store, value.trim())).filter((id) => id !== customerId);
+      const rights = await Promise.all(called.map((id) => rightsOn(manage, viewer, id)));
+      // Of a name that stands twice nobody knows which one is meant; nor may a name tell that there is one elsewhere.
+      const [other, ...more] = called.filter((_, index) => rights[index]?.mayManage === true);
+      if (other === undefined || more.length > 0) return false;
+      await mergeCustomers(manage, { leftId: customerId, rightId: other, by: viewer.id });
       return true;
     },
     'key-contact': ({ customerId, value, viewer }) =>

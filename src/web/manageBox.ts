@@ -22,10 +22,24 @@ export function manageBox(texts: Texts, customerId: string, choices: CustomerCho
         ${asksWord ? choice(path('word'), texts.fill('changed.title'), words, null) : null}
         ${choice(path('key-contact'), texts.fill('manage.keyContact'), [unset, ...contacts], keyContactId)}
         ${owners === null ? null : choice(path('owner'), texts.fill('board.owner'), [unset, ...owners], ownerId)}
+        ${owners === null ? null : mergeForm()}
         ${owners === null ? null : choice(path('segment'), texts.fill('manage.segment'), [unset, ...segments], segment)}
       </details>
     </section>
   `;
+
+  /** The other's contacts come here; it can be taken back by who runs the service. */
+  function mergeForm(): VNode {
+    return html`
+      <form class="lk-search" method="post" action=${path('merge')}>
+        ${formField(formToken)}
+        <label>${texts.fill('manage.merge')}
+          <input type="text" name="value" maxlength="128" required autocomplete="off" placeholder=${texts.fill('manage.merge.hint')} />
+        </label>
+        <button>${texts.fill('manage.merge.do')}</button>
+      </form>
+    `;
+  }
 
   function choice(
     action: string,

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoService } from '../../src/demo/demoService.ts';
 import { insertAlert } from '../../src/store/alerts.ts';
+import { recentCustomerChanges } from '../../src/store/customerChanges.ts';
+import { loadMappings } from '../../src/store/customers.ts';
+import { undoCustomerChange } from '../../src/usecases/changeCustomers.ts';
 import { alert } from '../store/samples.ts';
 import { TUESDAY } from '../whole/smallService.ts';
 import { EVIL, nameOf, OWNERS, pageCompany } from './pageCompany.ts';
@@ -312,6 +315,13 @@ describe('what is set by hand', () => {
   it.each([
     ['linchen', 'owner', 'hejing', 403],
     ['linchen', 'segment', 'growth', 403],
+    ['linchen', 'merge', 'c-hejing', 403],
+    // Neither an id nor a name tells that there is such a customer elsewhere, and nobody is joined with himself.
+    ['zhouning', 'merge', 'c-fangkai', 'noManage'],
+    ['zhouning', 'merge', nameOf('fangkai'), 'noManage'],
+    ['zhouning', 'merge', 'nobody', 'noManage'],
+    ['zhouning', 'merge', '', 'noManage'],
+    ['zhouning', 'merge', 'c-linchen', 'noManage'],
     ['jianglan', 'owner', 'fangkai', 403],
     ['fangkai', 'key-contact', 'wm-linchen', 403],
     ['fangkai', 'word', 'changed', 403],
@@ -402,5 +412,23 @@ describe('对方不合作了', () => {
     const [row] = await db.query(`SELECT state, close_reason FROM alert WHERE id = 'alert-hejing'`);
     expect(row).toEqual({ state: 'closed', close_reason: 'lost' });
     await db.run(`UPDATE staff SET leader_ids = ? WHERE id = 'hejing'`, [leads!.leader_ids]);
+  });
+});
+
+// The last of all: afterwards one customer is less.
+describe('two customers that are one', () => {
+  it('are joined by whoever leads both, by name, and can be taken apart again', async () => {
+    const { db } = service.app.store;
+    const holders = async (): Promise<string[]> =>
+      (await loadMappings(db, { contactIds: ['wm-hejing'] }))
+        .filter(({ validTo }) => validTo === null)
+        .map(({ customerId }) => customerId);
+    const answer = await post('zhouning', '/c/c-linchen/merge', { value: ` ${nameOf('hejing')} ` });
+    expect(answer.headers.get('location')).toBe('/c/c-linchen?said=managed');
+    expect(await holders()).toEqual(['c-linchen']);
+    const [change] = await recentCustomerChanges(db, 1);
+    expect(change).toMatchObject({ kind: 'merge', by: 'zhouning' });
+    await undoCustomerChange(service.app.customerDeps, { changeId: change!.id, by: 'zhouning' });
+    expect(await holders()).toEqual(['c-hejing']);
   });
 });
