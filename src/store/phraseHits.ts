@@ -3,6 +3,7 @@ import type { ChatId } from '../domain/message.ts';
 import type { PhraseGroup } from '../domain/phraseRules.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
+import { recalledBy } from './recalls.ts';
 import { portions, upsertRows } from './rows.ts';
 import type { StoredRecord } from './storedRecord.ts';
 import { phraseHitTable } from './tables/customerTables.ts';
@@ -50,7 +51,8 @@ export interface PhraseHit {
 const CONTACTS_PER_QUERY = 200;
 
 /**
- * What contacts themselves said, oldest first; what was taken back at once was never said.
+ * What contacts themselves said, oldest first; what was taken back at once was never said, from when that was known.
+ * @param filter.knownAt what became known later, words or recalls, is left out
  * @param filter.group rules of this group (`handover`), whose ids begin with its name
  * @param filter.contactIds only these; everybody unless told
  */
@@ -59,21 +61,27 @@ export async function loadPhraseHits(
   filter: { group: ListedGroup; since: UtcMs; contactIds?: readonly string[]; knownAt?: UtcMs | undefined },
 ): Promise<PhraseHit[]> {
   const { group, since, contactIds, knownAt = Number.MAX_SAFE_INTEGER } = filter;
-  const found: { msg_id: string; contact_id: string; sent_at: number; rules: string }[][] = [];
+  const found: { msg_id: string; contact_id: string; sent_at: number; rules: string; is_recalled: number }[] = [];
   for (const portion of contactIds === undefined ? [null] : portions([...new Set(contactIds)], CONTACTS_PER_QUERY)) {
     const only = portion === null ? '' : `AND hit.contact_id IN (${portion.map(() => '?').join(', ')})`;
     found.push(
-      await db.query(
-        `SELECT hit.msg_id, hit.contact_id, hit.sent_at, hit.rules FROM phrase_hit hit
+      ...(await db.query<(typeof found)[number]>(
+        `SELECT hit.msg_id, hit.contact_id, hit.sent_at, hit.rules, message.is_recalled FROM phrase_hit hit
          JOIN message ON message.msg_id = hit.msg_id
          WHERE hit.sent_at >= ? AND hit.known_at <= ? AND hit.rules LIKE ? ${only}
-           AND message.side = 'customer' AND message.is_recalled = 0 AND message.from_id = hit.contact_id`,
+           AND message.side = 'customer' AND message.from_id = hit.contact_id`,
         [since, knownAt, `%"${group}.%`, ...(portion ?? [])],
-      ),
+      )),
     );
   }
+  const marked = found.filter(({ is_recalled }) => Number(is_recalled) === 1);
+  const recalled = await recalledBy(
+    db,
+    marked.map(({ msg_id, sent_at }) => ({ msgId: msg_id, sentAt: Number(sent_at) })),
+    knownAt,
+  );
   return found
-    .flat()
+    .filter(({ msg_id }) => !recalled.has(msg_id))
     .map(({ msg_id, contact_id, sent_at, rules }) => ({
       ...{ msgId: msg_id, contactId: contact_id, at: Number(sent_at) },
       rules: (JSON.parse(rules) as string[]).filter((rule) => rule.startsWith(`${group}.`)),

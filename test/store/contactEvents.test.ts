@@ -28,9 +28,9 @@ const said = (phraseRules: string[], change = {}) =>
     ...{ from: WANG, to: ['liming'], chatId: `s:liming:${WANG}`, contactId: WANG, side: 'customer' },
     ...{ features: { isAcknowledgement: false, isQuestion: false, phraseRules }, ...change },
   });
-const store = async (db: Store, records: ReturnType<typeof record>[]) =>
+const store = async (db: Store, records: ReturnType<typeof record>[], knownAt = MONDAY + 1000) =>
   db.transaction((tx) =>
-    savePage(tx, { records, kept: [], texts: new Map() }, { directory, knownAt: MONDAY + 1000, textKeeping: null }),
+    savePage(tx, { records, kept: [], texts: new Map() }, { directory, knownAt, textKeeping: null }),
   );
 const events = async (db: Store, now: number, relationships: Relationship[] = [], knownAt?: number) =>
   (await loadContactEvents(db.db, { since: MONDAY - DAY_MS, now, relationships, knownAt })).get(WANG) ?? [];
@@ -53,6 +53,18 @@ describeEachStore('what is known of contacts', (test) => {
     expect(
       await loadPhraseHits(db.db, { group: 'handover', since: MONDAY, contactIds: [WANG, 'nobody'] }),
     ).toHaveLength(1);
+  });
+
+  it('holds a sentence until it was known that it was taken back, whichever form of the id the recall names', async () => {
+    const db = await test.store();
+    await store(db, [said(['handover.moved'], { msgId: 'said_external' })]);
+    await store(db, [said([], { kind: 'recall', sentAt: MONDAY + 3, recallsMsgId: 'said' })], MONDAY + DAY_MS);
+    const rulesKnown = async (knownAt?: number) =>
+      (await events(db, MONDAY + 2 * DAY_MS, [], knownAt)).map((event) => 'rule' in event && event.rule);
+    expect(await rulesKnown(MONDAY + 1000)).toEqual(['handover.moved']);
+    expect(await rulesKnown(MONDAY + DAY_MS - 1)).toEqual(['handover.moved']);
+    expect(await rulesKnown(MONDAY + DAY_MS)).toEqual([]);
+    expect(await rulesKnown()).toEqual([]);
   });
 
   it('holds another company, post or name since it was read', async () => {
