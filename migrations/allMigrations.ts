@@ -5,6 +5,7 @@ import { AddChangedSettings1795305600160 } from './addChangedSettings17953056001
 import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062.ts';
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
 import { AddDelivery1795305600085 } from './addDelivery1795305600085.ts';
+import { AddErasures1795305600180 } from './addErasures1795305600180.ts';
 import { AddFollowUpChanges1795305600130 } from './addFollowUpChanges1795305600130.ts';
 import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddJudgeRequests1795305600140 } from './addJudgeRequests1795305600140.ts';
@@ -58,4 +59,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SlimSnapshots1795305600150,
   AddChangedSettings1795305600160,
   LeanPages1795305600170,
+  AddErasures1795305600180,
 ];

@@ -74,6 +74,8 @@ export interface Config {
   };
   /** How message texts are kept, sealed: the first key seals, all open. null: no text is kept (PRODUCT §8). */
   messageText: { keys: Secret[]; days: number } | null;
+  /** Under which people who asked to be forgotten are known: the first makes, all find (`store/tombstones.ts`); left out: none. */
+  eraseKeys?: Secret[];
   digestGroups: DigestGroup[];
   /** Keys of the robots of groups in `config/groups.json`, by group. */
   digestWebhookKeys?: Record<string, Secret>;
@@ -197,6 +199,7 @@ const Env = z.object({
     .default('off'),
   MESSAGE_TEXT_KEY: optional,
   MESSAGE_TEXT_DAYS: wholeNumber('MESSAGE_TEXT_DAYS', 1, 3650).default(30),
+  LIUKE_ERASE_KEY: optional,
   DIGEST_WEBHOOK_KEY: optional,
   DIGEST_CHAT_ID: z
     .string()
@@ -243,6 +246,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const keys = given.ARCHIVE_KEYS === undefined ? {} : readKeys(given.ARCHIVE_KEYS, faults);
   const textKeys = given.MESSAGE_TEXT === 'encrypted' ? readTextKeys(given.MESSAGE_TEXT_KEY ?? '', faults) : [];
+  const eraseKeys = given.LIUKE_ERASE_KEY === undefined ? [] : readEraseKeys(given.LIUKE_ERASE_KEY, faults);
   const importTokens = readTokens('LIUKE_IMPORT_TOKENS', given.LIUKE_IMPORT_TOKENS ?? '', faults);
   const exportTokens = readTokens('LIUKE_EXPORT_TOKENS', given.LIUKE_EXPORT_TOKENS ?? '', faults);
   const webhooks = readWebhooks(given, faults);
@@ -290,6 +294,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       decodeThreads: e.ARCHIVE_DECODE_THREADS,
     },
     messageText: e.MESSAGE_TEXT === 'off' ? null : { keys: textKeys, days: e.MESSAGE_TEXT_DAYS },
+    eraseKeys,
     writesTags: e.WECOM_CUSTOMER_TAGS === 'yes',
     digestGroups: groups,
     digestWebhookKeys,
@@ -355,6 +360,13 @@ function readKeys(folder: string, faults: string[]): Record<number, Secret> {
 }
 
 /** The keys for message texts, separated by commas: 32 bytes each, as base64 or hex. */
+function readEraseKeys(text: string, faults: string[]): Secret[] {
+  const keys = text.split(',').map((part) => part.trim());
+  if (!keys.every((key) => textKeyBytes(key) !== null))
+    faults.push('LIUKE_ERASE_KEY must be 32 bytes as base64 or hex, or several of these separated by commas');
+  return keys.map((key) => new Secret(key));
+}
+
 function readTextKeys(text: string, faults: string[]): Secret[] {
   const keys = text.split(',').map((part) => part.trim());
   if (text.trim() === '')

@@ -5,6 +5,7 @@ import type { Logger } from './log.ts';
 import type { Secret } from './secret.ts';
 import type { TextKeeping } from './store/savePage.ts';
 import { createTextSealer } from './store/textSealer.ts';
+import { createTombstoneKey, type TombstoneKey } from './store/tombstoneKey.ts';
 import type { WebhookAddress } from './webhooks/postWebhook.ts';
 import { type DecodedPage, decodePage } from './wecom/archiveDecode.ts';
 import { httpArchiveSource } from './wecom/archiveHttp.ts';
@@ -81,6 +82,12 @@ export function keepTexts({ messageText }: Config): TextKeeping | null {
   if (messageText === null) return null;
   const keys = messageText.keys.map((key) => textKeyBytes(key.reveal())).filter((key) => key !== null);
   return { sealer: createTextSealer(keys), retentionMs: messageText.days * DAY_MS };
+}
+
+/** Under which people are erased, and known to be. */
+export function tombstoneKeys({ eraseKeys = [] }: Pick<Config, 'eraseKeys'>): TombstoneKey[] {
+  const bytes = eraseKeys.map((key) => textKeyBytes(key.reveal())).filter((key) => key !== null);
+  return bytes.map(createTombstoneKey);
 }
 
 /** The company's systems as they are called. */

@@ -14,6 +14,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   customers   joins, splits and maps customers by hand; key contacts; what may be one company
   kept        messages that could not be opened: counts, tries again, gives up
   outbox      what goes out: lists what was given up or is uncertain, sends it after all, drops it
+  erase       forgets a contact who asked for it, for good
   import      business data from CSV: accounts, contacts, orders, payments, complaints, ratings, outcomes
   export      follow-ups as a CSV file for spreadsheets and other systems
   assess      judges all customers
@@ -120,6 +121,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'stock': {
       const { runAlerts } = await import('./alertsCommand.ts');
       return runAlerts(command, args, process.env, io);
+    }
+    case 'erase': {
+      const { runErase } = await import('./eraseCommand.ts');
+      return runErase(args, process.env, io);
     }
     case 'import': {
       const { runImport } = await import('./importCommand.ts');

@@ -1,3 +1,5 @@
+import type { TombstoneKey } from './tombstoneKey.ts';
+
 /** SQLite in one process's file, or MariaDB ≥ 10.6 / MySQL 8 behind a pool. */
 export type StoreKind = 'sqlite' | 'mariadb';
 
@@ -9,6 +11,8 @@ export type StoreKind = 'sqlite' | 'mariadb';
  */
 export interface Db {
   readonly kind: StoreKind;
+  /** Under which tombstones are made and found; the first makes. Empty: nobody can be erased. */
+  readonly tombstoneKeys: readonly TombstoneKey[];
   /** Runs a statement that answers rows. Placeholders are `?`. */
   query<T = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<T[]>;
   /** Runs a statement that changes rows; answers how many rows its WHERE met (on both kinds, also when unchanged). */

@@ -172,6 +172,31 @@ export async function snapshotsOf(db: Db, customerId: string, days: { from: Day;
   return [...found.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
+/**
+ * Puts other rows in the place of a customer's snapshots, for somebody who asked to be forgotten. To be called in a transaction.
+ * @param change null deletes; the same row stays as it is
+ */
+export async function rewriteSnapshots(
+  db: Db,
+  customerId: string,
+  change: (row: SnapshotRow) => SnapshotRow | null,
+): Promise<void> {
+  for (const [name, table] of [['snapshot_week', snapshotWeekTable] as const, ['snapshot', snapshotTable] as const])
+    for (const days of portions(
+      await daysBetween(db, name, { from: 0, to: Number.MAX_SAFE_INTEGER }),
+      KEYS_PER_STATEMENT,
+    )) {
+      const tail = `WHERE day IN (${placeholders(days.length)}) AND customer_id = ?`;
+      for (const stored of await selectRows(db, table, tail, [...days, customerId])) {
+        const row = rowOf(stored);
+        const changed = change(row);
+        if (changed === row) continue;
+        await db.run(`DELETE FROM ${name} WHERE day = ? AND customer_id = ?`, [dayNumber(row.day), customerId]);
+        if (changed !== null) await upsertRows(db, table, [storedOf(changed)]);
+      }
+    }
+}
+
 /** @param customerIds only of these */
 export async function snapshotsOnDay(db: Db, day: Day, customerIds?: readonly string[]): Promise<SnapshotRow[]> {
   if (customerIds !== undefined) return ofDay(db, dayNumber(day), customerIds);

@@ -9,6 +9,7 @@ import { type StoreAddress, storeAddress } from './storeAddress.ts';
 import { StoreError } from './storeError.ts';
 import { entityOf } from './table.ts';
 import { ALL_TABLES } from './tables/allTables.ts';
+import type { TombstoneKey } from './tombstoneKey.ts';
 import { bindable, TransactionDb } from './transactionDb.ts';
 
 export type { Db, StoreKind } from './db.ts';
@@ -39,9 +40,10 @@ export interface Store {
  * Opens the database; changes nothing in it (see {@link Store.migrate}).
  * @param options.url `sqlite:./data/liuke.db`, `sqlite::memory:`, `mysql://user:password@host:3306/database`
  * (`mariadb://` means the same; `?socketPath=/run/…` instead of host and port)
+ * @param options.tombstoneKeys under which people are erased; left out: nobody is, and where somebody was nothing about people is written
  * @throws StoreError `badUrl`, `unreachable`, `newerSchema`
  */
-export async function openStore(options: { url: string }): Promise<Store> {
+export async function openStore(options: { url: string; tombstoneKeys?: readonly TombstoneKey[] }): Promise<Store> {
   const engine = await openEngine(storeAddress(options.url));
   const migrator = new Migrator(engine);
   try {
@@ -50,7 +52,7 @@ export async function openStore(options: { url: string }): Promise<Store> {
     await engine.close();
     throw error;
   }
-  return storeOf(engine, migrator);
+  return storeOf(engine, migrator, options.tombstoneKeys ?? []);
 }
 
 function openEngine(address: StoreAddress): Promise<Engine> {
@@ -61,7 +63,7 @@ function openEngine(address: StoreAddress): Promise<Engine> {
   return address.kind === 'sqlite' ? openSqliteEngine(address.path, schema) : openMariadbEngine(address.server, schema);
 }
 
-function storeOf(engine: Engine, migrator: Migrator): Store {
+function storeOf(engine: Engine, migrator: Migrator, tombstoneKeys: readonly TombstoneKey[]): Store {
   /** Set for all that a transaction's work starts, also for what outlives it; only an open one forbids. */
   const current = new AsyncLocalStorage<{ isOpen: boolean }>();
   let isClosed = false;
@@ -77,6 +79,7 @@ function storeOf(engine: Engine, migrator: Migrator): Store {
 
   const db: Db = {
     kind: engine.kind,
+    tombstoneKeys,
     async query<T>(sql: string, params: unknown[] = []): Promise<T[]> {
       refuseInside('store.db');
       return (await engine.execute(sql, bindable(params))).rows as T[];
@@ -91,7 +94,7 @@ function storeOf(engine: Engine, migrator: Migrator): Store {
     refuseInside('store.transaction');
     return engine.transaction(async (execute) => {
       const scope = { isOpen: true };
-      const inside = new TransactionDb(engine.kind, execute);
+      const inside = new TransactionDb(engine.kind, execute, tombstoneKeys);
       try {
         return await current.run(scope, () => work(inside));
       } finally {

@@ -1,17 +1,20 @@
 import type { Db, StoreKind } from './db.ts';
 import type { Execute, SqlValue } from './engine.ts';
 import { StoreError } from './storeError.ts';
+import type { TombstoneKey } from './tombstoneKey.ts';
 
 /** The handle of one open transaction: usable until it ends, and not after a statement failed in a way that undid it. */
 export class TransactionDb implements Db {
   readonly kind: StoreKind;
+  readonly tombstoneKeys: readonly TombstoneKey[];
   readonly #execute: Execute;
   readonly #pending = new Set<Promise<unknown>>();
   #failure: StoreError | null = null;
   #isOver = false;
 
-  constructor(kind: StoreKind, execute: Execute) {
+  constructor(kind: StoreKind, execute: Execute, tombstoneKeys: readonly TombstoneKey[]) {
     this.kind = kind;
+    this.tombstoneKeys = tombstoneKeys;
     this.#execute = execute;
   }
 

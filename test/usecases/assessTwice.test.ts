@@ -23,7 +23,7 @@ async function company(): Promise<{ store: Store; now: number }> {
 function dyingAfter(store: Store, writes: number): Store {
   let left = writes;
   const dying = (db: Db): Db => ({
-    kind: db.kind,
+    ...{ kind: db.kind, tombstoneKeys: db.tombstoneKeys },
     query: (sql, params) => db.query(sql, params),
     run(sql, params) {
       left -= 1;

@@ -49,6 +49,7 @@ import {
   peopleFindingTable,
   phraseHitTable,
 } from './customerTables.ts';
+import { tombstoneTable } from './erasureTables.ts';
 import {
   consentTable,
   contactTable,
@@ -152,4 +153,5 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   accountLinkTable,
   importRunTable,
   contactMobileTable,
+  tombstoneTable,
 ];
