@@ -5,7 +5,14 @@ import { type AlertWork, createAlertWork } from './alertWork.ts';
 import type { OperatorNoticeDeps } from './cards/tellOperators.ts';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, type DigestGroup, isLoopbackHost, isSimulated } from './config.ts';
-import { connectArchive, connectWeCom, createDecoder, keepTexts, webhookAddresses } from './connections.ts';
+import {
+  connectArchive,
+  connectWeCom,
+  createDecoder,
+  keepTexts,
+  tombstoneKeys,
+  webhookAddresses,
+} from './connections.ts';
 import { allDigestGroups, channelMark, confirmationKey } from './digestGroups.ts';
 import type { TrendWeek } from './domain/attentionTrend.ts';
 import { staffBelow } from './domain/digestScope.ts';
@@ -141,7 +148,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
   if (config.signIn === 'demo' && !(isSimulated(config) && isLoopbackHost(config.host)))
     throw new ConfigError(['signing in as anybody is for a simulated company on this machine only']);
   const digestGroups = allDigestGroups(config, settings.groups);
-  const store = await openStore({ url: config.databaseUrl });
+  const store = await openStore({ url: config.databaseUrl, tombstoneKeys: tombstoneKeys(config) });
   await store.migrate();
   const token = randomUUID();
   const calendars = staffCalendars(settings.calendars);
