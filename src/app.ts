@@ -382,6 +382,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
         texts,
         agentId,
         operatorIds: config.operatorIds,
+        pagesUrl: config.signIn === 'off' ? null : config.publicUrl,
         isStopping,
         onOperatorFault: (api, errcode, message) =>
           log.error({ api, errcode }, `a setting must be changed: ${message}`),

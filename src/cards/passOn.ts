@@ -1,10 +1,12 @@
 import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
+import { digestOfKey } from '../domain/groupMessage.ts';
+import { leadersIn } from '../domain/leaders.ts';
 import { HOUR_MS, type UtcMs } from '../domain/time.ts';
 import { invisibleNotice, uncertainNotice } from '../domain/wording/deliveryWords.ts';
 import { alertById, appendEvent, cardByTaskId, cardsOfAlert, setCardState, updateAlert } from '../store/alerts.ts';
 import { loadMappings } from '../store/customers.ts';
 import type { OutboxRow } from '../store/outbox.ts';
-import { loadRelationships, loadStaff } from '../store/people.ts';
+import { loadDepartments, loadRelationships, loadStaff } from '../store/people.ts';
 import type { Db } from '../store/store.ts';
 import { type OperatorNoticeDeps, tellOperators } from './tellOperators.ts';
 
@@ -38,9 +40,19 @@ export async function passOn(
   await tellOperators(deps, db, { name: `out-of-reach-${target}-${period}`, content, now, except: target });
 }
 
-/** Nothing is sent again by itself: a person looks into the group and decides. */
-export async function tellUncertain(deps: OperatorNoticeDeps, db: Db, dedupeKey: string, now: UtcMs): Promise<void> {
-  const content = uncertainNotice(deps.texts, dedupeKey);
+/** Where the pages stand; null or left out: there are none. */
+export interface UncertainDeps extends OperatorNoticeDeps {
+  pagesUrl?: string | null;
+}
+
+/** Nothing is sent again by itself: a person looks into the group and decides, at a digest with one tap on its page. */
+export async function tellUncertain(deps: UncertainDeps, db: Db, dedupeKey: string, now: UtcMs): Promise<void> {
+  const digest = digestOfKey(dedupeKey);
+  const page =
+    digest === null || deps.pagesUrl == null
+      ? null
+      : `${deps.pagesUrl}/digest/${digest.week}?group=${encodeURIComponent(digest.groupId)}`;
+  const content = uncertainNotice(deps.texts, dedupeKey, page);
   await tellOperators(deps, db, { name: `uncertain-${dedupeKey}`, content, now });
 }
 
@@ -70,6 +82,7 @@ async function heirOf(db: Db, { id, customerId, ownerId }: Alert): Promise<strin
     .filter(({ endedAt }) => endedAt === null)
     .sort((a, b) => (b.addedAt ?? 0) - (a.addedAt ?? 0))
     .map(({ staffId }) => staffId);
-  const leaders = staff.get(ownerId)?.leaderIds ?? [];
+  const departments = new Map((await loadDepartments(db)).map((department) => [department.id, department]));
+  const leaders = leadersIn(staff, departments)(ownerId).map((leader) => leader.id);
   return [...colleagues, ...leaders].find((each) => !had.has(each) && staff.get(each)?.status === 'active') ?? null;
 }

@@ -24,3 +24,9 @@ export function digestKey(of: { groupId: string; week: IsoWeek }, part: DigestPa
   const again = repeat === 0 ? '' : `-again${repeat}`;
   return `digest-${of.groupId}-${of.week}${part === 'picture' ? '-picture' : ''}${again}`;
 }
+
+/** The digest that a key of the outbox is of; null for what is none. */
+export function digestOfKey(dedupeKey: string): { groupId: string; week: IsoWeek } | null {
+  const [, groupId, week] = /^digest-(.+)-(\d{4}-W\d{2})(?:-picture)?(?:-again\d+)?$/.exec(dedupeKey) ?? [];
+  return groupId === undefined || week === undefined ? null : { groupId, week };
+}

@@ -1,6 +1,5 @@
-import { passOn, tellUncertain } from '../cards/passOn.ts';
+import { passOn, tellUncertain, type UncertainDeps } from '../cards/passOn.ts';
 import { type QuietGuard, takeUp } from '../cards/takeUp.ts';
-import type { OperatorNoticeDeps } from '../cards/tellOperators.ts';
 import { retryPauseMs, wayOf, windowPauseMs } from '../domain/sendingChoice.ts';
 import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
@@ -31,7 +30,7 @@ export interface SentMessage {
   alreadySent?: boolean;
 }
 
-export interface DeliverDeps extends OperatorNoticeDeps {
+export interface DeliverDeps extends UncertainDeps {
   store: Store;
   /** Sends the stored bytes as they are; the target names a member, a group chat or an address of the company. */
   send: {

@@ -29,7 +29,7 @@ export function contentKeyMaker(key: Uint8Array): (content: string) => string {
     const { length } = content;
     const inner = length <= SHORT_LENGTH_MAX ? short : padded(INNER_PAD, length * BYTES_PER_UNIT_MAX);
     const end = BLOCK_BYTES + inner.write(content, BLOCK_BYTES, 'utf8');
-    outer.write(hash('sha256', inner.subarray(0, end), 'latin1'), BLOCK_BYTES, 'latin1');
+    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'binary');
     return hash('sha256', outer, 'base64url');
   };
 }

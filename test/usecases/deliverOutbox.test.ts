@@ -91,6 +91,19 @@ describe('deliverOutbox', () => {
     expect(sent).toEqual([expect.stringContaining('liuke outbox --retry 1')]);
   });
 
+  it('leads the operator to the page on which an uncertain digest is sent again with one tap', async () => {
+    await queue('group', 'digest-east-2026-W47');
+    void deliverOutbox(deps({ group: async () => never() }));
+    now += HOUR_MS;
+    const pagesUrl = 'https://liuke.example.com';
+    await vi.waitFor(async () =>
+      expect(await deliverOutbox({ ...deps({}, { token: 'the next process' }), pagesUrl })).toMatchObject({
+        uncertain: 1,
+      }),
+    );
+    expect(sent).toEqual([expect.stringContaining(`${pagesUrl}/digest/2026-W47?group=east`)]);
+  });
+
   it('keeps a card answered that was tapped while its lost answer was still to be asked for again', async () => {
     await insertAlert(store.db, alert());
     await insertCard(store.db, card({ taskId: '1' }));

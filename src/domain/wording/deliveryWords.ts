@@ -8,9 +8,15 @@ export function invisibleNotice(texts: Texts, { member, heir }: { member: string
     : texts.fill('operator.invisible.moved', { owner: member, colleague: heir });
 }
 
-/** To the operators: nobody knows whether a group message arrived. @param id names it on the command line */
-export function uncertainNotice(texts: Texts, id: string): string {
-  return texts.fill('operator.uncertain', { id });
+/**
+ * To the operators: nobody knows whether a group message arrived.
+ * @param id names it on the command line
+ * @param page where it can be sent again with one tap; null: nowhere
+ */
+export function uncertainNotice(texts: Texts, id: string, page: string | null): string {
+  return page === null
+    ? texts.fill('operator.uncertain', { id })
+    : texts.fill('operator.uncertain.page', { id, url: page });
 }
 
 /** The last notice that operators get on a day says where the rest stands. */

@@ -30,6 +30,9 @@ export const MESSAGE_TEMPLATES = {
   'operator.uncertain': within(400)(
     '有一条群消息不确定发到没有，不会自动重发。请到群里看一下。没发到：liuke outbox --retry {id}；发到了：liuke outbox --drop {id} 已收到',
   ),
+  'operator.uncertain.page': within(400)(
+    '有一期周报不确定发到群里没有，不会自动重发。请到群里看一下。没发到：打开 {url} 点“补发”；发到了：liuke outbox --drop {id} 已收到',
+  ),
   'operator.overdue': paragraph(
     '{job}没有按时完成，本来应在{when}前完成。处理：看运行页的定时工作和服务日志，再运行 liuke doctor',
   ),
