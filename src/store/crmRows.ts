@@ -132,11 +132,20 @@ const FEED_PAUSE_MS = 10 * 60_000;
 
 /** Notes that a source has told us all there is of an entity up to now. */
 export async function noteFeed(db: Db, feed: { source: string; entity: CrmEntity; importedAt: UtcMs }): Promise<void> {
+  const last = await lastFeedAt(db, feed);
+  if (last === null || feed.importedAt - last >= FEED_PAUSE_MS) await insertOnce(db, crmFeedTable, feed);
+}
+
+/** When a source has last told all of an entity, to the pause of feeds; null: never. */
+export async function lastFeedAt(
+  db: Db,
+  { source, entity }: { source: string; entity: CrmEntity },
+): Promise<UtcMs | null> {
   const [last] = await db.query<{ at: number | null }>(
     'SELECT MAX(imported_at) AS at FROM crm_feed WHERE source = ? AND entity = ?',
-    [feed.source, feed.entity],
+    [source, entity],
   );
-  if (last?.at == null || feed.importedAt - Number(last.at) >= FEED_PAUSE_MS) await insertOnce(db, crmFeedTable, feed);
+  return last?.at == null ? null : Number(last.at);
 }
 
 /** Until when each source has told us of an entity, as known at `knownAt`: by source and entity. */

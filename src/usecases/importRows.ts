@@ -9,12 +9,20 @@ import {
   withoutRow,
 } from '../domain/crm/importRow.ts';
 import { type FileFacts, lookOver } from '../domain/crm/lookOver.ts';
-import type { Clock } from '../domain/time.ts';
+import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { problemText, type Refusal, refusalText } from '../domain/wording/importWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
 import { customersOfAccounts } from '../store/accountLinks.ts';
-import { crmIds, knownCrmIds, loadCrmRows, noteFeed, restampCrmRows, saveCrmRows } from '../store/crmRows.ts';
+import {
+  crmIds,
+  knownCrmIds,
+  lastFeedAt,
+  loadCrmRows,
+  noteFeed,
+  restampCrmRows,
+  saveCrmRows,
+} from '../store/crmRows.ts';
 import { requestJudging } from '../store/judgeRequests.ts';
 import { loadStaff } from '../store/people.ts';
 import type { Db, Store } from '../store/store.ts';
@@ -73,6 +81,8 @@ export interface ImportOrder {
 const VANISH_SHARE_MAX = 0.2;
 const DELETE_BATCH = 500;
 const AT_ONCE: ReadonlySet<CrmEntity> = new Set(['complaints', 'ratings']);
+/** An import that has not ended by then was broken off: who was told of is judged all the same. */
+const BROKEN_OFF_MS = 15 * MINUTE_MS;
 
 /**
  * Imports rows of one entity in two passes (the CRM model, §7.5): the first sees across rows, the second reads, decides and
@@ -103,10 +113,14 @@ export async function importRows(deps: ImportDeps, order: ImportOrder, sent: Sen
   };
   const staffIds = new Set(entity === 'accounts' ? (await loadStaff(store.db)).map(({ id }) => id) : []);
   const told = new Set<string>();
+  const endedAt = AT_ONCE.has(entity) ? await lastFeedAt(store.db, { source, entity }) : null;
   for await (const batch of sent.batches()) {
     const decided = await inOneStep(deps, order, (db) => decideBatch(db, order, batch, { settings, seen, staffIds }));
-    for (const { row, decision, counts } of decided) {
-      if (decision.row !== null && 'accountId' in decision.row) told.add(decision.row.accountId ?? '');
+    for (const { row, before, decision, counts } of decided) {
+      // Stored by an import that never ended: nobody has been judged for it.
+      const isLeftOver = before !== null && (endedAt === null || before.knownAt > endedAt);
+      const news = decision.row ?? (isLeftOver ? before : null);
+      if (news !== null && 'accountId' in news) told.add(news.accountId ?? '');
       tally.count('read');
       for (const what of counts) tally.count(what);
       const place = { row: row.row, line: row.line, sourceId: row.cells.source_id ?? null };
@@ -120,7 +134,7 @@ export async function importRows(deps: ImportDeps, order: ImportOrder, sent: Sen
   // An empty list is a sign of life; one of which nothing could be read is none.
   if (!dryRun && report.status !== 'failed') {
     await noteFeed(store.db, { source, entity, importedAt: now });
-    if (AT_ONCE.has(entity)) await judgeCustomers(deps, source, [...told]);
+    if (AT_ONCE.has(entity)) await store.transaction((db) => judgeCustomers(db, source, [...told], clock()));
     if (entity === 'accounts' || entity === 'contacts') await deps.onPeopleChanged();
   }
   // Counts and codes only: what stands in a row is nobody's business here.
@@ -129,15 +143,12 @@ export async function importRows(deps: ImportDeps, order: ImportOrder, sent: Sen
 }
 
 /** Of whom a complaint or a rating was told is judged at once (PRODUCT §5); that it was told by now is known with the feed. */
-async function judgeCustomers({ store, clock }: ImportDeps, source: string, accountIds: string[]): Promise<void> {
-  await store.transaction(async (db) => {
-    const customerIds = await customersOfAccounts(db, { source, accountIds });
-    const dueAt = clock();
-    await requestJudging(
-      db,
-      customerIds.map((refId) => ({ kind: 'customer', refId, dueAt })),
-    );
-  });
+async function judgeCustomers(db: Db, source: string, accountIds: string[], dueAt: UtcMs): Promise<void> {
+  const customerIds = await customersOfAccounts(db, { source, accountIds });
+  await requestJudging(
+    db,
+    customerIds.map((refId) => ({ kind: 'customer', refId, dueAt })),
+  );
 }
 
 /** Nothing was read: why, and how to mend it. */
@@ -158,6 +169,8 @@ export function refusedReport(
 
 interface DecidedRow {
   row: SentRow;
+  /** As it was known. */
+  before: AnyCrmRow | null;
   decision: RowDecision;
   counts: RowCount[];
 }
@@ -170,8 +183,8 @@ interface BatchContext {
 
 /** Reading what is known, deciding and writing belong together; a dry run does all but write. */
 function inOneStep<T>(
-  { store }: ImportDeps,
-  { entity, dryRun }: ImportOrder,
+  { store, clock }: ImportDeps,
+  { entity, source, dryRun }: ImportOrder,
   decide: (db: Db) => Promise<{ result: T; save: AnyCrmRow[]; restamp: AnyCrmRow[] }>,
 ): Promise<T> {
   if (dryRun) return decide(store.db).then(({ result }) => result);
@@ -179,6 +192,10 @@ function inOneStep<T>(
     const { result, save, restamp } = await decide(db);
     await saveCrmRows(db, entity, save);
     await restampCrmRows(db, entity, restamp);
+    if (AT_ONCE.has(entity)) {
+      const accountIds = save.flatMap((row) => ('accountId' in row && row.accountId !== null ? [row.accountId] : []));
+      await judgeCustomers(db, source, accountIds, clock() + BROKEN_OFF_MS);
+    }
     return result;
   });
 }
@@ -201,7 +218,7 @@ async function decideBatch(
     const decision = decideOne(entity, row, before, settings, seen);
     if (decision.outcome === 'restamped' && decision.row !== null) restamp.push(decision.row);
     else if (decision.row !== null) save.push(decision.row);
-    result.push({ row, decision, counts: countsOf(decision, before) });
+    result.push({ row, before, decision, counts: countsOf(decision, before) });
   }
   await noteReferences(db, { entity, source, staffIds }, result);
   return { result, save, restamp };

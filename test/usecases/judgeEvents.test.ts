@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
@@ -64,6 +65,52 @@ async function companyOfOne(store: Store): Promise<void> {
       );
     }
   });
+}
+
+/** The customer as the company's own system has him. */
+async function linkOfOne(store: Store): Promise<void> {
+  const link = { source: 'u8', accountId: 'A', customerId: CUSTOMER, rule: 'manual', evidence: '' } as const;
+  const account = { source: 'u8', sourceId: 'A', name: '好运机械', number: null, creditCode: null, parentId: null };
+  await store.transaction(async (db) => {
+    await saveAccountLinks(db, [{ ...link, refusedRules: [], knownAt: DELETED_AT }]);
+    await saveCrmRows(db, 'accounts', [
+      {
+        ...{ ...account, mobileKeys: [], ownerId: null, segment: null, createdAt: null, lostAt: null },
+        ...{ updatedAt: null, deleted: false, knownAt: DELETED_AT },
+      },
+    ]);
+  });
+}
+
+async function importComplaint(store: Store, now: UtcMs, row: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'liuke-complaint-'));
+  try {
+    const path = join(folder, `${now}.csv`);
+    writeFileSync(path, `投诉ID,客户ID,投诉时间,关闭时间\n${row}\n`);
+    const order = { path, source: 'u8', dryRun: false, errorsPath: `${path}.errors`, entity: 'complaints' as const };
+    const deps = {
+      store,
+      texts,
+      defaultCurrency: 'CNY',
+      turnedCesSources: [],
+      mobileKeyOf: (mobile: string) => mobile,
+    };
+    await importFile(
+      { ...deps, clock: () => now, log: createLog('silent'), onPeopleChanged: async () => undefined },
+      { ...order, mode: 'upsert', again: false },
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A process that ends between the last rows of an import and the note that it is complete. */
+function brokenOff(store: Store): Store {
+  const run: Store['db']['run'] = async (sql, params) => {
+    if (/^INSERT.*crm_feed/s.test(sql)) throw new Error('broken off');
+    return store.db.run(sql, params);
+  };
+  return { ...store, db: { ...store.db, run } };
 }
 
 /** As the callback does it. */
@@ -235,44 +282,32 @@ describeEachStore('judging after an event', (test) => {
   it('tells of a complaint as soon as it is imported, and takes it back when it is closed', async () => {
     const store = await test.store();
     await companyOfOne(store);
-    const link = { source: 'u8', accountId: 'A', customerId: CUSTOMER, rule: 'manual', evidence: '' } as const;
-    const account = { source: 'u8', sourceId: 'A', name: '好运机械', number: null, creditCode: null, parentId: null };
-    await store.transaction(async (db) => {
-      await saveAccountLinks(db, [{ ...link, refusedRules: [], knownAt: DELETED_AT }]);
-      await saveCrmRows(db, 'accounts', [
-        {
-          ...{ ...account, mobileKeys: [], ownerId: null, segment: null, createdAt: null, lostAt: null },
-          ...{ updatedAt: null, deleted: false, knownAt: DELETED_AT },
-        },
-      ]);
-    });
-    const folder = mkdtempSync('/tmp/liuke-complaint-');
-    const importAt = async (now: UtcMs, row: string) => {
-      const path = join(folder, `${now}.csv`);
-      writeFileSync(path, `投诉ID,客户ID,投诉时间,关闭时间\n${row}\n`);
-      const order = { path, source: 'u8', dryRun: false, errorsPath: `${path}.errors`, entity: 'complaints' as const };
-      const deps = {
-        store,
-        texts,
-        defaultCurrency: 'CNY',
-        turnedCesSources: [],
-        mobileKeyOf: (mobile: string) => mobile,
-      };
-      const clock = () => now;
-      await importFile(
-        { ...deps, clock, log: createLog('silent'), onPeopleChanged: async () => undefined },
-        { ...order, mode: 'upsert', again: false },
-      );
-    };
-    try {
-      await importAt(DELETED_AT, 'T1,A,2026-11-18 09:20,');
-      expect(await judgeAt(store, DELETED_AT + MINUTE_MS)).toMatchObject({ judged: 1, opened: 1, queued: 1 });
-      expect(await outcome(store)).toMatchObject({ causes: ['complaint'], cards: ['alert queued'] });
-      await importAt(DELETED_AT + HOUR_MS, 'T1,A,2026-11-18 09:20,2026-11-18 10:50');
-      expect(await judgeAt(store, DELETED_AT + HOUR_MS)).toMatchObject({ judged: 1, closed: 1 });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    await linkOfOne(store);
+    await importComplaint(store, DELETED_AT, 'T1,A,2026-11-18 09:20,');
+    expect(await judgeAt(store, DELETED_AT + MINUTE_MS)).toMatchObject({ judged: 1, opened: 1, queued: 1 });
+    expect(await outcome(store)).toMatchObject({ causes: ['complaint'], cards: ['alert queued'] });
+    await importComplaint(store, DELETED_AT + HOUR_MS, 'T1,A,2026-11-18 09:20,2026-11-18 10:50');
+    expect(await judgeAt(store, DELETED_AT + HOUR_MS)).toMatchObject({ judged: 1, closed: 1 });
+  });
+
+  it('tells of a complaint whose import broke off before its end, soon or as soon as it is sent again', async () => {
+    const store = await test.store();
+    await companyOfOne(store);
+    await linkOfOne(store);
+    const first = 'T1,A,2026-11-18 09:20,';
+    await expect(importComplaint(brokenOff(store), DELETED_AT, first)).rejects.toThrow('broken off');
+    // Nobody has told yet until when complaints are known: there is nothing to say.
+    expect(await judgeAt(store, DELETED_AT + 15 * MINUTE_MS)).toMatchObject({ judged: 1, opened: 0 });
+    const again = DELETED_AT + 20 * MINUTE_MS;
+    await importComplaint(store, again, first);
+    expect(await judgeAt(store, again)).toMatchObject({ judged: 1, opened: 1 });
+
+    // Nobody sends the second one again: what it stored is judged by what was told before.
+    const closed = DELETED_AT + HOUR_MS;
+    const closing = 'T1,A,2026-11-18 09:20,2026-11-18 10:50';
+    await expect(importComplaint(brokenOff(store), closed, closing)).rejects.toThrow('broken off');
+    expect(await judgeAt(store, closed + 14 * MINUTE_MS)).toMatchObject({ judged: 0 });
+    expect(await judgeAt(store, closed + 15 * MINUTE_MS)).toMatchObject({ judged: 1, closed: 1 });
   });
 
   it('waits for the customer of somebody new, and forgets who is nobody’s', async () => {
