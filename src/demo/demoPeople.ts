@@ -1,4 +1,4 @@
-import { SOURCE_NAME } from '../app.ts';
+import { type App, SOURCE_NAME } from '../app.ts';
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
 import type { World } from '../simulator/scenario/demoWorld.ts';
 import { afterFollowUp, withEvents } from '../simulator/scenario/followUp.ts';
@@ -6,7 +6,6 @@ import { type Reaction, reactionTo } from '../simulator/scenario/tapHabit.ts';
 import type { ScriptEvent } from '../simulator/script.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import type { Tap, TapResult } from '../simulator/taps.ts';
-import type { Store } from '../store/store.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
 import { asksHow, keyOn } from './cardKeys.ts';
 import { Timeline } from './timeline.ts';
@@ -18,7 +17,7 @@ type Happening =
 export interface DemoPeopleOptions {
   simulator: Simulator;
   /** Where the page is that a card links to. */
-  store: Store;
+  store: App['store'];
   world: World;
   calendar: BusinessCalendar;
   /** UTC milliseconds: nobody writes later. */

@@ -61,8 +61,8 @@ describe.each(['card', 'page'] as const)('reasons are asked on the %s', (reasons
     expect((await followUpsOf(db(), alert.customerId)).map(({ outcome }) => outcome)).toEqual(['visit']);
     await app.work.deliver();
     const leadersCard = simulator.cards.sentTo(LEADER).find(({ taskId }) => taskId === leaders)!;
-    // Turned by what happened first: the case was over for a moment.
-    expect(leadersCard.replacedLabel).toBe('已经结束了');
+    // That the case was over for a moment had not gone out when it was taken back.
+    expect(leadersCard.replacedLabel).toBe('同事已跟进');
     expect((await simulator.sendAppText({ userid: STAFF, content: '看样' })).reply).toMatchObject({ type: 'text' });
     expect(await followUpsOf(db(), alert.customerId)).toMatchObject([{ outcome: 'visit', note: '看样' }]);
   });
