@@ -7,6 +7,7 @@ import { valueWeights } from '../domain/crm/valueWeight.ts';
 import type { Pressing, Spent } from '../domain/dayPlan.ts';
 import { daysOfWeek, isoWeekOf } from '../domain/isoWeek.ts';
 import { type LadderLimits, type Ladders, ladderOf } from '../domain/ladder.ts';
+import { type LeadersOf, leadersIn } from '../domain/leaders.ts';
 import type { Contact, Customer, CustomerMapping, Department, Relationship, Staff } from '../domain/people.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
@@ -38,6 +39,7 @@ export interface CaseWorld {
   files: readonly CaseFile[];
   staff: ReadonlyMap<string, Staff>;
   departments: ReadonlyMap<number, Department>;
+  leadersOf: LeadersOf;
   /** These are of the customers with an open case. */
   customers: ReadonlyMap<string, Customer>;
   contactIdsOf: ReadonlyMap<string, readonly string[]>;
@@ -109,16 +111,16 @@ async function worldOf(
     (line) => receiverId === undefined || line.receiverId === receiverId,
   );
   const told = await alertsByIds(db, [...new Set(sent.map(({ alertId }) => alertId))]);
+  const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
+  const departments = new Map((await loadDepartments(db)).map((department) => [department.id, department]));
   return {
-    ...{ now, calendars, snapshots, ownedBy },
+    ...{ now, calendars, snapshots, ownedBy, staff, departments, leadersOf: leadersIn(staff, departments) },
     files: alerts.map((alert) => ({
       alert,
       events: (eventsOf.get(alert.id) ?? []).map(({ event }) => event),
       cards: cardsOf.get(alert.id) ?? [],
       calmed: calmedCauses(pastOf.get(alert.customerId) ?? [], now),
     })),
-    staff: new Map((await loadStaff(db)).map((person) => [person.id, person])),
-    departments: new Map((await loadDepartments(db)).map((department) => [department.id, department])),
     customers: new Map((await loadCustomers(db, customerIds)).map((customer) => [customer.id, customer])),
     contactIdsOf: new Map(
       [...Map.groupBy(mappings, ({ customerId }) => customerId)].map(([id, own]) => [
@@ -171,11 +173,9 @@ export function calendarIn(world: CaseWorld, staffId: string): BusinessCalendar 
   return world.calendars.of(world.staff.get(staffId) ?? null, world.departments);
 }
 
-/** The person's first leader who is at work here; null: none is visible. */
-export function leaderIn({ staff }: CaseWorld, staffId: string): Staff | null {
-  const leaders = staff.get(staffId)?.leaderIds ?? [];
-  const id = leaders.find((one) => one !== staffId && staff.get(one)?.status === 'active');
-  return id === undefined ? null : staff.get(id)!;
+/** The person's nearest leader who is at work here; null: none is visible. */
+export function leaderIn({ leadersOf }: Pick<CaseWorld, 'leadersOf'>, staffId: string): Staff | null {
+  return leadersOf(staffId)[0] ?? null;
 }
 
 /** What this person was sent today and this week. */

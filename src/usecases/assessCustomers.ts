@@ -9,6 +9,7 @@ import {
   ownedVerdicts,
   snapshotVerdict,
 } from '../domain/judgement.ts';
+import { leadersIn } from '../domain/leaders.ts';
 import { fadingLimits, settleFading } from '../domain/settleFading.ts';
 import { type DayHolds, holdSilence, silentOwners } from '../domain/silenceHolds.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
@@ -171,9 +172,10 @@ async function tellLeaders(
   now: UtcMs,
 ): Promise<void> {
   if (notices === undefined) return;
+  const leadersOf = leadersIn(world.staff, world.departments);
   for (const { ownerId, since, silent } of owners.filter(({ isOver }) => isOver)) {
     const owner = world.staff.get(ownerId);
-    const target = owner?.leaderIds[0];
+    const target = leadersOf(ownerId)[0]?.id;
     if (target === undefined) continue;
     const heldDays = company.businessDaysBetween(since, now);
     const content = allSilentText(notices.texts, { owner: owner?.name ?? null, silent, heldDays });

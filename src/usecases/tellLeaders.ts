@@ -96,11 +96,9 @@ function stepsOf(world: CaseWorld, fence: UtcMs, { ladders }: AlertLimits): Step
 
 /** The owner's first leader who is not on leave. */
 function leaderOf(world: CaseWorld, { alert: { ownerId } }: CaseFile): string | null {
-  const { staff, calendars, now } = world;
-  const present = (staff.get(ownerId)?.leaderIds ?? []).find(
-    (id) => id !== ownerId && staff.get(id)?.status === 'active' && !calendars.isOnLeave(id, now),
-  );
-  return present ?? leaderIn(world, ownerId)?.id ?? null;
+  const { leadersOf, calendars, now } = world;
+  const present = leadersOf(ownerId).find(({ id }) => !calendars.isOnLeave(id, now));
+  return (present ?? leaderIn(world, ownerId))?.id ?? null;
 }
 
 function isSmallTeam({ ownedBy, staff }: CaseWorld): boolean {

@@ -1,4 +1,5 @@
 import type { FollowUpOutcome } from '../domain/alert.ts';
+import { leadersIn } from '../domain/leaders.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { contactWordOf } from '../domain/tap.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
@@ -69,18 +70,18 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
   const { store, calendars, texts, corpId, agentId, publicUrl, asksOn, clock, log } = deps;
   const tapDeps: TapDeps = { store, log, texts, agentId, publicUrl, asksOn, surroundings };
 
-  const people = keptFor(PEOPLE_KEPT_MS, clock, async () => ({
-    staff: new Map((await loadStaff(store.db)).map((person) => [person.id, person])),
-    departments: new Map((await loadDepartments(store.db)).map((department) => [department.id, department])),
-  }));
+  const people = keptFor(PEOPLE_KEPT_MS, clock, async () => {
+    const staff = new Map((await loadStaff(store.db)).map((person) => [person.id, person]));
+    const departments = new Map((await loadDepartments(store.db)).map((department) => [department.id, department]));
+    return { staff, departments, leadersOf: leadersIn(staff, departments) };
+  });
 
   async function surroundings(ownerId: string, now: UtcMs): Promise<TapContext> {
-    const { staff, departments } = await people();
+    const { staff, departments, leadersOf } = await people();
     // His own next morning: not one on which he is on leave, nor before his own work begins.
     const calendar = calendars.of(staff.get(ownerId) ?? null, departments);
     const today = calendar.dayOf(now);
-    const leaders = staff.get(ownerId)?.leaderIds ?? [];
-    const leaderId = leaders.find((id) => id !== ownerId && staff.get(id)?.status === 'active') ?? null;
+    const leaderId = leadersOf(ownerId)[0]?.id ?? null;
     const leaderCalendar = calendars.of(staff.get(leaderId ?? '') ?? null, departments);
     return {
       nextMorning: morningOf(calendar.nextWorkingDay(today), calendar),

@@ -7,6 +7,7 @@ import { causeCard } from '../../src/domain/wording/causeCard.ts';
 import { leaderListCard, morningListCard, sweepCard } from '../../src/domain/wording/listCards.ts';
 import { leaderCard, notSeenCard, reminderCard } from '../../src/domain/wording/otherCards.ts';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
+import type { CompanyScript } from '../../src/simulator/script.ts';
 import { insertAlert, insertCard } from '../../src/store/alerts.ts';
 import { saveCustomers } from '../../src/store/customers.ts';
 import { insertCardEntries } from '../../src/store/listCards.ts';
@@ -22,10 +23,14 @@ const texts = makeTexts();
 
 /** The service with its people read, and nothing judged: cards are placed by the test. */
 export async function serviceForCards(
-  options: { reasonsOn?: 'card' | 'page'; switches?: Partial<DemoService['simulator']['switches']> } = {},
+  options: {
+    reasonsOn?: 'card' | 'page';
+    switches?: Partial<DemoService['simulator']['switches']>;
+    company?: CompanyScript;
+  } = {},
 ): Promise<DemoService> {
   const service = await startDemoService({
-    company: smallCompany(WEDNESDAY - 96 * 24 * HOUR_MS),
+    company: options.company ?? smallCompany(WEDNESDAY - 96 * 24 * HOUR_MS),
     startAt: WEDNESDAY,
     seed: 3,
     settings: readCompanySettings(),
@@ -93,8 +98,14 @@ export function placing(service: DemoService) {
     openCase,
     cardOf,
     /** @param kind `waits`: as the sweep sends it for one customer (COPY §5.7) */
-    async owners(alert: Alert, view = cardOf(alert), version = 1, kind: 'alert' | 'waits' = 'alert'): Promise<string> {
-      return place(view, { to: STAFF, alertId: alert.id, taskId: `${alert.id}-v${version}`, kind });
+    async owners(
+      alert: Alert,
+      view = cardOf(alert),
+      version = 1,
+      kind: 'alert' | 'waits' = 'alert',
+      to = STAFF,
+    ): Promise<string> {
+      return place(view, { to, alertId: alert.id, taskId: `${alert.id}-v${version}`, kind });
     },
     async reminder(alert: Alert): Promise<string> {
       const now = simulator.clock.now();
