@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CrmEntity } from '../../src/domain/crm/crmRows.ts';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { createLog } from '../../src/log.ts';
+import { loadAccountLinks } from '../../src/store/accountLinks.ts';
 import { saveContactMobiles } from '../../src/store/contactMobiles.ts';
 import { loadMappings, saveCustomers, saveMappings } from '../../src/store/customers.ts';
 import { loadOutcomes } from '../../src/store/outcomes.ts';
@@ -86,6 +87,30 @@ describe('accounts of the CRM', () => {
       ...{ accounts: 3, linked: 2, joined: 0 },
       review: [{ accountId: 'C', name: '启川机电', reason: 'noMatch' }],
     });
+  });
+
+  it('that come to two customers, or to none, are listed and change nobody', async () => {
+    await store.transaction((db) =>
+      saveMappings(
+        db,
+        ['wm-zhang0001', 'wm-wang00001'].map((contactId) => ({
+          ...{ contactId, customerId: `c-${contactId}`, rule: 'corpFullName' as const, validFrom: 0, validTo: null },
+          knownAt: now,
+        })),
+      ),
+    );
+    const before = await customers();
+    await importText('contacts', '联系人ID,姓名,客户ID,企微外部联系人ID\n1,张,A,wm-zhang0001\n2,王,A,wm-wang00001\n');
+    await importText('accounts', '客户ID,客户名称\nA,浩运贸易\nC,启川机电\n');
+    expect(await linkAccounts(deps)).toMatchObject({
+      ...{ accounts: 2, linked: 0, joined: 0 },
+      review: [
+        { accountId: 'A', reason: 'severalCustomers', candidates: ['c-wm-wang00001', 'c-wm-zhang0001'] },
+        { accountId: 'C', reason: 'noMatch' },
+      ],
+    });
+    expect(await customers()).toEqual(before);
+    expect((await loadAccountLinks(store.db)).filter(({ customerId }) => customerId !== null)).toEqual([]);
   });
 
   it('tell of a loss, once', async () => {
