@@ -330,7 +330,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     },
     async purge() {
       const days = await thinSnapshots({ store, calendar, clock });
-      return { ...(await purgeExpired({ store, clock })), snapshotDays: days };
+      return { ...(await purgeExpired({ store, clock, keeping: settings.keeping })), snapshotDays: days };
     },
     sync: (acceptsVanished = false) => readPeople({ acceptsVanished }),
     syncRound: () => readPeople({ stepsMax: SYNC_STEPS_A_ROUND }),
@@ -420,6 +420,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     sourceName: SOURCE_NAME,
     archiveWindowMs: ARCHIVE_WINDOW_MS,
     resendDigest: resend,
+    phrases: settings.phrases,
     jsSdk: {
       agentId,
       async sign(url) {

@@ -4,6 +4,7 @@ import { readAlertLimits } from './alertLimits.ts';
 import { readCalendars } from './calendarData.ts';
 import { type GroupSetting, readGroupSettings } from './digestGroups.ts';
 import type { AlertLimits } from './domain/alertLimits.ts';
+import type { KeepingPeriods } from './domain/keepingPeriods.ts';
 import { laddersOf } from './domain/ladder.ts';
 import { isPhrases, phraseFaults } from './domain/phraseFaults.ts';
 import type { Phrases } from './domain/phraseRules.ts';
@@ -13,6 +14,7 @@ import type { SegmentRules } from './domain/segment.ts';
 import type { CalendarSettings } from './domain/staffCalendars.ts';
 import { checkOverrides } from './domain/wording/checkOverrides.ts';
 import { type ImportSettings, readImportSettings } from './importSettings.ts';
+import { readKeepingPeriods } from './keepingSettings.ts';
 import { readRoomRules } from './roomSettings.ts';
 import { readProfileFolder } from './scoreProfileFiles.ts';
 
@@ -26,6 +28,8 @@ export interface CompanySettings {
   rooms: RoomRules;
   limits: AlertLimits;
   imports: ImportSettings;
+  /** For how long what is kept. */
+  keeping: KeepingPeriods;
   /** Managers' groups with their departments. */
   groups: GroupSetting[];
 }
@@ -67,6 +71,7 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
   });
   const rooms = attempt('rooms.json', readRoomRules);
   const imports = attempt('import.json', readImportSettings);
+  const keeping = attempt('keeping.json', readKeepingPeriods);
   const groups = attempt('groups.json', readGroupSettings);
   const copy = attempt('copy.json', (path) => {
     const { $comment: _, ...texts } = readJson(path) as Record<string, string>;
@@ -76,9 +81,9 @@ export function readCompanySettings(folder: URL = new URL('../config/', import.m
   });
   if (calendars === null || profiles === null || limits === null || phrases === null || rooms === null || copy === null)
     throw new CompanySettingsError(faults);
-  if (imports === null || groups === null) throw new CompanySettingsError(faults);
+  if (imports === null || groups === null || keeping === null) throw new CompanySettingsError(faults);
   const ladders = laddersOf(profiles);
-  return { calendars, profiles, phrases, copy, rooms, limits: { ...limits, ladders }, imports, groups };
+  return { calendars, profiles, phrases, copy, rooms, limits: { ...limits, ladders }, imports, keeping, groups };
 }
 
 /**

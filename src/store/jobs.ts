@@ -148,3 +148,8 @@ export async function holdsLease(db: Db, { name, token, now }: Lease & { now: Ut
   const tail = `WHERE name = ? AND token = ? AND lease_until > ?${lock}`;
   return (await selectRows(db, leaseTable, tail, [name, token, now])).length > 0;
 }
+
+/** Forgets work that ended before this instant: its days and weeks are over. @returns how many rows */
+export async function purgeJobs(db: Db, before: UtcMs): Promise<number> {
+  return db.run(`DELETE FROM job WHERE state <> 'running' AND started_at < ? AND finished_at < ?`, [before, before]);
+}

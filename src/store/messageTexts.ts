@@ -56,3 +56,8 @@ export async function textReadings(db: Db, msgId: string): Promise<TextReading[]
 export async function purgeTexts(db: Db, now: UtcMs): Promise<number> {
   return db.run('DELETE FROM message_text WHERE expires_at <= ?', [now]);
 }
+
+/** Forgets who read which text before this instant. @returns how many readings */
+export async function purgeTextReadings(db: Db, before: UtcMs): Promise<number> {
+  return db.run('DELETE FROM text_reading WHERE read_at < ?', [before]);
+}

@@ -1,7 +1,12 @@
-import { type Clock, DAY_MS } from '../domain/time.ts';
+import { dayText } from '../domain/dayNumber.ts';
+import type { KeepingPeriods } from '../domain/keepingPeriods.ts';
+import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import { purgeRuns } from '../store/importRuns.ts';
-import { purgeTexts } from '../store/messageTexts.ts';
+import { purgeInbox } from '../store/inbox.ts';
+import { purgeJobs } from '../store/jobs.ts';
+import { purgeTextReadings, purgeTexts } from '../store/messageTexts.ts';
 import { purgeOutbox } from '../store/outbox.ts';
+import { purgeCases, purgeMessages } from '../store/purgeHistory.ts';
 import { purgeReadings } from '../store/readingLog.ts';
 import { purgeMemberSends } from '../store/sending.ts';
 import { purgeSessions } from '../store/sessions.ts';
@@ -10,11 +15,12 @@ import type { Store } from '../store/store.ts';
 /** A key of a call is kept for a week (the CRM model, §7.4); a day more, so that nobody's last hour is cut. */
 const IMPORT_KEYS_MS = 8 * DAY_MS;
 
-/** Who read what can be asked for a year. */
-const READINGS_MS = 366 * DAY_MS;
-
-/** A message that went out is kept for a quarter: to see what was sent, and so that its key is not taken as new. */
-const OUTBOX_MS = 92 * DAY_MS;
+export interface PurgeDeps {
+  store: Store;
+  clock: Clock;
+  /** Of the company, in days; see `config/keeping.json`. */
+  keeping: KeepingPeriods;
+}
 
 export interface PurgeReport {
   texts: number;
@@ -23,19 +29,35 @@ export interface PurgeReport {
   readings: number;
   /** Counts of what each person was sent lately. */
   sendCounts: number;
-  /** Messages that were sent or dropped. */
+  /** What was sent or dropped. */
+  sent: number;
+  /** Callbacks that were worked off. */
+  callbacks: number;
+  /** Finished work of days and weeks. */
+  jobs: number;
+  /** Messages of the archive. */
   messages: number;
+  /** Closed reminders. */
+  cases: number;
 }
 
 /** Forgets what has been kept for as long as it may be. Runs daily, also after the keeping was switched off. */
-export async function purgeExpired({ store, clock }: { store: Store; clock: Clock }): Promise<PurgeReport> {
+export async function purgeExpired({ store, clock, keeping }: PurgeDeps): Promise<PurgeReport> {
   const now = clock();
+  const { db } = store;
+  const before = (days: number): UtcMs => now - days * DAY_MS;
+  const readingsBefore = before(keeping.readings);
+  const casesBefore = before(keeping.cases);
   return {
-    texts: await purgeTexts(store.db, now),
-    importKeys: await purgeRuns(store.db, now - IMPORT_KEYS_MS),
-    sessions: await purgeSessions(store.db, now),
-    readings: await purgeReadings(store.db, now - READINGS_MS),
-    sendCounts: await purgeMemberSends(store.db, now),
-    messages: await purgeOutbox(store.db, now - OUTBOX_MS),
+    texts: await purgeTexts(db, now),
+    importKeys: await purgeRuns(db, now - IMPORT_KEYS_MS),
+    sessions: await purgeSessions(db, now),
+    readings: (await purgeReadings(db, readingsBefore)) + (await purgeTextReadings(db, readingsBefore)),
+    sendCounts: await purgeMemberSends(db, now),
+    sent: await purgeOutbox(db, before(keeping.outbox)),
+    callbacks: await purgeInbox(db, before(keeping.inbox)),
+    jobs: await purgeJobs(db, before(keeping.jobs)),
+    messages: await purgeMessages(store, before(keeping.messages)),
+    cases: await purgeCases(store, { before: casesBefore, day: dayText(Math.floor(casesBefore / DAY_MS)) }),
   };
 }

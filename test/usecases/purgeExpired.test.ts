@@ -1,9 +1,14 @@
 import { expect, it } from 'vitest';
+import { readCompanySettings } from '../../src/companySettings.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
+import { receiveDone, receiveOnce } from '../../src/store/inbox.ts';
+import { claimJob, finishJob } from '../../src/store/jobs.ts';
 import { claimOutbox, enqueue, markDead, markSent, ONCE_KEY, outboxRowOf } from '../../src/store/outbox.ts';
 import { openStore } from '../../src/store/store.ts';
 import { purgeExpired } from '../../src/usecases/purgeExpired.ts';
 import { MONDAY } from '../store/samples.ts';
+
+const { keeping } = readCompanySettings();
 
 it('forgets daily what went out a quarter ago, and not what needs somebody or comes once', async () => {
   const store = await openStore({ url: 'sqlite::memory:' });
@@ -21,10 +26,48 @@ it('forgets daily what went out a quarter ago, and not what needs somebody or co
   await send('dead', long, 'dead');
   await send(`${ONCE_KEY}liming`, long, 'sent');
   await send('lately', MONDAY - 91 * DAY_MS, 'sent');
-  expect(await purgeExpired({ store, clock: () => MONDAY })).toMatchObject({ messages: 1 });
+  expect(await purgeExpired({ store, clock: () => MONDAY, keeping })).toMatchObject({ sent: 1 });
   const left = [];
   for (const key of ['old', 'dead', `${ONCE_KEY}liming`, 'lately'])
     if ((await outboxRowOf(db, key)) !== null) left.push(key);
   expect(left).toEqual(['dead', `${ONCE_KEY}liming`, 'lately']);
+  await store.close();
+});
+
+it('forgets callbacks, work and readings at the end of their own periods, and nothing that still waits', async () => {
+  const store = await openStore({ url: 'sqlite::memory:' });
+  const { db } = store;
+  await store.migrate();
+  const periods = { callback: keeping.inbox, job: keeping.jobs, reading: keeping.readings };
+  for (const [name, days] of Object.entries(periods))
+    for (const [age, at] of [
+      ['old', MONDAY - (days + 1) * DAY_MS],
+      ['young', MONDAY - (days - 1) * DAY_MS],
+    ] as const)
+      if (name === 'callback') {
+        const item = { receiver: 'contact' as const, event: 'e', body: '', receivedAt: at };
+        await receiveDone(db, { ...item, key: age, semanticKey: null }, at);
+        await receiveOnce(db, { ...item, key: `${age} waiting`, semanticKey: null });
+      } else if (name === 'job') {
+        const job = { name: age, period: 'p', token: 't' };
+        await claimJob(db, { ...job, now: at, leaseMs: 1_000 });
+        await finishJob(db, { ...job, at, result: '' });
+      } else {
+        await db.run(`INSERT INTO reading_log (customer_id, read_at, reader_id, place) VALUES ('c', ?, ?, 'page')`, [
+          at,
+          age,
+        ]);
+        await db.run(`INSERT INTO text_reading (by_id, read_at, msg_id) VALUES (?, ?, 'm')`, [age, at]);
+      }
+  expect(await purgeExpired({ store, clock: () => MONDAY, keeping })).toMatchObject({
+    callbacks: 1,
+    jobs: 1,
+    readings: 2,
+  });
+  const left = async (sql: string) => (await db.query<{ name: string }>(sql)).map(({ name }) => name).sort();
+  expect(await left('SELECT receipt_key AS name FROM inbox')).toEqual(['old waiting', 'young', 'young waiting']);
+  expect(await left('SELECT name FROM job')).toEqual(['young']);
+  expect(await left('SELECT reader_id AS name FROM reading_log')).toEqual(['young']);
+  expect(await left('SELECT by_id AS name FROM text_reading')).toEqual(['young']);
   await store.close();
 });
