@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { readConfig } from '../../src/config.ts';
+import { CONSOLE_STEPS } from '../../src/consoleFindings.ts';
 import type { Finding } from '../../src/doctor.ts';
 import { createLog } from '../../src/log.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
@@ -199,7 +200,8 @@ describe('liuke doctor', () => {
     const { code, findings } = await doctor();
     expect(findings.filter(({ state }) => state === 'fault')).toEqual([]);
     expect(code).toBe(0);
-    expect(of(findings, 'WeCom')!.state).toBe('ok');
+    for (const step of ['corp', 'secret', 'ip', 'agent', 'contact', 'archive', 'archiveIp'] as const)
+      expect(of(findings, CONSOLE_STEPS[step]), step).toMatchObject({ state: 'ok' });
     expect(of(findings, 'conversation archive')!.state).toBe('ok');
     const kept = findings.find(({ name, says }) => name === 'kept envelopes' && says.startsWith('noKey'))!;
     expect(kept).toMatchObject({ state: 'warning', says: expect.stringContaining('noKey: 1 of key version') });
@@ -207,9 +209,9 @@ describe('liuke doctor', () => {
   });
 
   it.each([
-    ['a wrong app secret', { WECOM_APP_SECRET: 'bad-not-to-be-seen' }, 'WeCom'],
+    ['a wrong app secret', { WECOM_APP_SECRET: 'bad-not-to-be-seen' }, CONSOLE_STEPS.secret],
     ['a wrong archive secret', { ARCHIVE_SECRET: 'bad-not-to-be-seen' }, 'conversation archive'],
-    ['nobody at the address', { WECOM_BASE_URL: 'http://127.0.0.1:9' }, 'WeCom'],
+    ['nobody at the address', { WECOM_BASE_URL: 'http://127.0.0.1:9' }, CONSOLE_STEPS.corp],
     ['a database that is not there', { DATABASE_URL: 'mysql://liuke:pw-not-to-be-seen@127.0.0.1:9/liuke' }, 'database'],
     ['a folder without keys', { ARCHIVE_KEYS: root }, 'configuration'],
     ['an EncodingAESKey that is cut', { WECOM_APP_AES_KEY: 'abc' }, 'configuration'],
@@ -226,8 +228,9 @@ describe('liuke doctor', () => {
     simulator.switches.trustedIps = ['203.0.113.8'];
     const { findings } = await doctor();
     simulator.switches.trustedIps = null;
-    expect(of(findings, 'WeCom')).toMatchObject({ state: 'fault', says: expect.stringContaining('60020') });
-    expect(of(findings, 'WeCom')!.mend).toContain('可信IP');
+    const ip = of(findings, CONSOLE_STEPS.ip);
+    expect(ip).toMatchObject({ state: 'fault', says: expect.stringContaining('60020') });
+    expect(ip!.mend).toContain('可信IP');
   });
 });
 
