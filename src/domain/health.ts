@@ -91,14 +91,12 @@ export function judge(input: JudgeInput): Verdict {
   const fewerSince =
     pValue !== null && pValue <= profile.fading.falseDiscoveryRate ? daysFewerSince(input.marks, sight) : null;
   const told: Told = { ...sight, changes, opensLess, facts: { ...sight.facts, ...fewerSince } };
-  const parts = DIMENSIONS.map(
-    (dimension): ScorePart => ({
-      dimension,
-      weight: profile.weights[dimension],
-      ...(blocked === null ? partOf(dimension, input, told, cannotJudge) : cannot(blocked)),
-    }),
-  );
-  const { value, coverage } = weigh(parts);
+  const parts = DIMENSIONS.map((dimension): ScorePart => {
+    const found = blocked === null ? partOf(dimension, input, told, cannotJudge) : cannot(blocked);
+    const { credibility = 1, ...part } = found;
+    return { dimension, weight: countedWeight(profile.weights[dimension], credibility), ...part };
+  });
+  const { value, coverage } = weigh(parts, profile.weights);
   const score = cannotJudge === null && coverage >= profile.coverageMin ? value : null;
   // A refusal is never a risk, also not a hidden one that ranks; a late pull only holds back what it would say.
   const ranks = blocked === null || blocked === 'pullLate';
@@ -349,17 +347,28 @@ function partOf(
   }
 }
 
-function weigh(parts: readonly ScorePart[]): { value: number | null; coverage: number } {
+/** To a tenth, so that people can check the sum and a snapshot stays short. */
+function countedWeight(weight: number, credibility: number): number {
+  return credibility === 1 ? weight : Math.round(10 * weight * credibility) / 10;
+}
+
+/** The score is of the weights that count; coverage asks what could be judged at all, so it is of the profile's. */
+function weigh(
+  parts: readonly ScorePart[],
+  weights: ScoreProfile['weights'],
+): { value: number | null; coverage: number } {
   let all = 0;
   let judged = 0;
+  let counted = 0;
   let points = 0;
-  for (const { weight, value } of parts) {
-    all += weight;
+  for (const { dimension, weight, value } of parts) {
+    all += weights[dimension];
     if (value === null) continue;
-    judged += weight;
+    judged += weights[dimension];
+    counted += weight;
     points += weight * value;
   }
-  return { value: judged === 0 ? null : (100 * points) / judged, coverage: judged / all };
+  return { value: counted === 0 ? null : (100 * points) / counted, coverage: judged / all };
 }
 
 /** {r}, {recent} and {base} of COPY §3: days on which the customer wrote. */

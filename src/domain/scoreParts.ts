@@ -9,6 +9,20 @@ export interface DimensionValue {
   value: number | null;
   cannotJudge: PartCannotJudge | null;
   facts: Facts;
+  /** Share of the dimension's weight that the value counts with, 0…1 (see {@link credibility}); left out: all of it. */
+  credibility?: number;
+}
+
+/**
+ * Credibility of a comparison of two samples, n / (n + k): H. Bühlmann, ASTIN Bulletin 4 (1967) 199–207. What is not
+ * believed of a value is left to the other dimensions, as all of a dimension is that cannot be judged: so a few answers
+ * neither add much chance to the score nor move it at once when they become enough to be judged.
+ * n is half the harmonic mean of the two sizes, for chance alone moves a difference by (1 / recent + 1 / base).
+ * @param halfAt k: the n at which half is believed
+ */
+export function credibility(recent: number, base: number, halfAt: number): number {
+  const n = 1 / (1 / recent + 1 / base);
+  return n / (n + halfAt);
 }
 
 /** A line through (from, 1) and (to, atTo), held between 0 and 1. */
@@ -17,8 +31,8 @@ function falling(x: number, from: number, to: number, atTo: number): number {
 }
 
 /**
- * Customer responsiveness (PRODUCT §4): reply time and reply rate against the customer's own past, the worse of the two; 0 with
- * two outreaches in a row unanswered.
+ * Customer responsiveness (PRODUCT §4): reply time and reply rate against the customer's own past, the worse of the two, as far as
+ * it can be believed of so many talks or outreaches; 0 with two outreaches in a row unanswered, which is seen and counts in full.
  * Who opens the conversations explains and does not move the value either (DETECTION §1).
  * @param seen.changes what is believed is told with its own window and date; it does not move the value
  * @param seen.opensLess whether two judgements have seen fewer talks opened by the customer: told, and no more than that
@@ -30,33 +44,39 @@ export function customerResponsePart(
 ): DimensionValue {
   const unansweredInARow = unanswered.counts.inARow;
   const facts: Facts = { unansweredInARow };
-  const values: number[] = [];
+  const found: { value: number; credibility: number }[] = [];
   if (time.kind === 'judged') {
-    const { recentDays, effect, valueIsOver } = time.counts;
+    const { recentDays, recentTalks, baseTalks, effect, valueIsOver } = time.counts;
     Object.assign(facts, { r: recentDays, slow: time.value, fast: time.past, slowExceeds: valueIsOver ? 1 : 0 });
-    values.push(
-      effect <= anchors.slowerHalf
-        ? falling(effect, 0.5, anchors.slowerHalf, 0.5)
-        : 0.5 * falling(effect, anchors.slowerHalf, anchors.slowerNone, 0),
-    );
+    found.push({
+      value:
+        effect <= anchors.slowerHalf
+          ? falling(effect, 0.5, anchors.slowerHalf, 0.5)
+          : 0.5 * falling(effect, anchors.slowerHalf, anchors.slowerNone, 0),
+      credibility: credibility(recentTalks, baseTalks, anchors.halfBelievedAt),
+    });
   }
   if (rate.kind === 'judged') {
     const { recentDays, recentAnswered, recentTotal, baseAnswered, baseTotal } = rate.counts;
     Object.assign(facts, { r: recentDays, recentAnswered, recentTotal, baseAnswered, baseTotal });
-    values.push(falling(rate.strength, 0.5, anchors.rateDownHalf, 0.5));
+    found.push({
+      value: falling(rate.strength, 0.5, anchors.rateDownHalf, 0.5),
+      credibility: credibility(recentTotal, baseTotal, anchors.halfBelievedAt),
+    });
   }
-  if (unansweredInARow >= rule.countMin) values.push(0);
+  if (unansweredInARow >= rule.countMin) found.push({ value: 0, credibility: 1 });
   if (opensLess) Object.assign(facts, openingCounts(initiative));
   // Where both are there, slower answers are told: their window is the last word on {r}.
   for (const { kind, facts: changed } of changes.toReversed()) {
     const { since = null, ...counts } = changed;
     Object.assign(facts, counts, { [kind === 'slowReply' ? 'slowSince' : 'rateSince']: since });
   }
-  if (values.length === 0) {
+  const [worst] = found.sort((a, b) => a.value - b.value || b.credibility - a.credibility);
+  if (worst === undefined) {
     const isHoled = time.kind === 'cannotJudge' && time.reason === 'notObserved';
     return { value: null, cannotJudge: isHoled ? 'coverage' : 'tooFewReplies', facts };
   }
-  return { value: Math.min(...values), cannotJudge: null, facts };
+  return { ...worst, cannotJudge: null, facts };
 }
 
 function openingCounts(signal: CustomerSignals['initiative']): Facts {

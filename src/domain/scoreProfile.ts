@@ -21,7 +21,13 @@ export interface ScoreProfile {
   goneQuiet: GoneQuietRule;
   unanswered: { countMin: number };
   replyChange: ReplyChangeRule & { healthMax: number };
-  customerResponse: { slowerHalf: number; slowerNone: number; rateDownHalf: number };
+  customerResponse: {
+    slowerHalf: number;
+    slowerNone: number;
+    rateDownHalf: number;
+    /** Talks or outreaches, as one over the sum of 1 / recent and 1 / earlier, at which the part counts with half its weight. */
+    halfBelievedAt: number;
+  };
   contacts: { singleThreaded: number; suspected: number; likely: number; confirmed: number };
   service: {
     targetMinutes: number;
@@ -80,7 +86,7 @@ const NUMBERS: Record<string, Group | true> = {
   goneQuiet: { gapsMin: true, rankMax: true, businessDaysMin: true },
   unanswered: { countMin: true },
   replyChange: { slowerMin: true, fewerMin: true, sureMin: true, apartBusinessDays: true, healthMax: true },
-  customerResponse: { slowerHalf: true, slowerNone: true, rateDownHalf: true },
+  customerResponse: { slowerHalf: true, slowerNone: true, rateDownHalf: true, halfBelievedAt: true },
   contacts: { singleThreaded: true, suspected: true, likely: true, confirmed: true },
   service: { targetMinutes: true, wellShare: true, halfShare: true, poorShare: true, overdueBusinessDays: true },
   orders: {

@@ -26,6 +26,7 @@ export type Facts = Record<string, number | string | null>;
 
 export interface ScorePart {
   dimension: Dimension;
+  /** What it counts with: the profile's weight, less where few talks say little (`credibility`); the score is their mean by it. */
   weight: number;
   /** 0…1, 1 is well; null when it cannot be judged. */
   value: number | null;

@@ -37,7 +37,14 @@ describe('judge', () => {
     expect(judged.map(({ dimension }) => dimension)).toEqual(['rhythm', 'customerResponse', 'service']);
     expect(verdict.coverage).toBeCloseTo(0.72, 12);
     const points = judged.reduce((sum, { weight, value }) => sum + weight * value!, 0);
-    expect(verdict.score).toBeCloseTo((100 * points) / 72, 10);
+    const counted = judged.reduce((sum, { weight }) => sum + weight, 0);
+    expect(verdict.score).toBeCloseTo((100 * points) / counted, 10);
+    // Talks enough to be judged, too few to be wholly believed; told to a tenth, so that people can check the sum.
+    const { weight } = part(verdict, 'customerResponse');
+    expect(weight).toBeGreaterThan(profile.weights.customerResponse / 2);
+    expect(weight).toBeLessThan(profile.weights.customerResponse);
+    expect(weight).toBe(Math.round(10 * weight) / 10);
+    expect([part(verdict, 'rhythm').weight, part(verdict, 'service').weight]).toEqual([60, 6]);
     expect(part(verdict, 'rhythm').value).toBe(1 - verdict.risk!);
     expect(part(verdict, 'orders')).toMatchObject({ value: null, cannotJudge: 'noData' });
   });

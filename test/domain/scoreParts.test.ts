@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomerSignals } from '../../src/domain/customerSignals.ts';
 import type { ReplyChange } from '../../src/domain/replyChanges.ts';
-import { customerResponsePart, servicePart } from '../../src/domain/scoreParts.ts';
+import { credibility, customerResponsePart, servicePart } from '../../src/domain/scoreParts.ts';
 import type { Evidence } from '../../src/domain/signals/signal.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { calendar, cst, mark, profile, talks, verdictOf, workMornings } from './judgedCustomer.ts';
@@ -21,17 +21,21 @@ function signals({
   rateDown,
   inARow = 0,
   fewerOpenings,
+  talks = [5, 20],
 }: {
   effect?: number;
   rateDown?: number;
   inARow?: number;
   fewerOpenings?: number;
+  talks?: [recent: number, base: number];
 }): Omit<CustomerSignals, 'looks'> {
   const timeCounts = {
     recentDays: 21,
-    recentTurns: 5,
+    recentTurns: 30,
     recentOpen: 0,
-    baseTurns: 9,
+    baseTurns: 90,
+    recentTalks: talks[0],
+    baseTalks: talks[1],
     baseOpen: 0,
     valueIsOver: false,
     pastIsOver: false,
@@ -114,6 +118,27 @@ describe('customer responsiveness', () => {
       value: null,
       cannotJudge: 'tooFewReplies',
     });
+  });
+});
+
+describe('how far a comparison is believed', () => {
+  it('is by half at k, more with more, hardly at all from one talk each, and never beyond the smaller sample', () => {
+    expect(credibility(5, 20, 4)).toBe(0.5);
+    expect(credibility(20, 5, 4)).toBe(0.5);
+    expect(credibility(15, 45, 4)).toBeCloseTo(0.738, 3);
+    expect(credibility(1, 1, 4)).toBeCloseTo(0.111, 3);
+    expect(credibility(5, 1_000_000, 4)).toBeLessThan(5 / 9);
+  });
+
+  it('goes by talks, not by the turns in them, and by outreaches; what is seen counts in full', () => {
+    const believed = (given: Parameters<typeof signals>[0]) =>
+      customerResponsePart(signals(given), profile, NOTHING_CHANGED).credibility;
+    expect(believed({ effect: 0.8 })).toBe(0.5);
+    expect(believed({ effect: 0.8, talks: [1, 2] })).toBeCloseTo(1 / 7, 9);
+    expect(believed({ rateDown: 0.9 })).toBeCloseTo(3.75 / 7.75, 9);
+    expect(believed({ effect: 0.8, rateDown: 0.6 })).toBe(0.5);
+    expect(believed({ effect: 0.5, rateDown: 0.5, talks: [1, 2] })).toBeCloseTo(3.75 / 7.75, 9);
+    expect(believed({ effect: 0.8, inARow: 2 })).toBe(1);
   });
 });
 

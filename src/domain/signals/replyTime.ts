@@ -22,6 +22,9 @@ export interface WaitCounts {
 export interface ReplyTimeCounts extends WaitCounts {
   /** The recent window that was compared, for the text ({r} of COPY §3); it need not be that of the rhythm. */
   recentDays: number;
+  /** Talks that the turns belong to: the independent witnesses among them. */
+  recentTalks: number;
+  baseTalks: number;
   /** P(recent > base) over all pairs of turns: how much slower. */
   effect: number;
 }
@@ -43,9 +46,11 @@ export function replyTimeOf(
   const { recent, base } = splitWindows(waits, input);
   const cannot = notObserved(input) ?? tooFew([recent.length, base.length], TURNS_MIN);
   if (cannot) return cannot;
-  const { effect, pGreater } = petoPetoInGroups({ recent, base }, talkOf(waits))!;
+  const talk = talkOf(waits);
+  const { effect, pGreater } = petoPetoInGroups({ recent, base }, talk)!;
   const { counts, ...seen } = sideBySide({ recent, base });
-  return { ...seen, strength: 1 - pGreater, counts: { ...counts, recentDays: input.recentDays, effect } };
+  const talks = { recentTalks: new Set(recent.map(talk)).size, baseTalks: new Set(base.map(talk)).size };
+  return { ...seen, strength: 1 - pGreater, counts: { ...counts, ...talks, recentDays: input.recentDays, effect } };
 }
 
 /** All that is said of waits now and before but how sure it is. Neither may be empty. */

@@ -27,7 +27,7 @@ describe('replyTime', () => {
       kind: 'judged',
       unit: 'businessMs',
       value: 90 * MINUTE_MS,
-      counts: { recentTurns: 5, baseTurns: 15, effect: 1, valueIsOver: false },
+      counts: { recentTurns: 5, baseTurns: 15, recentTalks: 5, baseTalks: 15, effect: 1, valueIsOver: false },
     });
     expect(signal.kind === 'judged' && signal.strength).toBeGreaterThan(0.99);
     expect(signal.kind === 'judged' && signal.past).toBeLessThan(30 * MINUTE_MS);
