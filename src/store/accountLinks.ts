@@ -15,9 +15,13 @@ export async function loadAccountLinks(db: Db, knownAt?: UtcMs): Promise<Account
   return links as AccountLink[];
 }
 
-/** Which accounts these customers are, as known now. */
-export async function linksOfCustomers(db: Db, customerIds: readonly string[]): Promise<AccountLink[]> {
-  return (await loadVersionsOf(db, accountLinkTable, 'customer_id', customerIds)) as AccountLink[];
+/** Which accounts these customers are, as known now, or at `knownAt`. */
+export async function linksOfCustomers(
+  db: Db,
+  customerIds: readonly string[],
+  knownAt?: UtcMs,
+): Promise<AccountLink[]> {
+  return (await loadVersionsOf(db, accountLinkTable, 'customer_id', customerIds, knownAt)) as AccountLink[];
 }
 
 /** Which customers these accounts of a source are, as known now. */

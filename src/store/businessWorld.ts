@@ -47,17 +47,23 @@ export async function loadBusinessWorld(
 }
 
 /**
- * The same of some customers, as known now, without the risk that no order comes: it is learned over the orders of everybody, and
- * only a whole day's judgement needs it.
+ * The same of some customers, without the risk that no order comes: it is learned over the orders of everybody, and only a whole
+ * day's judgement needs it.
+ * @param knownAt as known then; now unless told
  */
-export async function loadBusinessWorldOf(db: Db, customerIds: readonly string[]): Promise<BusinessWorld | null> {
-  const feeds = await loadFeeds(db, Number.MAX_SAFE_INTEGER);
+export async function loadBusinessWorldOf(
+  db: Db,
+  customerIds: readonly string[],
+  knownAt?: UtcMs,
+): Promise<BusinessWorld | null> {
+  const feeds = await loadFeeds(db, knownAt ?? Number.MAX_SAFE_INTEGER);
   if (feeds.length === 0) return null;
-  const links = await linksOfCustomers(db, customerIds);
+  const links = await linksOfCustomers(db, customerIds, knownAt);
   const accounts: CrmAccount[] = [];
   for (const [source, own] of Map.groupBy(links, (link) => link.source)) {
     const ids = own.map(({ accountId }) => accountId);
-    accounts.push(...(await loadCrmRows(db, 'accounts', { source, ids })).filter(({ deleted }) => !deleted));
+    const asKnown = knownAt === undefined ? { source, ids } : { source, ids, knownAt };
+    accounts.push(...(await loadCrmRows(db, 'accounts', asKnown)).filter(({ deleted }) => !deleted));
   }
   return worldOf({ feeds, links, accounts }, null);
 }

@@ -58,6 +58,13 @@ export async function recordsOfCustomer(
     .map(timelineRecord);
 }
 
+/** The chats that each of these contacts is in, alone with one of us or with others. */
+export async function chatsOfContacts(db: Db, contactIds: readonly string[]): Promise<Map<string, ChatId[]>> {
+  const rooms = await chatsOf(db, chatContactTable, contactIds);
+  const own = await chatsOf(db, factWeekTable, contactIds);
+  return new Map([...new Set(contactIds)].map((id) => [id, [...(own.get(id) ?? []), ...(rooms.get(id) ?? [])]]));
+}
+
 async function chatsOf(
   db: Db,
   { name }: typeof chatContactTable | typeof factWeekTable,
