@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { Alert } from '../domain/alert.ts';
 import type { LastTap } from '../domain/lastTap.ts';
+import type { Phrases } from '../domain/phraseRules.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { asksContact, changedSelect, fineKey, howSelect, MENU_KEYS } from '../domain/wording/causeCard.ts';
 import { saying } from '../domain/wording/causeSaying.ts';
@@ -13,6 +14,7 @@ import type { Explanation } from '../usecases/explainCustomer.ts';
 import type { CustomerChoices } from '../usecases/manageCustomer.ts';
 import type { SignedIn } from '../usecases/signIn.ts';
 import type { CustomerView } from '../usecases/viewCustomers.ts';
+import type { WordingView } from '../usecases/viewWording.ts';
 import { causePeople } from './causePeople.ts';
 import { formField, html } from './html.ts';
 
@@ -22,6 +24,9 @@ export interface Surroundings {
   businessDayMs: number;
   /** Why the score is what it is; null: never judged. `badDays`: the address named days that cannot be compared. */
   explained: Explanation | 'badDays' | null;
+  /** What the customer's people said, as rules heard it, and the rules that name it. */
+  wording: WordingView;
+  rules: Phrases['rules'];
   /** Who looks, and may say what was done. */
   signedIn: SignedIn;
   /** What may be set by hand here. */

@@ -21,6 +21,7 @@ import { html } from './html.ts';
 import { manageBox } from './manageBox.ts';
 import { timelineDays } from './timelineDays.ts';
 import { type ChartSize, TREND_SIZES, trendChart } from './trendChart.ts';
+import { wordingBox } from './wordingBox.ts';
 
 const PAST_ALERTS_SHOWN = 5;
 /** Days of the timeline that stand open; the others are one tap away. */
@@ -47,6 +48,7 @@ export function customerPage(texts: Texts, view: CustomerView, around: Surroundi
       ${whyBox(texts, view, around)}
     </section>
     ${waitsBox(texts, view, around)}
+    ${wordingBox(texts, around.wording, around)}
     ${trendBox(texts, view, around)}
     <section class="lk-box">
       <h2>${fill('customer.contacts')}</h2>

@@ -5,6 +5,7 @@ import { SEGMENTS } from '../domain/customerMap.ts';
 import type { ContactWord } from '../domain/keyContactChange.ts';
 import { isLeaderKey } from '../domain/leaderTap.ts';
 import { contactWordOf } from '../domain/tap.ts';
+import type { UtcMs } from '../domain/time.ts';
 import { isInScope, type Viewer } from '../domain/viewer.ts';
 import { type Said, saidOf, saidText } from '../domain/wording/saidTexts.ts';
 import { alertById } from '../store/alerts.ts';
@@ -15,6 +16,7 @@ import { choicesFor, customersCalled } from '../usecases/manageCustomer.ts';
 import { openCustomer, rightsOn } from '../usecases/openCustomer.ts';
 import { viewCustomer } from '../usecases/viewCustomers.ts';
 import { sayKeyContact, setKeyContact } from '../usecases/viewKeyContacts.ts';
+import { viewWording } from '../usecases/viewWording.ts';
 import { NOTE_LENGTH_MAX, type Surroundings } from './alertBox.ts';
 import { CHAT_SCRIPTS, chatContactOf } from './chatButton.ts';
 import { customerPage } from './customerPage.ts';
@@ -43,7 +45,7 @@ interface Change {
 
 /** `/c/:id` and what is done on it. */
 export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
-  const { store, clock, log, sourceName, texts, calendar, corpId, jsSdk } = deps;
+  const { store, clock, log, sourceName, texts, calendar, corpId, jsSdk, phrases } = deps;
   const router = new Router();
   const manage = { store, clock };
 
@@ -58,9 +60,12 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
     if (opened === null || view === null)
       return viewer.scope === 'all' ? kit.notFound(ctx, signedIn) : kit.noRight(ctx, signedIn);
     const contact = chatContactOf(view);
+    const why = await explained(customerId, ctx.URL.searchParams);
     const body = customerPage(texts, view, {
       chat: contact === null ? null : { contact, corpId, agentId: jsSdk.agentId },
-      explained: await explained(customerId, ctx.URL.searchParams),
+      explained: why,
+      wording: await viewWording(store, customerId, momentOf(why, ctx.URL.searchParams)),
+      rules: phrases.rules,
       now: clock(),
       businessDayMs: calendar.businessDayMs,
       signedIn,
@@ -81,6 +86,12 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
       if (err instanceof RangeError) return 'badDays';
       throw err;
     }
+  }
+
+  /** The moment that the page is about: now, or the judgement of the day that the address names, as it was known then. */
+  function momentOf(why: Surroundings['explained'], query: URLSearchParams): { now: UtcMs; knownAt?: UtcMs } {
+    const isPast = why !== null && why !== 'badDays' && (query.get('to') ?? '') !== '';
+    return isPast ? { now: why.to.at, knownAt: why.to.at } : { now: clock() };
   }
 
   router.post('/c/:id/tap', async (ctx) => {

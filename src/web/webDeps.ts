@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from '../domain/businessCalendar.ts';
+import type { Phrases } from '../domain/phraseRules.ts';
 import type { Clock, UtcMs } from '../domain/time.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
@@ -35,6 +36,8 @@ export interface WebDeps {
   publicUrl: string;
   signIn: PageSignIn;
   sourceName: string;
+  /** They name what was heard in messages. */
+  phrases: Phrases;
   /** How long the archive keeps what nobody pulled. */
   archiveWindowMs: number;
   /** A digest that may not have arrived goes out again. @param by who asks for it */

@@ -117,3 +117,14 @@ it('compares any two days on the page, and says when they cannot be', async () =
   expect(await page('?from=2026-10-01&to=2026-09-01')).toContain('这两天没法比');
   expect(await page('?from=nonsense')).toContain('这两天没法比');
 });
+
+it('shows what the customer’s people said, now or as it was known on the day that is asked for', async () => {
+  const { cookie } = await signInAs(service.url, service.app.store, 'linchen');
+  const box = async (query: string) => {
+    const page = await (await fetch(`${service.url}/c/c-linchen${query}`, { headers: { cookie } })).text();
+    return page.slice(page.indexOf('客户的说法'));
+  };
+  expect(await box('')).toContain('没看到客户的文字消息，暂不判断');
+  expect(await box('')).not.toContain('当时知道的');
+  expect(await box(`?to=${TODAY}`)).toContain('当时知道的');
+});

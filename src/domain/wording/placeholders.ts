@@ -28,6 +28,7 @@ export const PLACEHOLDERS = {
   topic: words('产品包装运输'),
   thing: words('新报价'),
   due: words('下周五前'),
+  phrase: words('有别的供应商'),
 
   r: own('13周'),
   recent: own('26'),
