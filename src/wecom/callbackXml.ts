@@ -145,7 +145,16 @@ export function parseCallback(xml: string): Callback {
         : msgType === 'text'
           ? parseText(root, userId, createdAt)
           : null;
-  return known ?? { kind: 'unknown', event, msgType, userId, createdAt };
+  // No id of WeCom is so long: taken for one it would be refused by the database, again and again.
+  return known !== null && hasSaneIds(known) ? known : { kind: 'unknown', event, msgType, userId, createdAt };
+}
+
+const ID_LENGTH_MAX = 128;
+
+function hasSaneIds(callback: Callback): boolean {
+  return Object.entries(callback)
+    .filter(([name]) => /Ids?$/.test(name))
+    .every(([, value]) => [value].flat().every((id) => typeof id !== 'string' || id.length <= ID_LENGTH_MAX));
 }
 
 /** Equal for the retries of one callback, as far as has been seen (callbacks.md §4.2). Hex. */

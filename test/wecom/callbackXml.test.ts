@@ -352,6 +352,13 @@ describe('keys against doing a thing twice', () => {
     expect(dedupeKey(again)).not.toBe(dedupeKey(tapXml('')));
   });
 
+  it('takes nothing for an id that no id can be, so that it is kept and not tried again and again', () => {
+    const left = events.change_external_chat_del_member;
+    const long = 'w'.repeat(129);
+    expect(parseCallback(left.replace(/<Item>.*?<\/Item>/, `<Item>${long}</Item>`)).kind).toBe('unknown');
+    expect(parseCallback(left.replace(/<Item>.*?<\/Item>/, `<Item>${long.slice(1)}</Item>`)).kind).toBe('roomChange');
+  });
+
   it('tells two quick taps apart by their response codes', () => {
     const second = tapXml('').replace('rc_tap_invented_09', 'rc_tap_invented_10');
     expect(semanticKey(parseCallback(second))).not.toBe(semanticKey(parseCallback(tapXml(''))));

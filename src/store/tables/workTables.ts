@@ -11,7 +11,8 @@ export const inboxTable = defineTable(
     /** The same event told in other words (a repeat with a new nonce); unique where it is known. */
     semanticKey: orNull(id(191)),
     receiver: id<'app' | 'contact' | 'archive'>(16),
-    event: id(),
+    /** As the sender spells it, for people to read. */
+    event: words(128),
     body: longText(),
     receivedAt: time(),
     state: id<InboxState>(16),
