@@ -193,6 +193,18 @@ describe('what we said that we would send', () => {
     expect(alert!.close_reason).toBe('recovered');
   });
 
+  it('is told of a case too that was followed up before, on a card that may be answered', async () => {
+    await promised();
+    const [told] = await store.db.query<{ id: string }>(`SELECT id FROM alert WHERE id = 'alert-1'`);
+    await store.db.run(
+      `UPDATE alert SET state = 'claimed', open_customer_id = customer_id, claimed_by = 'liming', claimed_at = ? WHERE id = ?`,
+      [cst('2026-11-17 10:00'), told!.id],
+    );
+    expect(await sweep('2026-11-20 16:25')).toMatchObject({ queued: 1 });
+    expect(await openAlerts(store.db)).toMatchObject([{ id: told!.id, state: 'open' }]);
+    expect(await sweep('2026-11-23 16:25')).toMatchObject({ queued: 0 });
+  });
+
   it.each([
     ['a file in the same talk', () => say('2026-11-16 10:20', { type: 'file' })],
     ['a message of ours the next day', () => say('2026-11-17 09:30')],

@@ -139,6 +139,8 @@ export type AlertEvent = EventBase &
     /** `asked`: 明早提醒, 7天内不提醒, or 没联系上, which is asked again by itself. */
     | { type: 'snoozed'; until: UtcMs; asked?: 'later' | 'mute7' | 'notReached' }
     | { type: 'snoozeEnded' }
+    /** After 已跟进 something happened that this did not speak of: the owner hears of the case once more (`wokenBy`). */
+    | { type: 'reopened' }
     /** `atOnce`, as in `opened`: an event did it (`decideAtOnce`), not the judgement of all customers. */
     | { type: 'causesChanged'; causes: Cause[]; atOnce?: true }
     | { type: 'noCauseStood' }
@@ -156,6 +158,11 @@ const ATTESTED_BY_WORD: ReadonlySet<FollowUpOutcome> = new Set([
   'other',
   'colleague',
 ]);
+
+/** Did somebody say 已跟进, and nothing since then that opened the case again? */
+export function isFollowedUp({ state }: Pick<Alert, 'state'>): boolean {
+  return state === 'claimed' || state === 'verified' || state === 'attested';
+}
 
 /** The type of event that 已跟进 with this outcome is. */
 export function claimType(outcome: FollowUpOutcome): 'claimed' | 'attested' {
@@ -190,6 +197,9 @@ export function transition(alert: Alert, event: AlertEvent): Alert | 'ignored' {
       return next({ state: 'snoozed', snoozedUntil: event.until });
     case 'snoozeEnded':
       return alert.state === 'snoozed' ? next({ state: 'open', snoozedUntil: null }) : 'ignored';
+    case 'reopened':
+      // Who followed up, and when, stays: it was done, and what comes of it is still its outcome.
+      return isFollowedUp(alert) ? next({ state: 'open' }) : 'ignored';
     case 'causesChanged':
       return next({ causes: event.causes, quietJudgements: 0 });
     case 'noCauseStood':

@@ -1,4 +1,5 @@
-import type { Alert, AlertEvent, Cause, CauseKind } from './alert.ts';
+import { type Alert, type AlertEvent, type Cause, type CauseKind, isFollowedUp } from './alert.ts';
+import { isCritical } from './critical.ts';
 import { isOfEvent } from './eventCauses.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
 
@@ -125,11 +126,11 @@ function decideChange(judged: Judged, open: Alert): Decision {
   const { now, ownerId } = judged;
   const base = { at: now, by: 'system' } as const;
   const events: AlertEvent[] = [];
-  if (open.state === 'snoozed' && open.snoozedUntil !== null && open.snoozedUntil <= judged.wakesUntil)
-    events.push({ ...base, type: 'snoozeEnded' });
+  const isSnoozeOver = open.state === 'snoozed' && open.snoozedUntil !== null && open.snoozedUntil <= judged.wakesUntil;
+  if (isSnoozeOver) events.push({ ...base, type: 'snoozeEnded' });
   if (ownerId !== null && ownerId !== open.ownerId) events.push({ ...base, type: 'ownerChanged', ownerId });
 
-  if (!judged.isRepeat) events.push(...judgementEvents(judged, open));
+  if (!judged.isRepeat) events.push(...judgementEvents(judged, isSnoozeOver ? { ...open, state: 'open' } : open));
   return events.length === 0 ? { action: 'none', reason: 'unchanged' } : { action: 'change', events };
 }
 
@@ -139,7 +140,7 @@ function judgementEvents(judged: Judged, open: Alert): AlertEvent[] {
   const kinds = new Set(judged.standing.map(({ kind }) => kind));
   const swept = open.causes.filter(({ kind }) => OF_THE_SWEEP.has(kind) && !kinds.has(kind));
   const standing = [...judged.standing, ...swept];
-  const isOver = open.claimedAt !== null && now - open.claimedAt >= OUTCOME_MS;
+  const isOver = open.claimedAt !== null && now - open.claimedAt >= OUTCOME_MS && !hasReopened(open, open.claimedAt);
   if (standing.length > 0 && !isOver) return causeEvents(open, standing, base);
   if (standing.length === 0 && score !== null) {
     const quiet: AlertEvent = { ...base, type: 'noCauseStood' };
@@ -147,6 +148,23 @@ function judgementEvents(judged: Judged, open: Alert): AlertEvent[] {
     return open.quietJudgements >= 1 ? [quiet, { ...base, type: 'closed', reason: endOf(open) }] : [quiet];
   }
   return isOver ? [{ ...base, type: 'closed', reason: isGone(standing, now) ? 'lost' : 'expired' }] : [];
+}
+
+/** What opened the case again after the follow-up has an outcome of its own. */
+function hasReopened({ state, causes }: Alert, claimedAt: UtcMs): boolean {
+  return (
+    state === 'open' && causes.some((one) => one.since > claimedAt && (isCritical([one]) || OF_THE_SWEEP.has(one.kind)))
+  );
+}
+
+/**
+ * What is new and cannot wait opens a case again that was put off or followed up: 7天内不提醒 and 已跟进 were said of something else.
+ * @param news causes that began just now
+ */
+export function wokenBy(open: Alert, news: readonly Cause[], base: { at: UtcMs; by: 'system' }): AlertEvent[] {
+  if (!isCritical(news)) return [];
+  if (open.state === 'snoozed') return [{ ...base, type: 'snoozeEnded' }];
+  return isFollowedUp(open) ? [{ ...base, type: 'reopened' }] : [];
 }
 
 /** Not a word of either side since 28 days, or nobody of theirs is left: what everybody would call lost. */
@@ -168,5 +186,6 @@ function causeEvents(open: Alert, standing: Judged['standing'], base: { at: UtcM
     const before = old.get(kind);
     return { kind, facts, since: before?.since ?? base.at, judgements: (before?.judgements ?? 0) + 1 };
   });
-  return [{ ...base, type: 'causesChanged', causes }];
+  const news = causes.filter(({ kind }) => !old.has(kind));
+  return [...wokenBy(open, news, base), { ...base, type: 'causesChanged', causes }];
 }

@@ -44,12 +44,13 @@ const REMIND_AFTER = 1;
 const ASK_AFTER = 1;
 
 /** What is due about one alert this morning; null: nothing. */
-export function cardDue(file: CaseFile, { now, fence, calendar }: PlanTime): Due | null {
+export function cardDue(whole: CaseFile, { now, fence, calendar }: PlanTime): Due | null {
+  const file = sinceReopened(whole);
   const { alert, calmed } = file;
   const own = {
     alert,
     isCritical: isCritical(alert.causes),
-    isStock: isStockCase(file, fence),
+    isStock: isStockCase(whole, fence),
     isListOnly: alert.causes.every((cause) => calmed.has(cause.kind) || isForListOnly(cause)),
   };
   if (alert.state === 'claimed') {
@@ -83,6 +84,18 @@ function hasCriticalNews({ alert, events }: CaseFile): boolean {
       !(event.taskId !== undefined && dropped.has(event.taskId)),
   )?.at;
   return toldAt !== undefined && isCritical(alert.causes.filter(({ since }) => since > toldAt));
+}
+
+/** A case that something opened again after 已跟进 begins anew: what was sent and said before speaks of something else. */
+export function sinceReopened(file: CaseFile): CaseFile {
+  const index = file.events.findLastIndex(({ type }) => type === 'reopened');
+  if (index < 0) return file;
+  const { at } = file.events[index]!;
+  return {
+    ...file,
+    events: file.events.slice(index + 1),
+    cards: file.cards.filter(({ sentAt }) => sentAt === null || sentAt >= at),
+  };
 }
 
 export interface PlanTime {

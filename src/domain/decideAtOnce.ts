@@ -1,6 +1,5 @@
 import type { Alert, AlertEvent, Cause, CauseKind } from './alert.ts';
-import { type Decision, decideAlert, endOf, type Judged } from './alertDecision.ts';
-import { isCritical } from './critical.ts';
+import { type Decision, decideAlert, endOf, type Judged, wokenBy } from './alertDecision.ts';
 import { isOfEvent } from './eventCauses.ts';
 import { DELETED_WAIT_MS } from './keyContactChange.ts';
 import type { Relationship } from './people.ts';
@@ -42,9 +41,7 @@ export function decideAtOnce(judged: JudgedAtOnce, open: Alert | null, past: rea
   if (causes.length === 0) events.push({ ...base, type: 'closed', reason: endOf(open) });
   else if (!isSame(causes, open.causes)) {
     const news = causes.filter(({ since }) => since === judged.now);
-    // 7天内不提醒 was said of something else.
-    if (open.state === 'snoozed' && isCritical(news)) events.push({ ...base, type: 'snoozeEnded' });
-    events.push({ ...base, type: 'causesChanged', causes, atOnce: true });
+    events.push(...wokenBy(open, news, base), { ...base, type: 'causesChanged', causes, atOnce: true });
   }
   return events.length === 0 ? { action: 'none', reason: 'unchanged' } : { action: 'change', events };
 }

@@ -93,6 +93,7 @@ function progressAfter(event: AlertEvent, before: DigestProgress | null): Digest
       return { state: 'closed' };
     case 'undone':
     case 'snoozeEnded':
+    case 'reopened':
       return null;
     default:
       return before;

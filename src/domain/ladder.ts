@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from './businessCalendar.ts';
-import { type CaseFile, isStockCase, ownersCards, wasQueued } from './cardDue.ts';
+import { type CaseFile, isStockCase, ownersCards, sinceReopened, wasQueued } from './cardDue.ts';
 import { isCritical } from './critical.ts';
 import { standingLeaderWord } from './leaderTap.ts';
 import type { UtcMs } from './time.ts';
@@ -53,7 +53,7 @@ export interface LadderStep {
  * @param calendar the owner's
  */
 export function ladderStep(
-  file: CaseFile,
+  whole: CaseFile,
   {
     now,
     fence,
@@ -68,11 +68,12 @@ export function ladderStep(
     limits: LadderLimits;
   },
 ): LadderStep | null {
+  const file = sinceReopened(whole);
   const { alert, events } = file;
   const word = standingLeaderWord(events);
   if (word !== null && (word.until === null || word.until > now)) return null;
   const isNew = !wasQueued(events, 'leaderCard');
-  if (alert.state !== 'open' || isStockCase(file, fence)) return null;
+  if (alert.state !== 'open' || isStockCase(whole, fence)) return null;
   const { isLive, firstAt } = ownersCards(file);
   if (!isLive || firstAt === null) return null;
   const openDays = calendar.businessDaysBetween(firstAt, now);

@@ -1,4 +1,4 @@
-import type { Alert, AlertEvent, LeaderWord } from './alert.ts';
+import { type Alert, type AlertEvent, isFollowedUp, type LeaderWord } from './alert.ts';
 import type { Tap, TapDecision, TapResult, TapSurroundings } from './tap.ts';
 import type { UtcMs } from './time.ts';
 
@@ -26,13 +26,14 @@ export function decideLeaderTap(
     followUp: null,
     undoesFollowUp: false,
   });
-  const { claimedBy, claimedAt, state } = alert;
+  const { claimedBy, claimedAt } = alert;
+  const isClaimed = isFollowedUp(alert);
   // Nobody stops the ladder for himself, or confirms his own word.
   const isAboutLoss = key === 'lostConfirmed' || key === 'lostDenied';
   if (by === (isAboutLoss ? claimedBy : alert.ownerId)) return answer({ kind: 'unknownKey' });
-  const isClaimed = state === 'claimed' || state === 'attested' || state === 'verified';
   if (isAboutLoss) {
-    if (!isClaimed || !isLostClaimed) return answer({ kind: 'overAlready', reason: 'expired' });
+    // What has opened the case again since does not take the word back.
+    if (claimedBy === null || !isLostClaimed) return answer({ kind: 'overAlready', reason: 'expired' });
     if (key === 'lostDenied') return answer({ kind: 'heard' }, [{ ...base, type: 'undone' }]);
     return answer({ kind: 'heard' }, [{ ...base, type: 'closed', reason: 'lost' }]);
   }

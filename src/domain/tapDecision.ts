@@ -1,4 +1,4 @@
-import { type Alert, type AlertEvent, type CloseReason, claimType } from './alert.ts';
+import { type Alert, type AlertEvent, type CloseReason, claimType, isFollowedUp } from './alert.ts';
 import { LATER_MOST } from './laterInARow.ts';
 import { decideLeaderTap, isLeaderKey } from './leaderTap.ts';
 import type { Tap, TapDecision, TapResult, TapSurroundings } from './tap.ts';
@@ -7,7 +7,6 @@ import { DAY_MS, type UtcMs } from './time.ts';
 const MUTE_MS = 7 * DAY_MS;
 /** What a tap has closed a tap may open again. */
 const CLOSED_BY_TAP: ReadonlySet<CloseReason | null> = new Set<CloseReason>(['normal', 'notNeeded', 'lost']);
-const CLAIMED_STATES: ReadonlySet<string> = new Set(['claimed', 'verified', 'attested']);
 
 /** What a tap means to its alert. A second tap does no harm; a tap on a closed case is told so. */
 export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapDecision {
@@ -87,8 +86,8 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
 
 /** Who else follows this case up already; null for nobody. */
 function othersClaim(alert: Alert, by: string, { leaderWord }: TapSurroundings): TapResult | null {
-  const { claimedBy, claimedAt, state } = alert;
-  if (!CLAIMED_STATES.has(state) || claimedBy === null || claimedBy === by) return null;
+  const { claimedBy, claimedAt } = alert;
+  if (!isFollowedUp(alert) || claimedBy === null || claimedBy === by) return null;
   if (leaderWord?.word === 'takeOver' && leaderWord.by === claimedBy) return { kind: 'leaderTook', by: claimedBy };
   return { kind: 'colleagueDone', by: claimedBy, at: claimedAt ?? alert.openedAt };
 }
@@ -117,7 +116,7 @@ function decideDone(
   const { inTwoBusinessDays } = around;
   const followUp = { outcome, note: '' };
   const others = outcome === 'none' ? othersClaim(alert, by, around) : null;
-  if (CLAIMED_STATES.has(alert.state) && (alert.claimedBy === by || outcome === 'none'))
+  if (isFollowedUp(alert) && (alert.claimedBy === by || outcome === 'none'))
     return {
       result: others ?? { kind: 'saidBefore', at: alert.claimedAt ?? at },
       events: [],

@@ -1,4 +1,4 @@
-import type { Alert, AlertEvent, Cause } from './alert.ts';
+import { type Alert, type AlertEvent, type Cause, isFollowedUp } from './alert.ts';
 import { endOf } from './alertDecision.ts';
 import type { BusinessCalendar } from './businessCalendar.ts';
 import type { ContactMark } from './contactMark.ts';
@@ -121,7 +121,10 @@ function decideSwept(
     };
     if (alert === null) return { action: 'open', cause };
     const causes = [...alert.causes.filter((one) => one !== known), cause];
-    return { action: 'change', events: [{ ...base, type: 'causesChanged', causes }], isNewWait: !isSame };
+    const events: AlertEvent[] = [{ ...base, type: 'causesChanged', causes }];
+    // 已跟进 was said of something else: a card of its own can be answered as any other.
+    if (!isSame && isFollowedUp(alert)) events.unshift({ ...base, type: 'reopened' });
+    return { action: 'change', events, isNewWait: !isSame };
   }
   if (alert === null || known === null || since === known.facts.date) return { action: 'none' };
   const causes = alert.causes.filter((one) => one !== known);

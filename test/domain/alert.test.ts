@@ -38,6 +38,7 @@ const EVENTS: Record<string, AlertEvent> = {
   noteAsked: e({ type: 'noteAsked' }),
   snoozed: e({ type: 'snoozed', until: AT + 9 }),
   snoozeEnded: e({ type: 'snoozeEnded' }),
+  reopened: e({ type: 'reopened' }),
   causesChanged: e({ type: 'causesChanged', causes: [] }),
   noCauseStood: e({ type: 'noCauseStood' }),
   ownerChanged: e({ type: 'ownerChanged', ownerId: 'he.jing' }),
@@ -53,6 +54,7 @@ const TABLE: Record<AlertState, Record<keyof typeof EVENTS, AlertState | '-'>> =
     closed: 'closed',
     verified: '-',
     snoozeEnded: '-',
+    reopened: '-',
     undone: '-',
   }),
   claimed: row('claimed', {
@@ -61,6 +63,7 @@ const TABLE: Record<AlertState, Record<keyof typeof EVENTS, AlertState | '-'>> =
     verified: 'verified',
     snoozed: 'snoozed',
     snoozeEnded: '-',
+    reopened: 'open',
     undone: 'open',
     closed: 'closed',
   }),
@@ -70,6 +73,7 @@ const TABLE: Record<AlertState, Record<keyof typeof EVENTS, AlertState | '-'>> =
     verified: '-',
     snoozed: 'snoozed',
     snoozeEnded: '-',
+    reopened: 'open',
     undone: 'open',
     closed: 'closed',
   }),
@@ -79,6 +83,7 @@ const TABLE: Record<AlertState, Record<keyof typeof EVENTS, AlertState | '-'>> =
     verified: '-',
     snoozed: 'snoozed',
     snoozeEnded: '-',
+    reopened: 'open',
     undone: 'open',
     closed: 'closed',
   }),
@@ -88,6 +93,7 @@ const TABLE: Record<AlertState, Record<keyof typeof EVENTS, AlertState | '-'>> =
     verified: '-',
     snoozed: 'snoozed',
     snoozeEnded: 'open',
+    reopened: '-',
     undone: 'open',
     closed: 'closed',
   }),
@@ -134,6 +140,12 @@ describe('transition', () => {
     const claimed = transition(in_('open'), EVENTS.claimed!) as Alert;
     expect(claimed).toMatchObject({ claimedBy: 'lin.chen', claimedAt: AT + 5 });
     expect(transition(claimed, EVENTS.undone!)).toMatchObject({ state: 'open', claimedBy: null, claimedAt: null });
+  });
+
+  it('remembers who followed up when something else opens the case again', () => {
+    const reopened = transition(in_('verified'), EVENTS.reopened!) as Alert;
+    expect(reopened).toMatchObject({ state: 'open', claimedBy: 'lin.chen', claimedAt: AT });
+    expect(transition(reopened, EVENTS.claimed!)).toMatchObject({ state: 'claimed', claimedAt: AT + 5 });
   });
 
   it('opens a case closed by mistake again', () => {

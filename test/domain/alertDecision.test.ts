@@ -132,6 +132,37 @@ describe('decideAlert', () => {
     expect(typesAt(NOW + 100)).toEqual(['snoozeEnded', 'causesChanged']);
   });
 
+  it('opens what was put off or followed up again for what is critical and new', () => {
+    const typesOf = (open: Alert) => {
+      const critical = { kind: 'contactConfirmed', facts: { date: NOW } } as const;
+      const decision = decideAlert(judged({ standing: [...judged().standing, critical] }), open, []);
+      return decision.action === 'change' && decision.events.map(({ type }) => type);
+    };
+    const claimed = alert({ state: 'claimed', claimedBy: 'lin.chen', claimedAt: NOW - DAY_MS });
+    expect(typesOf(claimed)).toEqual(['reopened', 'causesChanged']);
+    expect(typesOf(alert({ state: 'snoozed', snoozedUntil: NOW + DAY_MS }))).toEqual(['snoozeEnded', 'causesChanged']);
+    expect(typesOf(alert({ state: 'snoozed', snoozedUntil: NOW - 1 }))).toEqual(['snoozeEnded', 'causesChanged']);
+    expect(typesOf(alert())).toEqual(['causesChanged']);
+    const told = { kind: 'contactConfirmed', facts: { date: NOW }, since: NOW - DAY_MS, judgements: 1 } as const;
+    expect(typesOf({ ...claimed, causes: [...claimed.causes, told] })).toEqual(['causesChanged']);
+  });
+
+  it('does not end with an old follow-up what has opened the case again after it', () => {
+    const critical = { kind: 'contactConfirmed', facts: { date: NOW } } as const;
+    const since = NOW - 27 * DAY_MS;
+    const old = alert({
+      claimedBy: 'lin.chen',
+      claimedAt: since - DAY_MS,
+      causes: [{ ...critical, since, judgements: 9 }],
+    });
+    const typeOf = (open: Alert) => {
+      const decision = decideAlert(judged({ standing: [critical] }), open, []);
+      return decision.action === 'change' && decision.events.map(({ type }) => type);
+    };
+    expect(typeOf(old)).toEqual(['causesChanged']);
+    expect(typeOf({ ...old, state: 'claimed' })).toEqual(['closed']);
+  });
+
   it('counts a judgement of one day once', () => {
     const quiet = alert({ quietJudgements: 1 });
     expect(decideAlert(judged({ standing: [], isRepeat: true }), quiet, [])).toEqual({

@@ -47,6 +47,20 @@ describe('what is due about a case', () => {
     expect(due(withCause('contactLikely', queuedAt + 1), '2026-11-17T15:00')).toBeNull();
   });
 
+  it('begins anew where something has opened the case again after 已跟进', () => {
+    const reopenedAt = at('2026-11-19T10:00');
+    const answered = sentCard({ state: 'answered' });
+    const reminded = event({ type: 'cardQueued', receiverId: 'lin.chen', kind: 'reminder' });
+    const reopened = event({ type: 'reopened', at: reopenedAt });
+    const file = caseFile({ claimedAt: reopenedAt - 1 }, { cards: [answered], events: [reminded, reopened] });
+    expect(due(file, '2026-11-19T10:00')).toMatchObject({ as: 'alert', isAskedFor: false, firstAt: null });
+    const told = { ...file, cards: [answered, sentCard({ taskId: 'a1-v2', sentAt: reopenedAt + 1 })] };
+    expect(due(told, '2026-11-19T18:00')).toBeNull();
+    expect(due(told, '2026-11-20T18:00')).toMatchObject({ as: 'reminder', firstAt: reopenedAt + 1 });
+    // It was told of before: no stock.
+    expect(due(told, '2026-11-20T18:00', reopenedAt + 1)).toMatchObject({ isStock: false });
+  });
+
   it('is a line of a list where a deletion is all, and the others write on', () => {
     const [first] = caseFile().alert.causes;
     const deleted = { ...first!, kind: 'deleted' as const, facts: { othersDaily: 1 } };

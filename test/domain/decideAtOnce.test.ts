@@ -109,6 +109,22 @@ describe('decideAtOnce', () => {
     expect(decideAtOnce(judged(), told, [])).toEqual({ action: 'none', reason: 'unchanged' });
   });
 
+  it.each(['claimed', 'verified', 'attested'] as const)(
+    'opens a %s alert again for what is critical and new only',
+    (state) => {
+      const done = alert({ state, claimedBy: 'lin.chen', claimedAt: NOW - HOUR_MS });
+      const after = changed(decideAtOnce(judged(), done, []), done);
+      expect(after).toMatchObject({ state: 'open', claimedBy: 'lin.chen', causes: [{ kind: 'deleted' }, quiet] });
+      // Once: the owner says 已跟进 to it, and nothing new happens.
+      const again = alert({ ...after, state, claimedAt: NOW + 1 });
+      expect(decideAtOnce(judged({ now: NOW + HOUR_MS }), again, [])).toEqual({ action: 'none', reason: 'unchanged' });
+      const left = judged({ standing: [{ kind: 'contactLikely', facts: { evidence: 'leftRoom', date: NOW } }] });
+      expect(changed(decideAtOnce(left, done, []), done).state).toBe(state);
+      const said = judged({ standing: [{ kind: 'complaint', facts: { date: NOW, source: 'phrase' } }] });
+      expect(changed(decideAtOnce(said, done, []), done).state).toBe(state);
+    },
+  );
+
   it('gives the alert to whose customer it is now', () => {
     const open = alert({ causes: [known(deleted)] });
     expect(changed(decideAtOnce(judged({ ownerId: 'he.jing' }), open, []), open).ownerId).toBe('he.jing');

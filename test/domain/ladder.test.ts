@@ -33,6 +33,16 @@ describe('the ladder', () => {
     expect(step(told({}, said('leaveIt', null)), '2026-11-30T16:42')).toBeNull();
   });
 
+  it('begins anew with the card of what opened the case again', () => {
+    const reopened = event({ type: 'reopened', at: at('2026-11-24T10:00') });
+    const leftAlone = event({ type: 'leaderSaid', word: 'leaveIt', until: null, by: 'zhou.ning' });
+    const cards = [sentCard({ state: 'answered' }), sentCard({ taskId: 'a1-v2', sentAt: at('2026-11-24T10:01') })];
+    const causes = [{ kind: 'deleted' as const, since: at('2026-11-24T10:00'), judgements: 1, facts: {} }];
+    const file = caseFile({ causes }, { cards, events: [leftAlone, reopened] });
+    expect(step(file, '2026-11-24T16:42')).toBeNull();
+    expect(step(file, '2026-11-25T16:42')).toEqual({ as: 'card', openDays: 1, isNew: true });
+  });
+
   it('ends when the owner acts, and does not begin for stock', () => {
     expect(step(told({ state: 'claimed' }), '2026-11-20T16:42')).toBeNull();
     const listed = [event({ type: 'cardQueued', receiverId: 'lin.chen', kind: 'morningList', as: 'alert' })];

@@ -69,6 +69,8 @@ describe('decideTap', () => {
     const said = { ...around, isLostClaimed: true };
     const by = (who: string, on: Partial<Alert> = claimed) => decideTap(alert(on), tap(key, { by: who }), said);
     expect(by('zhou')).toMatchObject({ result: { kind: 'heard' }, events: [event] });
+    // Something has opened the case again; what was said of it still waits for the leader.
+    expect(by('zhou', { ...claimed, state: 'open' })).toMatchObject({ result: { kind: 'heard' }, events: [event] });
     expect(by('zhou', {})).toMatchObject({ result: { kind: 'overAlready' }, events: [] });
     expect(decide(key, { by: 'zhou' }, claimed)).toMatchObject({ result: { kind: 'overAlready' }, events: [] });
     // Nobody confirms his own word.

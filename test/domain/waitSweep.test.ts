@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContactMark } from '../../src/domain/contactMark.ts';
 import { arrivesWell, isQuiet } from '../../src/domain/quietHours.ts';
-import { decideWait, longestWait, sweepDue } from '../../src/domain/waitSweep.ts';
+import { decidePromise, decideWait, longestWait, type SweepDecision, sweepDue } from '../../src/domain/waitSweep.ts';
 import { at, calendar, openCase } from './caseFiles.ts';
 
 const HOUR = 3_600_000;
@@ -60,6 +60,17 @@ describe('a wait and the case', () => {
     const open = openCase();
     expect(decideWait(long, open, order)).toMatchObject({ isNewWait: true, events: [{ type: 'causesChanged' }] });
     expect(decideWait(long, openCase({ causes: [waiting] }), order)).toMatchObject({ isNewWait: false });
+  });
+
+  it.each(['claimed', 'verified', 'attested'] as const)('opens a %s case again, once', (state) => {
+    const done = openCase({ state, claimedBy: 'lin.chen', claimedAt: NOW - HOUR });
+    const types = (decision: SweepDecision) =>
+      decision.action === 'change' ? decision.events.map(({ type }) => type) : decision.action;
+    expect(types(decideWait(long, done, order))).toEqual(['reopened', 'causesChanged']);
+    expect(types(decideWait(long, { ...done, causes: [waiting] }, order))).toEqual(['causesChanged']);
+    const promise = { date: NOW - 9 * HOUR, thing: '报价', due: '周三前' };
+    expect(types(decidePromise(promise, done, order))).toEqual(['reopened', 'causesChanged']);
+    expect(types(decidePromise(promise, openCase({ state: 'snoozed' }), order))).toEqual(['causesChanged']);
   });
 
   it('goes when it is answered, and takes the case with it when nothing else stood', () => {

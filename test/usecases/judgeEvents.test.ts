@@ -7,7 +7,15 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type UtcMs } from '../../src/domain/time.ts
 import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { createLog } from '../../src/log.ts';
 import { saveAccountLinks } from '../../src/store/accountLinks.ts';
-import { alertsOf, cardsOfAlert, eventsOf, insertAlert, markCardSent, openAlertOf } from '../../src/store/alerts.ts';
+import {
+  alertById,
+  alertsOf,
+  cardsOfAlert,
+  eventsOf,
+  insertAlert,
+  markCardSent,
+  openAlertOf,
+} from '../../src/store/alerts.ts';
 import { saveCrmRows } from '../../src/store/crmRows.ts';
 import { saveCustomers, saveMappings } from '../../src/store/customers.ts';
 import { claimJudging, requestJudging } from '../../src/store/judgeRequests.ts';
@@ -241,6 +249,20 @@ describeEachStore('judging after an event', (test) => {
     expect(await outcome(store)).toMatchObject({
       ...{ causes: ['deleted', 'goneQuiet'], cards: ['alert superseded', 'alert queued'] },
     });
+  });
+
+  it('tells the owner once of a deletion after 已跟进, on a card that may be answered', async () => {
+    const store = await test.store();
+    await companyOfOne(store);
+    const followedUp = { state: 'claimed', claimedBy: 'lin', claimedAt: DELETED_AT - HOUR_MS } as const;
+    const open = alert({ customerId: CUSTOMER, openedAt: cst('2026-11-17 07:30'), ...followedUp });
+    await insertAlert(store.db, open);
+    await tell(store, 'deletedByCustomer', DELETED_AT);
+    expect(await judgeAt(store, DELETED_AT + 2 * HOUR_MS)).toMatchObject({ changed: 1, queued: 1 });
+    expect(await alertById(store.db, open.id)).toMatchObject({ state: 'open', claimedAt: followedUp.claimedAt });
+    expect(await outcome(store)).toMatchObject({ causes: ['deleted', 'goneQuiet'], cards: ['alert queued'] });
+    await requestJudging(store.db, [{ kind: 'customer', refId: CUSTOMER, dueAt: DELETED_AT + 3 * HOUR_MS }]);
+    expect(await judgeAt(store, DELETED_AT + 3 * HOUR_MS)).toMatchObject({ changed: 0, queued: 0 });
   });
 
   it('is done by another process after a kill, and by whoever is late not at all', async () => {
