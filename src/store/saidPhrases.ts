@@ -26,10 +26,10 @@ export async function loadSaidPhrases(
   contactIds: readonly string[],
   { from, to, knownAt = Number.MAX_SAFE_INTEGER }: { from: UtcMs; to: UtcMs; knownAt?: UtcMs | undefined },
 ): Promise<SaidPhrases> {
-  const chats = await chatsOfContacts(db, contactIds);
+  const { all } = await chatsOfContacts(db, contactIds);
   const said: SaidPhrase[] = [];
   let isTextSeen = false;
-  for (const [contactId, chatIds] of chats) {
+  for (const [contactId, chatIds] of all) {
     const own = `WHERE contact_id = ? AND from_id = ? AND week BETWEEN ? AND ? AND chat_id IN (?)
        AND side = 'customer' AND kind = 'message' AND sent_at >= ? AND sent_at <= ? AND known_at <= ?`;
     const before = [contactId, contactId, factWeek(from), factWeek(to)];

@@ -36,11 +36,9 @@ export async function recordsOfCustomer(
   const tail = 'AND sent_at >= ? AND sent_at < ? ORDER BY sent_at DESC, msg_id DESC LIMIT ?';
   // The week bounds let the index of chat, week and contact be used.
   const weeks = [factWeek(from), factWeek(to)];
-  const rooms = await chatsOf(db, chatContactTable, contactIds);
-  const chats = await chatsOf(db, factWeekTable, contactIds);
+  const { rooms, all } = await chatsOfContacts(db, contactIds);
   const own: RowOf<typeof messageTable>[][] = [];
-  for (const contactId of new Set(contactIds)) {
-    const chatIds = [...(chats.get(contactId) ?? []), ...(rooms.get(contactId) ?? [])];
+  for (const [contactId, chatIds] of all) {
     const condition = `WHERE contact_id = ? AND week BETWEEN ? AND ? AND chat_id IN (?) ${tail}`;
     own.push(await selectRowsIn(db, messageTable, condition, chatIds, [contactId, ...weeks], [from, to, limit]));
   }
@@ -58,11 +56,15 @@ export async function recordsOfCustomer(
     .map(timelineRecord);
 }
 
-/** The chats that each of these contacts is in, alone with one of us or with others. */
-export async function chatsOfContacts(db: Db, contactIds: readonly string[]): Promise<Map<string, ChatId[]>> {
+/** By contact, the rooms that it is in, and all its chats: those and the ones with one of us alone. */
+export async function chatsOfContacts(
+  db: Db,
+  contactIds: readonly string[],
+): Promise<Record<'rooms' | 'all', Map<string, ChatId[]>>> {
   const rooms = await chatsOf(db, chatContactTable, contactIds);
-  const own = await chatsOf(db, factWeekTable, contactIds);
-  return new Map([...new Set(contactIds)].map((id) => [id, [...(own.get(id) ?? []), ...(rooms.get(id) ?? [])]]));
+  const chats = await chatsOf(db, factWeekTable, contactIds);
+  const allOf = (id: string): ChatId[] => [...(chats.get(id) ?? []), ...(rooms.get(id) ?? [])];
+  return { rooms, all: new Map([...new Set(contactIds)].map((id) => [id, allOf(id)])) };
 }
 
 async function chatsOf(
