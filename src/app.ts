@@ -330,7 +330,10 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     },
     async purge() {
       const days = await thinSnapshots({ store, calendar, clock });
-      return { ...(await purgeExpired({ store, clock, keeping: settings.keeping })), snapshotDays: days };
+      return {
+        ...(await purgeExpired({ store, clock, keeping: settings.keeping, sealer: textKeeping?.sealer ?? null, log })),
+        snapshotDays: days,
+      };
     },
     sync: (acceptsVanished = false) => readPeople({ acceptsVanished }),
     syncRound: () => readPeople({ stepsMax: SYNC_STEPS_A_ROUND }),

@@ -1,6 +1,8 @@
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
 import { insertRows, selectRows, selectRowsIn, upsertRows } from './rows.ts';
+import type { Store } from './store.ts';
+import { StoreError } from './storeError.ts';
 import type { RowOf } from './table.ts';
 import { messageTextTable, textReadingTable } from './tables/archiveTables.ts';
 import type { TextSealer } from './textSealer.ts';
@@ -60,4 +62,44 @@ export async function purgeTexts(db: Db, now: UtcMs): Promise<number> {
 /** Forgets who read which text before this instant. @returns how many readings */
 export async function purgeTextReadings(db: Db, before: UtcMs): Promise<number> {
   return db.run('DELETE FROM text_reading WHERE read_at < ?', [before]);
+}
+
+const RESEALED_AT_ONCE = 200;
+
+/**
+ * Seals what an older key sealed under the newest one, so that the older can be taken out. A text whose key is not set stays as it
+ * is: the key may be put back. Some rows a transaction.
+ * @returns how many were sealed anew, and how many wait for each key that is not set
+ */
+export async function resealTexts(
+  store: Store,
+  sealer: TextSealer,
+): Promise<{ resealed: number; locked: Map<string, number> }> {
+  const locked = new Map<string, number>();
+  let resealed = 0;
+  for (let after = ''; ; ) {
+    const { found, anew } = await store.transaction(async (db) => {
+      const tail = 'WHERE msg_id > ? AND key_id <> ? ORDER BY msg_id LIMIT ?';
+      const found = await selectRows(db, messageTextTable, tail, [after, sealer.newestKeyId, RESEALED_AT_ONCE]);
+      const anew = found.flatMap((row) => sealedAnew(sealer, row));
+      await upsertRows(db, messageTextTable, anew);
+      return { found, anew };
+    });
+    resealed += anew.length;
+    for (const { keyId } of found) if (!sealer.has(keyId)) locked.set(keyId, (locked.get(keyId) ?? 0) + 1);
+    const last = found.at(-1);
+    if (last === undefined) return { resealed, locked };
+    after = last.msgId;
+  }
+}
+
+/** None of a text whose key is not set, nor of one that was damaged: reading it says so, and the others go on. */
+function sealedAnew(sealer: TextSealer, row: RowOf<typeof messageTextTable>): RowOf<typeof messageTextTable>[] {
+  if (!sealer.has(row.keyId)) return [];
+  try {
+    return [{ ...row, ...sealer.seal(row.msgId, sealer.open(row.msgId, row)) }];
+  } catch (error) {
+    if (error instanceof StoreError) return [];
+    throw error;
+  }
 }

@@ -10,6 +10,10 @@ export interface SealedText {
 }
 
 export interface TextSealer {
+  /** Of the key that seals. */
+  readonly newestKeyId: string;
+  /** Whether the key of this name is set. */
+  has(keyId: string): boolean;
   /** With the newest key. A sealed text opens only for the message that it was sealed for. */
   seal(msgId: string, text: string): SealedText;
   /** @throws StoreError `badValue` when its key is not there, or it was changed */
@@ -28,6 +32,8 @@ export function createTextSealer(keys: readonly Uint8Array[]): TextSealer {
   if (keyId === undefined || keys.some(({ length }) => length !== KEY_BYTES))
     throw new RangeError(`a key for message texts has ${KEY_BYTES} bytes`);
   return {
+    newestKeyId: keyId,
+    has: (id) => byId.has(id),
     seal(msgId, text) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', byId.get(keyId)!, nonce);

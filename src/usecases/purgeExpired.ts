@@ -1,16 +1,18 @@
 import { dayText } from '../domain/dayNumber.ts';
 import type { KeepingPeriods } from '../domain/keepingPeriods.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
+import type { Logger } from '../log.ts';
 import { purgeRuns } from '../store/importRuns.ts';
 import { purgeInbox } from '../store/inbox.ts';
 import { purgeJobs } from '../store/jobs.ts';
-import { purgeTextReadings, purgeTexts } from '../store/messageTexts.ts';
+import { purgeTextReadings, purgeTexts, resealTexts } from '../store/messageTexts.ts';
 import { purgeOutbox } from '../store/outbox.ts';
 import { purgeCases, purgeMessages } from '../store/purgeHistory.ts';
 import { purgeReadings } from '../store/readingLog.ts';
 import { purgeMemberSends } from '../store/sending.ts';
 import { purgeSessions } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
+import type { TextSealer } from '../store/textSealer.ts';
 
 /** A key of a call is kept for a week (the CRM model, §7.4); a day more, so that nobody's last hour is cut. */
 const IMPORT_KEYS_MS = 8 * DAY_MS;
@@ -20,10 +22,15 @@ export interface PurgeDeps {
   clock: Clock;
   /** Of the company, in days; see `config/keeping.json`. */
   keeping: KeepingPeriods;
+  /** null: no texts are kept. */
+  sealer: TextSealer | null;
+  log: Logger;
 }
 
 export interface PurgeReport {
   texts: number;
+  /** Texts that an older key had sealed. */
+  resealed: number;
   importKeys: number;
   sessions: number;
   readings: number;
@@ -42,7 +49,7 @@ export interface PurgeReport {
 }
 
 /** Forgets what has been kept for as long as it may be. Runs daily, also after the keeping was switched off. */
-export async function purgeExpired({ store, clock, keeping }: PurgeDeps): Promise<PurgeReport> {
+export async function purgeExpired({ store, clock, keeping, sealer, log }: PurgeDeps): Promise<PurgeReport> {
   const now = clock();
   const { db } = store;
   const before = (days: number): UtcMs => now - days * DAY_MS;
@@ -50,6 +57,7 @@ export async function purgeExpired({ store, clock, keeping }: PurgeDeps): Promis
   const casesBefore = before(keeping.cases);
   return {
     texts: await purgeTexts(db, now),
+    resealed: sealer === null ? 0 : await reseal(store, sealer, log),
     importKeys: await purgeRuns(db, now - IMPORT_KEYS_MS),
     sessions: await purgeSessions(db, now),
     readings: (await purgeReadings(db, readingsBefore)) + (await purgeTextReadings(db, readingsBefore)),
@@ -60,4 +68,14 @@ export async function purgeExpired({ store, clock, keeping }: PurgeDeps): Promis
     messages: await purgeMessages(store, before(keeping.messages)),
     cases: await purgeCases(store, { before: casesBefore, day: dayText(Math.floor(casesBefore / DAY_MS)) }),
   };
+}
+
+async function reseal(store: Store, sealer: TextSealer, log: Logger): Promise<number> {
+  const { resealed, locked } = await resealTexts(store, sealer);
+  for (const [keyId, texts] of locked)
+    log.warn(
+      { keyId, texts },
+      'message texts wait for a key that is not set: put it behind the newest in MESSAGE_TEXT_KEY',
+    );
+  return resealed;
 }

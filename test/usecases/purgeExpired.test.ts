@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
+import { createLog } from '../../src/log.ts';
 import { receiveDone, receiveOnce } from '../../src/store/inbox.ts';
 import { claimJob, finishJob } from '../../src/store/jobs.ts';
+import { readTexts, saveTexts } from '../../src/store/messageTexts.ts';
 import { claimOutbox, enqueue, markDead, markSent, ONCE_KEY, outboxRowOf } from '../../src/store/outbox.ts';
 import { openStore } from '../../src/store/store.ts';
+import { createTextSealer } from '../../src/store/textSealer.ts';
 import { purgeExpired } from '../../src/usecases/purgeExpired.ts';
 import { MONDAY } from '../store/samples.ts';
 
+const log = createLog('silent');
 const { keeping } = readCompanySettings();
 
 it('forgets daily what went out a quarter ago, and not what needs somebody or comes once', async () => {
@@ -26,7 +30,7 @@ it('forgets daily what went out a quarter ago, and not what needs somebody or co
   await send('dead', long, 'dead');
   await send(`${ONCE_KEY}liming`, long, 'sent');
   await send('lately', MONDAY - 91 * DAY_MS, 'sent');
-  expect(await purgeExpired({ store, clock: () => MONDAY, keeping })).toMatchObject({ sent: 1 });
+  expect(await purgeExpired({ store, clock: () => MONDAY, keeping, sealer: null, log })).toMatchObject({ sent: 1 });
   const left = [];
   for (const key of ['old', 'dead', `${ONCE_KEY}liming`, 'lately'])
     if ((await outboxRowOf(db, key)) !== null) left.push(key);
@@ -59,7 +63,7 @@ it('forgets callbacks, work and readings at the end of their own periods, and no
         ]);
         await db.run(`INSERT INTO text_reading (by_id, read_at, msg_id) VALUES (?, ?, 'm')`, [age, at]);
       }
-  expect(await purgeExpired({ store, clock: () => MONDAY, keeping })).toMatchObject({
+  expect(await purgeExpired({ store, clock: () => MONDAY, keeping, sealer: null, log })).toMatchObject({
     callbacks: 1,
     jobs: 1,
     readings: 2,
@@ -69,5 +73,34 @@ it('forgets callbacks, work and readings at the end of their own periods, and no
   expect(await left('SELECT name FROM job')).toEqual(['young']);
   expect(await left('SELECT reader_id AS name FROM reading_log')).toEqual(['young']);
   expect(await left('SELECT by_id AS name FROM text_reading')).toEqual(['young']);
+  await store.close();
+});
+
+it('seals texts of an older key under the newest, and names the key that is not set', async () => {
+  const store = await openStore({ url: 'sqlite::memory:' });
+  const { db } = store;
+  await store.migrate();
+  const [lost, old, newest] = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const expiresAt = MONDAY + DAY_MS;
+  const texts = Array.from({ length: 450 }, (_, index) => ({ msgId: `m${index}`, text: `第${index}句`, expiresAt }));
+  await saveTexts(db, createTextSealer([old]), texts);
+  await saveTexts(db, createTextSealer([lost]), [{ msgId: 'of the lost key', text: '旧', expiresAt }]);
+  const warned: unknown[] = [];
+  const telling = { ...log, warn: (what: unknown) => warned.push(what) } as unknown as typeof log;
+  const deps = { store, clock: () => MONDAY, keeping, sealer: createTextSealer([newest, old]), log: telling };
+  expect(await purgeExpired(deps)).toMatchObject({ resealed: 450 });
+  expect(warned).toEqual([{ keyId: createTextSealer([lost]).newestKeyId, texts: 1 }]);
+  // The older key can go now.
+  const read = await readTexts(db, createTextSealer([newest]), {
+    msgIds: texts.map(({ msgId }) => msgId),
+    by: 'x',
+    at: MONDAY,
+  });
+  expect(read).toEqual(new Map(texts.map(({ msgId, text }) => [msgId, text])));
+  expect(await purgeExpired(deps)).toMatchObject({ resealed: 0 });
   await store.close();
 });
