@@ -32,18 +32,57 @@ export async function turnCards(
     const told = card.state === 'sent' ? news(card) : null;
     if (told === null) continue;
     await setCardState(db, card.taskId, 'superseded');
-    const { responseCode, sentAt, receiverId } = card;
-    if (responseCode === null || sentAt === null || now - sentAt >= CODE_LIFE_MS) continue;
-    const face: AlertCard = tapReply(texts, card.view, told, now);
-    await enqueue(db, {
-      dedupeKey: turnKey(card),
-      kind: 'cardUpdate',
-      target: receiverId,
-      payload: cardUpdateMessage({ userIds: [receiverId], agentId, responseCode, change: { card: renderCard(face) } }),
-      dueAt: now,
-      createdAt: now,
-    });
+    await queueTurn(db, card, told, { texts, agentId, now });
   }
+}
+
+/** What waits to be told on the card gives way to what holds now. @returns false when the card can be turned no more */
+async function queueTurn(
+  db: Db,
+  card: Card,
+  news: TapNews,
+  { texts, agentId, now }: TurnDeps & { now: UtcMs },
+): Promise<boolean> {
+  const { responseCode, sentAt, receiverId } = card;
+  if (responseCode === null || sentAt === null || now - sentAt >= CODE_LIFE_MS) return false;
+  const face: AlertCard = tapReply(texts, card.view, news, now);
+  await withdraw(db, turnKey(card));
+  return enqueue(db, {
+    dedupeKey: turnKey(card),
+    kind: 'cardUpdate',
+    target: receiverId,
+    payload: cardUpdateMessage({ userIds: [receiverId], agentId, responseCode, change: { card: renderCard(face) } }),
+    dueAt: now,
+    createdAt: now,
+  });
+}
+
+/**
+ * After 撤销 on a page: what the person had tapped on a card stands on that card still, and is turned back by the code kept from its
+ * sending. To be called after `recallCards`, in its transaction.
+ * @param cards of the case as they were before
+ * @param taken what was undone; `taskId` left out: it was said on a page
+ * @returns false when a card goes on to tell what was undone
+ */
+export async function turnBack(
+  db: Db,
+  cards: readonly Card[],
+  taken: { by: string; at: UtcMs; taskId?: string | undefined },
+  { asksOn, ...deps }: TurnDeps & { asksOn: 'card' | 'page'; now: UtcMs },
+): Promise<boolean> {
+  let isTold = true;
+  for (const card of cards.filter(({ receiverId }) => receiverId === taken.by)) {
+    if (card.state === 'answered' && card.taskId === taken.taskId) {
+      const isTurned = await queueTurn(db, card, { type: asksOn === 'card' ? 'undone' : 'undoneOnPage' }, deps);
+      // A card that cannot be tapped again makes room for a new one.
+      if (isTurned) await setCardState(db, card.taskId, asksOn === 'card' ? 'sent' : 'superseded');
+      isTold &&= isTurned;
+    } else if (card.state === 'superseded') {
+      // Turned by the tap on the page, and not taken back in time: its one code is used.
+      isTold &&= (await outboxRowOf(db, turnKey(card)))?.createdAt !== taken.at;
+    }
+  }
+  return isTold;
 }
 
 /** One code, one use: a card is turned this way once. */

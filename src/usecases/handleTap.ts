@@ -1,14 +1,15 @@
 import { type AlertTap, applyDecision, decideOn } from '../cards/applyTap.ts';
 import { askLeader } from '../cards/askLeader.ts';
 import { tapList } from '../cards/tapList.ts';
-import { recallCards, type TurnDeps, turnCards } from '../cards/turnCards.ts';
-import type { Alert, CardKind } from '../domain/alert.ts';
+import { recallCards, type TurnDeps, turnBack, turnCards } from '../cards/turnCards.ts';
+import type { Alert, AlertEvent, CardKind } from '../domain/alert.ts';
 import { lastTap } from '../domain/lastTap.ts';
 import type { TapResult, TapSurroundings } from '../domain/tap.ts';
 import { resultOfRepeat } from '../domain/tapDecision.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { AlertCard } from '../domain/wording/alertCard.ts';
 import { othersNews, tapNews } from '../domain/wording/tapNews.ts';
+import type { TapNews } from '../domain/wording/tapReply.ts';
 import type { Logger } from '../log.ts';
 import {
   alertById,
@@ -50,6 +51,11 @@ export interface TapAnswer {
   /** The card as it was sent; its new face is made of it. null on a page, and for who did not receive it. */
   card: AlertCard | null;
   nameOf(staffId: string): string;
+}
+
+export interface PageTapAnswer extends TapAnswer {
+  /** It was undone, and the person's card in WeCom tells it still: its one code is used, or too old. */
+  ownCardStays: boolean;
 }
 
 /** A single card of the sweep is a card of its alert; its list has no alert of its own. */
@@ -114,20 +120,42 @@ async function settleCards(
   const undone = deps.asksOn === 'card' ? 'sent' : 'superseded';
   await setCardState(db, card.taskId, result.kind === 'undone' ? undone : 'answered');
   if (result.kind === 'lost' && result.asksReason) await askLeader(db, alert, tap, { ...deps, ...around });
-  const news = othersNews(result, tap, around.nameOf);
+  if (result.kind === 'undone') await recall(db, alert, others, await eventsUntilUndone(db, alert));
+  await turnCards(db, others, newsFor(result, tap, around), { ...deps, now: tap.at });
+}
+
+/** What the others' cards tell after a tap. */
+function newsFor(result: TapResult, tap: AlertTap, { nameOf }: TapContext): (card: Card) => TapNews | null {
+  const news = othersNews(result, tap, nameOf);
   // What the leader was asked to confirm was taken back.
-  const newsOf = ({ kind }: Card) =>
-    result.kind === 'undone' && kind === 'lost' ? ({ type: 'closed' } as const) : news;
-  if (result.kind === 'undone') await recall(db, alert, others);
-  await turnCards(db, others, newsOf, { ...deps, now: tap.at });
+  return ({ kind }) => (result.kind === 'undone' && kind === 'lost' ? { type: 'closed' } : news);
 }
 
 /** @param alert as it was before the undoing */
-async function recall(db: Db, alert: Alert, cards: readonly Card[]): Promise<void> {
-  const events = (await eventsOf(db, alert.id)).map(({ event }) => event);
-  const undone = events.findLastIndex(({ type }) => type === 'undone');
-  const taken = lastTap(alert, events.slice(0, undone));
+async function recall(db: Db, alert: Alert, cards: readonly Card[], events: readonly AlertEvent[]): Promise<void> {
+  const taken = lastTap(alert, events);
   if (taken !== null) await recallCards(db, cards, taken.at);
+}
+
+async function eventsUntilUndone(db: Db, { id }: Alert): Promise<AlertEvent[]> {
+  const events = (await eventsOf(db, id)).map(eventOf);
+  return events.slice(
+    0,
+    events.findLastIndex(({ type }) => type === 'undone'),
+  );
+}
+
+/** These say nothing that could be undone. */
+const SAYS_NO_MORE: ReadonlySet<AlertEvent['type']> = new Set(['noteAsked', 'reasonGiven']);
+
+/** The cards of a case after 撤销 on a page. @returns false when the person's own card goes on to tell what was undone */
+async function undoOnPage(db: Db, deps: TapDeps, alert: Alert, { by, at }: AlertTap): Promise<boolean> {
+  const events = await eventsUntilUndone(db, alert);
+  const before = await cardsOfAlert(db, alert.id);
+  await recall(db, alert, before, events);
+  const taken = events.findLast((event) => event.by === by && !SAYS_NO_MORE.has(event.type));
+  if (taken === undefined) return true;
+  return turnBack(db, await cardsOfAlert(db, alert.id), taken, { ...deps, now: at });
 }
 
 /** Has this person got a newer card of the case? One that is only queued is no reason to refuse a tap. */
@@ -152,7 +180,7 @@ export async function handlePageTap(
   alertId: string,
   tap: AlertTap,
   note: string,
-): Promise<TapAnswer | null> {
+): Promise<PageTapAnswer | null> {
   const found = await alertById(deps.store.db, alertId);
   if (found === null) return null;
   const around = await deps.surroundings(found.ownerId, tap.at);
@@ -164,17 +192,18 @@ export async function handlePageTap(
       const decision = await decideOn(db, alert, tap, around);
       if (decision.followUp !== null) decision.followUp.note = note;
       const after = await applyDecision(db, alert, tap, decision, 'page');
-      const others = decision.events.length === 0 ? null : othersNews(decision.result, tap, nameOf);
-      if (others !== null) {
-        const own = tapNews(decision.result, { ...tap, optionId: tap.outcome }, { asksOn: 'page' });
-        const cards = await cardsOfAlert(db, alertId);
-        const news = (card: Card) => (card.receiverId === tap.by ? own : others);
-        await turnCards(db, cards, news, { ...deps, now: tap.at });
+      const { result, events } = decision;
+      const isUndone = result.kind === 'undone' && events.length > 0;
+      const ownCardStays = isUndone && !(await undoOnPage(db, deps, alert, tap));
+      if (events.length > 0) {
+        const others = newsFor(result, tap, around);
+        const own = isUndone ? null : tapNews(result, { ...tap, optionId: tap.outcome }, { asksOn: 'page' });
+        const isForOthers = othersNews(result, tap, nameOf) !== null;
+        const news = (card: Card) => (card.receiverId !== tap.by ? others(card) : isForOthers ? own : null);
+        await turnCards(db, await cardsOfAlert(db, alertId), news, { ...deps, now: tap.at });
       }
-      if (decision.result.kind === 'undone') await recall(db, alert, await cardsOfAlert(db, alertId));
-      if (decision.result.kind === 'lost' && decision.result.asksReason)
-        await askLeader(db, alert, tap, { ...deps, ...around });
-      return { result: decision.result, alert: after, card: null, nameOf };
+      if (result.kind === 'lost' && result.asksReason) await askLeader(db, alert, tap, { ...deps, ...around });
+      return { result, alert: after, card: null, nameOf, ownCardStays };
     }),
   );
 }

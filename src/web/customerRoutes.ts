@@ -173,7 +173,7 @@ export function customerRoutes(deps: WebDeps, kit: PageKit): Router {
   ): Promise<Said | null> {
     try {
       const answer = await handlePageTap(deps.receiver.tapDeps, alertId, tap, note);
-      return answer === null ? 'error' : saidOf(answer.result, tap);
+      return answer === null ? 'error' : saidOf(answer.result, tap, answer.ownCardStays);
     } catch (err) {
       log.error({ err, alertId }, 'a tap on a page could not be saved');
       return 'error';

@@ -76,7 +76,7 @@ export function sidebarRoutes(deps: WebDeps, kit: PageKit): Router {
   async function tapped(alertId: string, tap: Parameters<typeof handlePageTap>[2], note: string): Promise<Said | null> {
     try {
       const answer = await handlePageTap(deps.receiver.tapDeps, alertId, tap, note);
-      return answer === null ? 'error' : saidOf(answer.result, tap);
+      return answer === null ? 'error' : saidOf(answer.result, tap, answer.ownCardStays);
     } catch (err) {
       log.error({ err, alertId }, 'a tap in the sidebar could not be saved');
       return 'error';

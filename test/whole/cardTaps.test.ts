@@ -341,6 +341,67 @@ describe('点错了，撤销', () => {
     expect((await cardByTaskId(db(), question!.taskId))!.state).toBe('dropped');
   });
 
+  it('on the page turns the own card back, which can be tapped again', async () => {
+    const alert = await put.openCase();
+    const owners = await put.owners(alert);
+    await tap(owners, 'done', { how: ['call'] });
+    expect(cardOf(owners).replacedLabel).toMatch(/^已跟进/);
+    service.simulator.clock.advance(1_000);
+    expect(await tapOnPage(alert, { key: 'undo' })).toMatch(/said=undone$/);
+    await service.app.work.deliver();
+    expect([cardOf(owners).replacedLabel, descOf(cardOf(owners))]).toEqual([null, '已撤销，按钮可以重新点']);
+    expect((await cardByTaskId(db(), owners))!.state).toBe('sent');
+    expect((await tap(owners, 'done', { how: ['visit'] })).card!.replacedLabel).toMatch(/^已跟进/);
+    expect(await stateOf(alert.id)).toBe('attested');
+  });
+
+  it('on the page gives way on the card to what is said next, while nothing has gone out', async () => {
+    const alert = await put.openCase();
+    const owners = await put.owners(alert);
+    await tap(owners, 'done', { how: ['call'] });
+    service.simulator.clock.advance(1_000);
+    await tapOnPage(alert, { key: 'undo' });
+    service.simulator.clock.advance(1_000);
+    await tapOnPage(alert, { key: 'fine' });
+    await service.app.work.deliver();
+    expect(cardOf(owners).replacedLabel).toBe('已记为正常');
+  });
+
+  it.each([
+    ['was turned by the page itself', 0, true],
+    ['is older than its code', 71 * 3_600_000, false],
+  ])('on the page says so where the own card %s', async (_what, agedMs, isOnPage) => {
+    const alert = await put.openCase();
+    const owners = await put.owners(alert);
+    await db().run('UPDATE card SET sent_at = sent_at - ? WHERE task_id = ?', [agedMs, owners]);
+    if (isOnPage) await tapOnPage(alert, { key: 'done', how: 'call' });
+    else await tap(owners, 'done', { how: ['call'] });
+    await service.app.work.deliver();
+    service.simulator.clock.advance(1_000);
+    expect(await tapOnPage(alert, { key: 'undo' })).toMatch(/said=undoneHere$/);
+    expect(await stateOf(alert.id)).toBe('open');
+    await service.app.work.deliver();
+    expect(cardOf(owners).replacedLabel).toMatch(/^已跟进/);
+    // No live card is left: the next morning sends one.
+    expect(['answered', 'superseded']).toContain((await cardByTaskId(db(), owners))!.state);
+  });
+
+  it('on the page tells the leader that nothing is to be confirmed any more', async () => {
+    const alert = await put.openCase();
+    await tap(await put.owners(alert), 'done', { how: ['lost'] });
+    const [question] = (await cardsOfAlert(db(), alert.id)).filter(({ kind }) => kind === 'lost');
+    await db().run('UPDATE outbox SET due_at = ? WHERE dedupe_key = ?', [
+      service.simulator.clock.now(),
+      question!.taskId,
+    ]);
+    await service.app.work.deliver();
+    expect(cardOf(question!.taskId, LEADER).replacedLabel).toBeNull();
+    service.simulator.clock.advance(1_000);
+    await tapOnPage(alert, { key: 'undo' });
+    await service.app.work.deliver();
+    expect(cardOf(question!.taskId, LEADER).replacedLabel).toBe('已经结束了');
+  });
+
   it('leaves what people have seen, and what another reason turned', async () => {
     const alert = await put.openCase();
     const [owners, leaders] = [await put.owners(alert), await put.leaders(alert)];
@@ -354,7 +415,11 @@ describe('点错了，撤销', () => {
   });
 });
 
-async function tapOnPage({ id, customerId }: { id: string; customerId: string }, said: Record<string, string>) {
+/** @returns where the page goes on */
+async function tapOnPage(
+  { id, customerId }: { id: string; customerId: string },
+  said: Record<string, string>,
+): Promise<string> {
   const { url, app } = service;
   const { cookie, formToken } = await signInAs(url, app.store, STAFF);
   const answer = await fetch(`${url}/c/${customerId}/tap`, {
@@ -364,6 +429,7 @@ async function tapOnPage({ id, customerId }: { id: string; customerId: string },
     redirect: 'manual',
   });
   expect(answer.status).toBe(303);
+  return answer.headers.get('location') ?? '';
 }
 
 describe('the card of one customer who waits for us', () => {

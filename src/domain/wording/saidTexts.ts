@@ -21,6 +21,7 @@ const SAID = {
   season: ({ fill }: Texts) => fill('tap.season.label'),
   notMine: ({ fill }: Texts) => fill('tap.notMine.label'),
   undone: ({ fill }: Texts) => fill('tap.undone.desc'),
+  undoneHere: ({ fill }: Texts) => fill('said.undoneHere'),
   closed: ({ fill }: Texts) => fill('tap.closed.label'),
   recovered: ({ fill }: Texts) => fill('tap.recovered.label'),
   error: ({ fill }: Texts) => fill('tap.error.desc'),
@@ -28,8 +29,12 @@ const SAID = {
 
 export type Said = keyof typeof SAID;
 
-/** The key of what a tap came to; null when there is nothing to say. */
-export function saidOf(result: TapResult, tap: { key: string; at: UtcMs }): Said | null {
+/**
+ * The key of what a tap came to; null when there is nothing to say.
+ * @param ownCardStays it was undone, and the card in WeCom cannot be turned back
+ */
+export function saidOf(result: TapResult, tap: { key: string; at: UtcMs }, ownCardStays = false): Said | null {
+  if (result.kind === 'undone' && ownCardStays) return 'undoneHere';
   const news = tapNews(result, tap);
   if (news === null) return null;
   const detailed = news.type === 'done' ? `done.${news.optionId ?? 'none'}` : news.type;

@@ -28,6 +28,11 @@ it.each([
   expect(saidText(texts, saidOf(result, { key, at: NOW }))).toBe(words);
 });
 
+it('says where to go on when the card in WeCom cannot be turned back', () => {
+  const said = saidOf({ kind: 'undone' }, { key: 'undo', at: NOW }, true);
+  expect(saidText(texts, said)).toBe('已撤销，请在这里重新处理。企业微信里的那张卡片改不回来了');
+});
+
 it.each([null, '', 'no.such', '__proto__', 'toString', '<b>免费领取</b>'])('says nothing for %s', (key) => {
   expect(saidText(texts, key)).toBeNull();
 });

@@ -65,6 +65,7 @@ export const PAGE_TEMPLATES = {
   'customer.log.recalled': word('已撤回'),
 
   'said.outcome': line('记下了：{outcome}'),
+  'said.undoneHere': line('已撤销，请在这里重新处理。企业微信里的那张卡片改不回来了'),
   'said.unneeded': line('记下了，这条不用回复'),
 
   'preview.none': line('现在没有要发的提醒'),
