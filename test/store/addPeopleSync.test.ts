@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadRelationships, saveRelationships } from '../../src/store/people.ts';
+import { loadRelationships } from '../../src/store/people.ts';
 import { loadRelationshipEvents, saveShownRelationships } from '../../src/store/relationshipFacts.ts';
 import { describeEachStore } from '../mariadb.ts';
 import { MONDAY } from './samples.ts';
@@ -17,7 +17,13 @@ describeEachStore(
         ...{ endedBy, endedAt: endedBy === null ? null : MONDAY },
       });
       const before = [relation('wmA', 'customer'), relation('wmB', 'vanished'), relation('wmC', null)];
-      await store.transaction((db) => saveRelationships(db, before));
+      // As that version wrote it: the code of today asks tables that were not there yet.
+      for (const { contactId, staffId, addedAt, endedAt, endedBy, knownAt } of before)
+        await store.db.run(
+          `INSERT INTO relationship (contact_id, staff_id, superseded_at, remark, remark_corp_name, added_at, ended_at, ended_by, known_at)
+           VALUES (?, ?, ?, '', '', ?, ?, ?, ?)`,
+          [contactId, staffId, Number.MAX_SAFE_INTEGER, addedAt, endedAt, endedBy, knownAt],
+        );
       await store.migrate();
       const { db } = store;
       expect(await loadRelationshipEvents(db, { contactIds: ['wmA', 'wmB', 'wmC'] })).toMatchObject([

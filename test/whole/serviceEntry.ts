@@ -21,9 +21,12 @@ const order = JSON.parse(line) as ServiceOrder;
 const { time } = order;
 const log = createLog(order.logLevel);
 let toldAt = time.kind === 'told' ? time.at : 0;
+// Weeks pass in these tests, and what was taken in is their evidence at the end.
+const company = readCompanySettings();
+const settings = { ...company, keeping: { ...company.keeping, inbox: company.keeping.outbox } };
 const app = await createApp({
   config: serviceConfig(order),
-  settings: readCompanySettings(),
+  settings,
   clock: time.kind === 'told' ? () => toldAt : () => Date.now() + time.aheadMs,
   log,
 });
