@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { Contact } from '../src/domain/people.ts';
 import { DAY_MS } from '../src/domain/time.ts';
 import { saveContacts } from '../src/store/people.ts';
+import { setSettingOnce } from '../src/store/settings.ts';
 import { assess, fill, NOW, SEED } from './assess.ts';
 import { assessWorld, type WorldCustomer } from './assessWorld.ts';
 import type { BenchDeps } from './benchDeps.ts';
@@ -33,6 +34,8 @@ export async function benchPages({ out, say, customers = CUSTOMERS, stores = STO
       const random = seededRandom(SEED);
       const looked = Array.from({ length: WARM_UP + LOOKS }, () => world.customer(Math.floor(random() * customers)));
       await saveContacts(store.db, contactsOf(looked));
+      // A service that has run for half a year: what stands is no stock of before its start.
+      await setSettingOnce(store.db, 'installedAt', String(world.from));
       const service = await serveLiuke(url, { LIUKE_SIGN_IN: 'demo', LIUKE_ADMINS: viewer });
       try {
         const base = `http://127.0.0.1:${service.port}`;

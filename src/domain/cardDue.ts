@@ -107,7 +107,10 @@ export interface PlanTime {
 }
 
 /** Stock is what nobody had a card of its own about before: a case that was told goes on as it would have. */
-export function isStockCase({ alert, cards }: Pick<CaseFile, 'alert' | 'cards'>, fence: UtcMs): boolean {
+export function isStockCase(
+  { alert, cards }: Pick<CaseFile, 'alert'> & { cards: readonly Pick<CaseFile['cards'][number], 'kind' | 'sentAt'>[] },
+  fence: UtcMs,
+): boolean {
   return isStock(alert, fence) && !cards.some(({ sentAt, kind }) => sentAt !== null && isAboutAlert(kind));
 }
 

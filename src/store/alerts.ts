@@ -91,6 +91,33 @@ export async function openAlerts(db: Db, { ownerId }: { ownerId?: string } = {})
     : selectAlerts(db, `${open} AND owner_id = ? ORDER BY opened_at, id`, [ownerId]);
 }
 
+/** Of all alerts that are not closed, whose they are: a company has thousands, and their causes are read where they are shown. */
+export async function openCases(db: Db): Promise<{ id: string; customerId: string }[]> {
+  const rows = await db.query<{ id: string; customer_id: string }>(
+    `SELECT id, customer_id FROM alert WHERE open_customer_id > ''`,
+  );
+  return rows.map(({ id, customer_id }) => ({ id, customerId: customer_id }));
+}
+
+/** The alerts of these customers that are not closed. */
+export async function openAlertsOf(db: Db, customerIds: readonly string[]): Promise<Alert[]> {
+  return (await selectRowsIn(db, alertTable, 'WHERE open_customer_id IN (?)', [...customerIds])).map(alertOf);
+}
+
+/** Alerts that are not closed and were opened before this instant, and the cards of such alerts that were sent. */
+export async function openSince(
+  db: Db,
+  before: UtcMs,
+): Promise<{ alerts: Alert[]; sent: { alertId: string; kind: string; sentAt: UtcMs }[] }> {
+  const alerts = await selectAlerts(db, `WHERE open_customer_id > '' AND opened_at < ?`, [before]);
+  const rows = await db.query<{ alert_id: string; kind: string; sent_at: number }>(
+    `SELECT card.alert_id, card.kind, card.sent_at FROM alert JOIN card ON card.alert_id = alert.id
+     WHERE alert.open_customer_id > '' AND alert.opened_at < ? AND card.sent_at IS NOT NULL`,
+    [before],
+  );
+  return { alerts, sent: rows.map(({ alert_id, kind, sent_at }) => ({ alertId: alert_id, kind, sentAt: sent_at })) };
+}
+
 /** Newest first. */
 export async function alertsOf(db: Db, customerId: string): Promise<Alert[]> {
   return selectAlerts(db, 'WHERE customer_id = ? ORDER BY opened_at DESC, id DESC', [customerId]);

@@ -4,7 +4,7 @@ import type { Customer, Staff } from '../domain/people.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import type { Band } from '../domain/verdict.ts';
 import { isInScope, type Viewer } from '../domain/viewer.ts';
-import { openAlerts } from '../store/alerts.ts';
+import { openAlertsOf, openCases } from '../store/alerts.ts';
 import { type BoardLine, boardLines, customersNamed, handledByOwner, lastJudgedDay } from '../store/board.ts';
 import { loadCustomers } from '../store/customers.ts';
 import { loadStaff } from '../store/people.ts';
@@ -90,9 +90,8 @@ export function createBoard({
 
   /** One pass over all lines: a company has 100,000 of them, and the board is opened all morning. */
   async function chosen(viewer: Viewer, { show, ownerId, name }: BoardWish) {
-    const open = await openAlerts(db);
-    const alerts = new Map(open.map((alert) => [alert.customerId, alert]));
-    const stock = await stockCases(db, open, await fence());
+    const open = new Map((await openCases(db)).map(({ id, customerId }) => [customerId, id]));
+    const stock = await stockCases(db, await fence());
     const named = name === '' ? null : await customersNamed(db, name);
     const counts: Record<BoardFilter, number> = {
       alerts: 0,
@@ -107,24 +106,28 @@ export function createBoard({
     const lines: BoardLine[] = [];
     for (const line of await linesNow()) {
       if (viewer.scope !== 'all' && !isInScope(viewer, line.ownerId)) continue;
-      const alert = alerts.get(line.customerId);
-      const isStock = alert !== undefined && stock.has(alert.id);
+      const alertId = open.get(line.customerId);
+      const isStock = alertId !== undefined && stock.has(alertId);
       const band = line.band === 'observing' ? 'unknown' : line.band;
       counts.all += 1;
       counts[band] += 1;
-      if (alert !== undefined) counts.alerts += 1;
+      if (alertId !== undefined) counts.alerts += 1;
       if (isStock) counts.stock += 1;
       owners.add(line.ownerId);
       const isShown =
-        show === 'all' || show === band || (show === 'alerts' && alert !== undefined) || (show === 'stock' && isStock);
+        show === 'all' ||
+        show === band ||
+        (show === 'alerts' && alertId !== undefined) ||
+        (show === 'stock' && isStock);
       if (isShown && (ownerId === null || line.ownerId === ownerId) && (named === null || named.has(line.customerId)))
         lines.push(line);
     }
-    return { alerts, lines, counts, owners };
+    return { lines, counts, owners };
   }
 
-  async function rowsOf(viewer: Viewer, lines: readonly BoardLine[], alerts: ReadonlyMap<string, Alert>, staff: Names) {
+  async function rowsOf(viewer: Viewer, lines: readonly BoardLine[], staff: Names) {
     const ids = lines.map(({ customerId }) => customerId);
+    const alerts = new Map((await openAlertsOf(db, ids)).map((alert) => [alert.customerId, alert]));
     const customers = new Map((await loadCustomers(db, ids)).map((customer) => [customer.id, customer]));
     return lines.flatMap(({ customerId, ownerId, band, score }): BoardRow[] => {
       const customer = customers.get(customerId);
@@ -139,13 +142,13 @@ export function createBoard({
   return {
     async view(viewer, wish) {
       const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
-      const { alerts, lines, counts, owners } = await chosen(viewer, wish);
+      const { lines, counts, owners } = await chosen(viewer, wish);
       const pages = Math.max(1, Math.ceil(lines.length / LINES_A_PAGE));
       const page = Math.min(wish.page, pages);
       const shown = lines.slice((page - 1) * LINES_A_PAGE, page * LINES_A_PAGE);
       return {
         wish: { ...wish, page },
-        rows: await rowsOf(viewer, shown, alerts, staff),
+        rows: await rowsOf(viewer, shown, staff),
         pages,
         counts,
         owners: byName([...owners].flatMap((id) => staff.get(id ?? '') ?? [])),
@@ -154,8 +157,8 @@ export function createBoard({
     },
     async export(viewer, wish) {
       const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
-      const { alerts, lines } = await chosen(viewer, wish);
-      const rows = await rowsOf(viewer, lines, alerts, staff);
+      const { lines } = await chosen(viewer, wish);
+      const rows = await rowsOf(viewer, lines, staff);
       const ownerOf = new Map(lines.map(({ customerId, ownerId }) => [customerId, ownerId]));
       const at = clock();
       const readings = rows

@@ -37,7 +37,7 @@ export async function viewDay({ db }: Store, ownerId: string, { fence }: { fence
   const judged = new Map((await latestSnapshots(db, ids)).map((row) => [row.customerId, row]));
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const riskOf = ({ customerId }: Alert): number => judged.get(customerId)?.risk ?? -1;
-  const stock = await stockCases(db, alerts, fence);
+  const stock = await stockCases(db, fence);
   const lines = alerts
     .sort((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)) || riskOf(b) - riskOf(a) || a.openedAt - b.openedAt)
     .flatMap((alert): DayLine[] => {

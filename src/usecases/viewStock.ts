@@ -22,7 +22,7 @@ export interface StockCase {
  */
 export async function viewStock({ db }: Store, fence: UtcMs): Promise<StockCase[]> {
   const open = await openAlerts(db);
-  const stock = await stockCases(db, open, fence);
+  const stock = await stockCases(db, fence);
   const cases = open.filter(({ id }) => stock.has(id));
   const ids = cases.map(({ customerId }) => customerId);
   const names = new Map((await loadCustomers(db, ids)).map(({ id, name }) => [id, name]));
