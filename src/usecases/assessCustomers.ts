@@ -1,4 +1,4 @@
-import { type Alert, type AlertEvent, transition } from '../domain/alert.ts';
+import type { Alert, AlertEvent } from '../domain/alert.ts';
 import { darkDays } from '../domain/darkDays.ts';
 import { addToTally, type DayTally, emptyTally, isSettled } from '../domain/dayTally.ts';
 import type { Interval } from '../domain/interval.ts';
@@ -17,11 +17,12 @@ import type { Clock, UtcMs } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { allSilentText } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import { applyAlertEvents } from '../judging/applyAlertEvents.ts';
 import { beforeMorning } from '../judging/beforeMorning.ts';
 import { type DecisionReport, decideAlerts } from '../judging/decideAlerts.ts';
 import { judgeInBatches } from '../judging/judgeInBatches.ts';
 import type { Logger } from '../log.ts';
-import { alertById, appendEvent, openAlerts, updateAlert } from '../store/alerts.ts';
+import { alertById, openAlerts } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { assessmentBefore, saveAssessment } from '../store/assessments.ts';
 import { loadJudgingWorld } from '../store/judgingWorld.ts';
@@ -202,18 +203,6 @@ function snapshotOf({ calendars }: AssessDeps, judgement: Judgement, verdict: Ve
   };
 }
 
-async function apply(db: Db, alert: Alert, events: readonly AlertEvent[]): Promise<Alert> {
-  let current = alert;
-  for (const event of events) {
-    const next = transition(current, event);
-    if (next === 'ignored') continue;
-    current = next;
-    await updateAlert(db, current);
-    await appendEvent(db, { id: `${current.id}:${current.version}:${event.type}`, alertId: current.id, event });
-  }
-  return current;
-}
-
 /**
  * A customer whose people all belong to another one now is judged no more; his case goes on there. @returns how many
  */
@@ -224,7 +213,7 @@ async function closeOrphans(store: Store, world: JudgingWorld, open: readonly Al
     await retryStale(() =>
       store.transaction(async (db) => {
         const current = await alertById(db, id);
-        if (current !== null) await apply(db, current, [event]);
+        if (current !== null) await applyAlertEvents(db, current, [event]);
       }),
     );
   return orphans.length;

@@ -4,7 +4,7 @@ import { morningCards } from '../cards/morningCards.ts';
 import { type AtOncePlan, planAtOnce } from '../cards/planAtOnce.ts';
 import { loadMorningRules, type MorningRules } from '../cards/planMorning.ts';
 import { queueCardIn } from '../cards/queueCard.ts';
-import { type Alert, type AlertEvent, type HoldReason, transition } from '../domain/alert.ts';
+import type { Alert, AlertEvent, HoldReason } from '../domain/alert.ts';
 import { isHandedOver } from '../domain/alertDecision.ts';
 import type { AlertLimits } from '../domain/alertLimits.ts';
 import { decideAtOnce, nextLookAt } from '../domain/decideAtOnce.ts';
@@ -14,10 +14,11 @@ import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { type Clock, MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { isSayable } from '../domain/wording/causeSaying.ts';
 import type { Texts } from '../domain/wording/texts.ts';
+import { applyAlertEvents } from '../judging/applyAlertEvents.ts';
 import { newAlert } from '../judging/decideAlerts.ts';
 import { judgeAtOnce } from '../judging/judgeAtOnce.ts';
 import type { Logger } from '../log.ts';
-import { alertsOf, appendEvent, eventsOf, insertAlert, openAlertOf, updateAlert } from '../store/alerts.ts';
+import { alertsOf, appendEvent, eventsOf, insertAlert, openAlertOf } from '../store/alerts.ts';
 import { loadMappings } from '../store/customers.ts';
 import {
   claimJudging,
@@ -207,7 +208,7 @@ async function settle(
     await appendEvent(db, { id: `${alert.id}:opened`, alertId: alert.id, event });
     done.push('opened');
   } else if (decision.action === 'change') {
-    alert = await applyEvents(db, open!, decision.events);
+    alert = await applyAlertEvents(db, open!, decision.events);
     done.push(alert.state === 'closed' ? 'closed' : 'changed');
   }
   const told = alert === null ? NOTHING_TOLD : await tellOwner(deps, db, alert, judgement, { now, rules });
@@ -216,18 +217,6 @@ async function settle(
   if (!(await finishJudging(db, requests, { token: deps.token, nextAt })))
     throw new StaleWrite(`the judgement of customer ${customer.id} was taken over by another process`);
   return done;
-}
-
-async function applyEvents(db: Db, alert: Alert, events: readonly AlertEvent[]): Promise<Alert> {
-  let current = alert;
-  for (const event of events) {
-    const next = transition(current, event);
-    if (next === 'ignored') continue;
-    current = next;
-    await updateAlert(db, current);
-    await appendEvent(db, { id: `${current.id}:${current.version}:${event.type}`, alertId: current.id, event });
-  }
-  return current;
 }
 
 function earliest(a: UtcMs | null, b: UtcMs | null): UtcMs | null {
