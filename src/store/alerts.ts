@@ -99,6 +99,24 @@ export async function openCases(db: Db): Promise<{ id: string; customerId: strin
   return rows.map(({ id, customer_id }) => ({ id, customerId: customer_id }));
 }
 
+/** Alerts that are not closed and that somebody said 已跟进 of, in portions: a company has thousands. By customer. */
+export async function* claimedAlerts(db: Db, size: number): AsyncGenerator<Alert[]> {
+  let after = '';
+  for (;;) {
+    const tail = 'WHERE open_customer_id > ? AND claimed_at IS NOT NULL ORDER BY open_customer_id LIMIT ?';
+    const portion = await selectAlerts(db, tail, [after, size]);
+    if (portion.length > 0) yield portion;
+    if (portion.length < size) return;
+    after = portion.at(-1)!.customerId;
+  }
+}
+
+/** Alerts that are not closed and are these people's, in no order. */
+export async function openAlertsOfOwners(db: Db, ownerIds: readonly string[]): Promise<Alert[]> {
+  const tail = `WHERE open_customer_id > '' AND owner_id IN (?)`;
+  return (await selectRowsIn(db, alertTable, tail, ownerIds)).map(alertOf);
+}
+
 /** The alerts of these customers that are not closed. */
 export async function openAlertsOf(db: Db, customerIds: readonly string[]): Promise<Alert[]> {
   return (await selectRowsIn(db, alertTable, 'WHERE open_customer_id IN (?)', [...customerIds])).map(alertOf);

@@ -7,6 +7,7 @@ import { type FileFlush, fileFlush } from './fileFlush.ts';
 import { groupCommit } from './groupCommit.ts';
 import { Mutex } from './mutex.ts';
 import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
+import { turnWatch } from './turnWatch.ts';
 
 /** Another process may hold the write lock for one transaction; after this many tries (about 15 s) something is wrong. */
 const BUSY_TRIES_MAX = 300;
@@ -81,6 +82,7 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
   }
   const prepare = statementCache((dataSource.driver as unknown as { databaseConnection: Handle }).databaseConnection);
   const mutex = new Mutex();
+  const othersTurn = turnWatch();
 
   const once: Execute = async (sql, values) => {
     try {
@@ -122,6 +124,7 @@ export async function openSqliteEngine(path: string, schema: Schema): Promise<En
     kind: 'sqlite',
     dataSource,
     async execute(sql, values) {
+      await othersTurn();
       const result = await mutex.run(() => patiently(sql, values));
       if (result.affected > 0) await durable();
       return result;

@@ -10,7 +10,7 @@ import { nextCardTime } from '../domain/timetable.ts';
 import { type HandedCustomer, handoverBrief } from '../domain/wording/handoverBrief.ts';
 import type { Texts } from '../domain/wording/texts.ts';
 import type { Logger } from '../log.ts';
-import { alertById, appendEvent, openAlertOf, openAlerts, updateAlert } from '../store/alerts.ts';
+import { alertById, appendEvent, openAlertOf, openAlertsOfOwners, updateAlert } from '../store/alerts.ts';
 import { loadCustomers, loadMappings } from '../store/customers.ts';
 import { contactsHandedSince, handoversKnownSince, noteHandover, type StoredHandover } from '../store/handovers.ts';
 import { enqueue } from '../store/outbox.ts';
@@ -73,7 +73,8 @@ export async function takeHandovers(deps: HandoverDeps): Promise<HandoverReport>
 }
 
 async function moveOrphans(store: Store, staff: ReadonlyMap<string, Staff>, now: UtcMs): Promise<number> {
-  const orphans = (await openAlerts(store.db)).filter(({ ownerId }) => staff.get(ownerId)?.status === 'departed');
+  const departed = [...staff.values()].filter(({ status }) => status === 'departed').map(({ id }) => id);
+  const orphans = await openAlertsOfOwners(store.db, departed);
   let moved = 0;
   for (const { id } of orphans) {
     const heirId = await retryStale(() =>

@@ -1,14 +1,14 @@
 import { type Alert, transition } from '../domain/alert.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
-import type { Clock } from '../domain/time.ts';
-import { verify } from '../domain/verification.ts';
+import type { Clock, UtcMs } from '../domain/time.ts';
+import { type Claim, verify } from '../domain/verification.ts';
 import type { Logger } from '../log.ts';
-import { alertById, appendEvent, cardLinesOf, eventsOfAlerts, openAlerts, updateAlert } from '../store/alerts.ts';
-import { loadMappings } from '../store/customers.ts';
+import { alertById, appendEvent, cardLinesOf, claimedAlerts, eventsOfAlerts, updateAlert } from '../store/alerts.ts';
+import { mappingsOfCustomers } from '../store/customers.ts';
 import { loadMarks } from '../store/loadMarks.ts';
 import { loadDepartments, loadStaff } from '../store/people.ts';
 import { retryStale } from '../store/retryStale.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, Store } from '../store/store.ts';
 
 export interface VerifyDeps {
   store: Store;
@@ -24,46 +24,48 @@ export interface VerifyReport {
   saved: number;
 }
 
+/** So many cases are looked at together; who taps meanwhile gets a turn between. */
+const PORTION = 200;
+
 /** Looks in the archive for what was said to have been done, and for the customers' answers (PRODUCT §5). */
-export async function verifyFollowUps(deps: VerifyDeps): Promise<VerifyReport> {
-  const { store, calendars, clock, log } = deps;
+export async function verifyFollowUps({ store, calendars, clock, log }: VerifyDeps): Promise<VerifyReport> {
   const { db } = store;
   const now = clock();
-  const claimed = (await openAlerts(db)).filter(({ state, claimedAt }) => claimedAt !== null && state !== 'open');
   const report: VerifyReport = { verified: 0, cannotVerify: 0, saved: 0 };
-  if (claimed.length === 0) return report;
-  const ids = claimed.map(({ id }) => id);
-  const wanted = new Set(claimed.map(({ customerId }) => customerId));
-  const mappings = (await loadMappings(db, { at: now })).filter(({ customerId }) => wanted.has(customerId));
-  const contactIdsOf = new Map(
-    [...Map.groupBy(mappings, ({ customerId }) => customerId)].map(([id, own]) => [
-      id,
-      own.map((one) => one.contactId),
-    ]),
-  );
-  const since = claimed.reduce((least, { openedAt }) => Math.min(least, openedAt), now);
-  const marksOf = await loadMarks(db, contactIdsOf, since);
-  const eventsOf = Map.groupBy(await eventsOfAlerts(db, ids), ({ alertId }) => alertId);
-  const cardsOf = Map.groupBy(await cardLinesOf(db, ids), ({ alertId }) => alertId);
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const departments = new Map((await loadDepartments(db)).map((department) => [department.id, department]));
-  for (const alert of claimed) {
-    const claimer = staff.get(alert.claimedBy!) ?? null;
-    const events = verify(
-      {
-        alert,
-        events: (eventsOf.get(alert.id) ?? []).map(({ event }) => event),
-        sentAt: (cardsOf.get(alert.id) ?? []).flatMap(({ sentAt }) => sentAt ?? []),
-        marks: (marksOf.get(alert.customerId) ?? []).filter(({ at }) => at >= alert.openedAt),
-        calendar: calendars.of(claimer, departments),
-        isArchived: claimer?.isArchived ?? null,
-      },
-      now,
-    );
-    if (events.length > 0) await note(store, alert, events, report);
+  for await (const claimed of claimedAlerts(db, PORTION)) {
+    for (const known of await knownOf(db, claimed, now)) {
+      const claimer = staff.get(known.alert.claimedBy!) ?? null;
+      const calendar = calendars.of(claimer, departments);
+      const events = verify({ ...known, calendar, isArchived: claimer?.isArchived ?? null }, now);
+      if (events.length > 0) await note(store, known.alert, events, report);
+    }
   }
   if (report.verified + report.cannotVerify + report.saved > 0) log.info({ ...report }, 'follow-ups checked');
   return report;
+}
+
+/** What happened to these cases, and what was said with their customers. */
+async function knownOf(
+  db: Db,
+  alerts: readonly Alert[],
+  now: UtcMs,
+): Promise<Omit<Claim, 'calendar' | 'isArchived'>[]> {
+  const ids = alerts.map(({ id }) => id);
+  const customerIds = alerts.map(({ customerId }) => customerId);
+  const mappings = Map.groupBy(await mappingsOfCustomers(db, customerIds, { at: now }), ({ customerId }) => customerId);
+  const contactIdsOf = new Map([...mappings].map(([id, own]) => [id, own.map(({ contactId }) => contactId)]));
+  const since = Math.min(...alerts.map(({ openedAt }) => openedAt));
+  const marksOf = await loadMarks(db, contactIdsOf, since);
+  const eventsOf = Map.groupBy(await eventsOfAlerts(db, ids), ({ alertId }) => alertId);
+  const cardsOf = Map.groupBy(await cardLinesOf(db, ids), ({ alertId }) => alertId);
+  return alerts.map((alert) => ({
+    alert,
+    events: (eventsOf.get(alert.id) ?? []).map(({ event }) => event),
+    sentAt: (cardsOf.get(alert.id) ?? []).flatMap(({ sentAt }) => sentAt ?? []),
+    marks: (marksOf.get(alert.customerId) ?? []).filter(({ at }) => at >= alert.openedAt),
+  }));
 }
 
 async function note(

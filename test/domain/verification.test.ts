@@ -46,6 +46,17 @@ describe('a follow-up in the archive', () => {
     expect(types(claim([], { isArchived: null }))).toEqual([]);
   });
 
+  it.each(['open', 'snoozed'] as const)('is seen also of a case that is %s again since, once', (state) => {
+    const given = claim([mark('2026-11-17T15:00')], { events: [event({ type: 'claimed', at: CLAIMED })] });
+    const since: Claim = { ...given, alert: { ...given.alert, state } };
+    expect(types(since)).toEqual(['verified']);
+    expect(types({ ...since, events: [...since.events, event({ type: 'verified', at: CLAIMED + 1 })] })).toEqual([]);
+    expect(types({ ...since, marks: [], isArchived: false })).toEqual(['cannotVerify']);
+    // A call as said is believed, and what was taken back claims nothing.
+    expect(types({ ...since, events: [event({ type: 'attested', at: CLAIMED })] })).toEqual([]);
+    expect(types({ ...since, alert: { ...since.alert, claimedBy: null, claimedAt: null } })).toEqual([]);
+  });
+
   it('ends the case when the customer answers and nothing else stood', () => {
     const answer = mark('2026-11-18T10:00', { side: 'customer', by: 'w' });
     expect(types(claim([mark('2026-11-17T15:00'), answer]))).toEqual(['verified', 'closed']);

@@ -7,6 +7,7 @@ import {
   appendEvent,
   cardByTaskId,
   cardsOfAlert,
+  claimedAlerts,
   countCards,
   eventsBetween,
   eventsOf,
@@ -47,6 +48,17 @@ describeEachStore('alerts', (test) => {
     expect(tries.filter(Boolean)).toHaveLength(1);
     expect(await openAlerts(store.db)).toHaveLength(1);
     expect(await insertAlert(store.db, alert({ id: 'other', customerId: 'customer-2' }))).toBe(true);
+  });
+
+  it('are given in portions where somebody said 已跟进', async () => {
+    const { db } = await test.store();
+    const said = { claimedBy: 'liming', claimedAt: MONDAY + 1 };
+    for (const n of [1, 2, 3, 4, 5])
+      await insertAlert(db, alert({ id: `alert-${n}`, customerId: `customer-${n}`, ...(n === 4 ? {} : said) }));
+    await updateAlert(db, alert({ ...said, ...closed, version: 2 }));
+    const portions: string[][] = [];
+    for await (const portion of claimedAlerts(db, 2)) portions.push(portion.map(({ id }) => id));
+    expect(portions).toEqual([['alert-2', 'alert-3'], ['alert-5']]);
   });
 
   it('make room for the next one when they are closed', async () => {
