@@ -14,6 +14,7 @@ const TOLD = {
   verified: 'alert.verified',
   cannotVerify: 'alert.cannotVerify',
   snoozed: 'alert.snoozed',
+  reopened: 'alert.reopened',
   ownerChanged: 'alert.ownerChanged',
   undone: 'alert.undone',
   reasonGiven: 'alert.reasonGiven',

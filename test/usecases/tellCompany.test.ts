@@ -82,19 +82,21 @@ describe('what the own systems are told', () => {
     now += 1_000;
     await insertFollowUp(store.db, followUp({ id: 'f-1', at: now, outcome: 'call', note: '他说先放放' }));
     await happen({ type: 'verified', seenAt: now, staffId: 'liming' });
+    await happen({ type: 'reopened', by: 'system' });
     await happen({ type: 'ownerChanged', by: 'system', ownerId: 'zhouning' });
     now += 1_000;
     await undoFollowUp(store.db, 'f-1', now);
     await happen({ type: 'closed', reason: 'saved' });
     now += 1_000;
-    expect(await tell()).toEqual({ queued: 7 });
-    expect(await deliver()).toEqual({ sent: 7, retried: 0, dead: 0 });
+    expect(await tell()).toEqual({ queued: 8 });
+    expect(await deliver()).toEqual({ sent: 8, retried: 0, dead: 0 });
 
     expect(bodies().map(({ type }) => type)).toEqual([
-      ...['alert.opened', 'alert.claimed', 'followUp.logged', 'alert.verified', 'alert.ownerChanged'],
+      ...['alert.opened', 'alert.claimed', 'followUp.logged', 'alert.verified', 'alert.reopened', 'alert.ownerChanged'],
       ...['followUp.undone', 'alert.closed'],
     ]);
-    const [opened, claimed, logged, , moved, undone, closed] = bodies();
+    const [opened, claimed, logged, , reopened, moved, undone, closed] = bodies();
+    expect(reopened.data).toMatchObject({ by: 'system', alert: { id: 'alert-1', causes: opened.data.alert.causes } });
     const customer = { id: 'customer-1', name: '浩运贸易有限公司', accounts: [] };
     expect(opened).toEqual({
       type: 'alert.opened',
