@@ -6,6 +6,7 @@ import { AddContactMobiles1795305600062 } from './addContactMobiles1795305600062
 import { AddCustomerWork1795305600050 } from './addCustomerWork1795305600050.ts';
 import { AddDelivery1795305600085 } from './addDelivery1795305600085.ts';
 import { AddErasures1795305600180 } from './addErasures1795305600180.ts';
+import { AddFencing1795305600190 } from './addFencing1795305600190.ts';
 import { AddFollowUpChanges1795305600130 } from './addFollowUpChanges1795305600130.ts';
 import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddJudgeRequests1795305600140 } from './addJudgeRequests1795305600140.ts';
@@ -60,4 +61,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AddChangedSettings1795305600160,
   LeanPages1795305600170,
   AddErasures1795305600180,
+  AddFencing1795305600190,
 ];

@@ -44,6 +44,7 @@ export interface AlertWorkDeps {
   log: Logger;
   /** Of this process. */
   token: string;
+  leaseMs?: number | undefined;
 }
 
 /** All that happens to alerts by the clock, and right after events. */

@@ -36,7 +36,9 @@ import { clearPullFault } from './store/pullFault.ts';
 import { deleteSetting, getSetting, setSetting, setSettingOnce } from './store/settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import { clearVanishNote } from './store/vanishNote.ts';
+import { ROW_LEASE_MS } from './store/whileHeld.ts';
 import { type AssessDeps, assessCustomers } from './usecases/assessCustomers.ts';
+import { assessInSlices } from './usecases/assessInSlices.ts';
 import { type DeliverDeps, deliverOutbox } from './usecases/deliverOutbox.ts';
 import { deliverWebhooks } from './usecases/deliverWebhooks.ts';
 import type { ImportDeps } from './usecases/importRows.ts';
@@ -265,9 +267,11 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
   const textKeeping = keepTexts(config);
   let isClosing = false;
   const isStopping = (): boolean => isClosing;
+  const { leaseMs } = config;
+  const rowLease = { leaseMs: Math.min(ROW_LEASE_MS, leaseMs ?? ROW_LEASE_MS) };
   const archiveDeps: PullDeps = {
     ...{ store, source, sourceName: SOURCE_NAME, decode: decoder.decode, textKeeping },
-    ...{ clock, log, token, isStopping },
+    ...{ clock, log, token, leaseMs, isStopping },
   };
   const noticeDeps: OperatorNoticeDeps = { texts, agentId, operatorIds: config.operatorIds };
   const faultDeps: NoteFaultDeps = { ...noticeDeps, store, sourceName: SOURCE_NAME, clock };
@@ -280,7 +284,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     ...{ store, texts, clock, log, mobileKeyOf, ...settings.imports },
     onPeopleChanged: () => linkAccounts(linkDeps),
   };
-  const peopleDeps = { store, clients, sourceName: SOURCE_NAME, clock, log, token, isStopping, mobileKeyOf };
+  const peopleDeps = { ...archiveDeps, clients, mobileKeyOf };
   /** What most people's vanishing means is for a person to say: operators are told, and the page shows it. */
   async function readPeople(options: { acceptsVanished?: boolean; stepsMax?: number }): Promise<SyncReport> {
     try {
@@ -302,7 +306,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     phrases: settings.phrases,
     previewReaderIds: [...new Set([...config.operatorIds, ...config.adminIds.slice(0, 1)])],
     textRetentionDays: textKeeping === null ? null : textKeeping.retentionMs / DAY_MS,
-    ...{ rules: judgingRules, clock, log, token },
+    ...{ rules: judgingRules, clock, log, token, ...rowLease },
   });
   const shareDeps: ShareDeps = { store, texts, sharesNotes: config.sharesNotes ?? false, clock };
   const webhooks = webhookAddresses(config);
@@ -350,18 +354,19 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
         onCustomersResolved: () => linkAccounts(linkDeps),
       }),
     async automatic() {
-      const deps = { store, sourceName: SOURCE_NAME, clock, log, token };
+      const deps = { store, sourceName: SOURCE_NAME, clock, log, token, leaseMs };
       await markLateWelcomes(deps);
       return readGroupSends({
         ...deps,
         fetchGroupSends: (range, isRead) => fetchGroupSends(clients.app, range, isRead),
       });
     },
-    inbox: () => processInbox({ store, clock, log, token, notices: noticeDeps }),
+    inbox: () => processInbox({ store, clock, log, token, ...rowLease, notices: noticeDeps }),
     async assess() {
       await alertWork.fence();
       return assessCustomers(assessDeps);
     },
+    slices: assessInSlices({ ...assessDeps, fence: alertWork.fence }),
     handovers: () =>
       takeHandovers({
         ...{ store, calendar, texts, agentId, publicUrl: config.publicUrl, previewUntil, clock, log },
@@ -382,6 +387,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
         clock,
         log,
         token,
+        ...rowLease,
         texts,
         agentId,
         operatorIds: config.operatorIds,
@@ -392,11 +398,14 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
       }),
     tell: () => tellCompany({ ...shareDeps, receivers: webhooks.map(({ name }) => name), log }),
     post: () =>
-      deliverWebhooks({ ...{ store, receivers: webhooks, post: postWebhook, clock, log, token, isStopping } }),
+      deliverWebhooks({
+        ...{ store, receivers: webhooks, post: postWebhook, clock, log, token, isStopping },
+        ...rowLease,
+      }),
   };
   const due = createDueWork({
     ...{ store, work, sourceName: SOURCE_NAME, groups: digestGroups, calendar },
-    ...{ clock, log, token, roles, isStopping },
+    ...{ clock, log, token, leaseMs, roles, isStopping },
     archiveNotifiedAt: () => readNumber(ARCHIVE_NOTIFIED),
   });
   const receiver = createReceiver({

@@ -52,6 +52,8 @@ export interface Config {
   /** Where people reach the pages, without a slash at the end; cards link to it. */
   publicUrl: string;
   databaseUrl: string;
+  /** After so long without a sign of life a process's work is taken over by others; left out: as `store/whileHeld.ts` says. */
+  leaseMs?: number;
   logLevel: string;
   wecom: {
     baseUrl: string;
@@ -138,6 +140,7 @@ const Env = z.object({
       error: 'LIUKE_LOG_LEVEL must be one of trace, debug, info, warn, error, silent',
     })
     .default('info'),
+  LIUKE_LEASE_SECONDS: wholeNumber('LIUKE_LEASE_SECONDS', 30, 3600).default(120),
   LIUKE_PREVIEW_DAYS: wholeNumber('LIUKE_PREVIEW_DAYS', 0, 60).default(10),
   LIUKE_REASONS_ON: z.enum(['card', 'page'], { error: 'LIUKE_REASONS_ON must be card or page' }).default('card'),
   LIUKE_OPERATORS: z.string().trim().default(''),
@@ -271,6 +274,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: e.LIUKE_PORT,
     publicUrl: (e.LIUKE_PUBLIC_URL ?? `http://${e.LIUKE_HOST}:${e.LIUKE_PORT}`).replace(/\/+$/, ''),
     databaseUrl: withPassword(e.DATABASE_URL, e.DATABASE_PASSWORD),
+    leaseMs: e.LIUKE_LEASE_SECONDS * 1000,
     logLevel: e.LIUKE_LOG_LEVEL,
     wecom: {
       baseUrl: e.WECOM_BASE_URL.replace(/\/+$/, ''),

@@ -8,8 +8,8 @@ import { claimOutbox, markDropped, type OutboxRow } from '../store/outbox.ts';
 import { countMemberSends, firstOfOthers, postpone, type WayPause, wayPauses } from '../store/sending.ts';
 import { latestSnapshots } from '../store/snapshots.ts';
 import type { Db, Store } from '../store/store.ts';
+import { ROW_LEASE_MS } from '../store/whileHeld.ts';
 
-const LEASE_MS = 60_000;
 /** So many are under way at once. */
 const BATCH = 64;
 export interface TakenUp {
@@ -35,10 +35,15 @@ export type HeldMessage = { drop: HoldReason } | { until: UtcMs };
  */
 export async function takeUp(
   store: Store,
-  { now, token, guard }: { now: UtcMs; token: string; guard?: QuietGuard | undefined },
+  {
+    now,
+    token,
+    guard,
+    leaseMs = ROW_LEASE_MS,
+  }: { now: UtcMs; token: string; guard?: QuietGuard | undefined; leaseMs?: number | undefined },
 ): Promise<TakenUp> {
   return store.transaction(async (db) => {
-    const all = await claimOutbox(db, { now, token, leaseMs: LEASE_MS, limit: BATCH });
+    const all = await claimOutbox(db, { now, token, leaseMs, limit: BATCH });
     const quiet = guard === undefined || all.length === 0 ? new Map<string, HeldMessage>() : await guard(db, all, now);
     const claimed = all.filter((row) => !quiet.has(row.dedupeKey));
     const wait = all.flatMap(({ dedupeKey }) => {

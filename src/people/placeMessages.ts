@@ -1,14 +1,14 @@
 import type { Directory } from '../domain/sides.ts';
-import { type Clock, MINUTE_MS } from '../domain/time.ts';
+import type { Clock } from '../domain/time.ts';
+import { alone } from '../store/alone.ts';
 import { loadDirectory } from '../store/directory.ts';
-import { releaseLease, takeLease } from '../store/jobs.ts';
 import type { Store } from '../store/store.ts';
+import { LeaseLost } from '../store/storeError.ts';
 import { placeKnownSenders } from '../store/unknownSenders.ts';
 
 const PLACE_BATCH = 500;
 /** What is beyond this waits for the next time. */
 const PLACE_BATCHES_MAX = 1000;
-const LEASE_MS = 5 * MINUTE_MS;
 
 export interface PlacingDeps {
   store: Store;
@@ -17,6 +17,7 @@ export interface PlacingDeps {
   clock: Clock;
   /** Names this process. */
   token: string;
+  leaseMs?: number | undefined;
 }
 
 /**
@@ -24,36 +25,34 @@ export interface PlacingDeps {
  * each pull begins with it.
  * @returns how many messages were placed
  */
-export async function placeMessages({ store, sourceName, clock, token }: PlacingDeps): Promise<number> {
-  // A token of its own: this process's pull must not take the lease for its own either.
-  const lease = { name: `archive:${sourceName}`, token: `${token} placing`, leaseMs: LEASE_MS };
-  if (!(await takeLease(store.db, { ...lease, now: clock() }))) return 0;
+export async function placeMessages({ store, sourceName, clock, token, leaseMs }: PlacingDeps): Promise<number> {
+  const lease = { name: archiveLease(sourceName), token, clock, leaseMs };
   try {
-    return await placeUnderLease(store, await loadDirectory(store.db), lease, clock);
-  } finally {
-    await releaseLease(store.db, lease);
+    return (await alone(store, lease, async () => placeAll(store, await loadDirectory(store.db), clock))) ?? 0;
+  } catch (err) {
+    // Whoever reads the archive by now has begun with the same.
+    if (err instanceof LeaseLost) return 0;
+    throw err;
   }
 }
 
 /**
- * The same for whoever holds the archive's lease: some messages at a time, as long as it is still held.
+ * The same for whoever holds the archive's lease: some messages at a time.
  * @returns how many messages were placed
  */
-export async function placeUnderLease(
-  store: Store,
-  directory: Directory,
-  lease: { name: string; token: string; leaseMs: number },
-  clock: Clock,
-): Promise<number> {
+export async function placeAll(store: Store, directory: Directory, clock: Clock): Promise<number> {
   let placed = 0;
   for (let batch = 0; batch < PLACE_BATCHES_MAX; batch += 1) {
-    const count = await store.transaction(async (db) =>
-      (await takeLease(db, { ...lease, now: clock() }))
-        ? placeKnownSenders(db, directory, { knownAt: clock(), limit: PLACE_BATCH })
-        : 0,
+    const count = await store.transaction((db) =>
+      placeKnownSenders(db, directory, { knownAt: clock(), limit: PLACE_BATCH }),
     );
     if (count === 0) break;
     placed += count;
   }
   return placed;
+}
+
+/** What whoever writes messages or facts holds: one cursor, one writer. */
+export function archiveLease(sourceName: string): string {
+  return `archive:${sourceName}`;
 }

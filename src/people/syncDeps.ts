@@ -15,6 +15,8 @@ export interface SyncDeps {
   mobileKeyOf?(mobile: string): string;
   /** Names this process where two want to read at once. */
   token: string;
+  /** How long after a kill another one may go on; see `whileHeld`. */
+  leaseMs?: number | undefined;
   /** A person has looked, and most people are really gone. */
   acceptsVanished?: boolean;
   /** Steps of this round, of one or some calls each; the rest is for the next one. Without end unless told. */
@@ -23,5 +25,5 @@ export interface SyncDeps {
   isStopping?(): boolean;
 }
 
-/** Saves how far it came, and refuses to when another process has gone on in the meantime. */
+/** Saves how far it came, in the transaction of what was read. */
 export type KeepRun = (db: Db, run: SyncRun) => Promise<SyncRun>;

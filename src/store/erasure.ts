@@ -5,6 +5,7 @@ import { personIdsIn } from '../domain/personIds.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { ERASED_NAME } from '../domain/wording/erasedName.ts';
 import { shortName } from '../domain/wording/shortName.ts';
+import { beginSlicesAnew } from './assessSlices.ts';
 import type { Db } from './db.ts';
 import { insertRows, KEYS_PER_STATEMENT, placeholders, portions, selectRows, selectRowsIn } from './rows.ts';
 import { rewriteSnapshots } from './snapshots.ts';
@@ -49,7 +50,7 @@ const PSEUDONYM_BYTES = 8;
 /** Looked through by their keys: by far the largest, and none holds an id elsewhere than in the columns that are asked for. */
 const FOUND_BY_KEY: ReadonlySet<string> = new Set([
   ...['message', 'fact_week', 'superseded_week', 'message_text', 'text_reading', 'recall', 'content_note'],
-  ...['snapshot', 'snapshot_week', 'tombstone'],
+  ...['snapshot', 'snapshot_week', 'tombstone', 'assess_slice'],
 ]);
 
 /**
@@ -77,6 +78,7 @@ export async function beginErasure(db: Db, contactId: string, now: UtcMs): Promi
     forgetKeysInUse(db);
   }
   if (known?.pseudonym === null) await setPseudonym(db, contactId, pseudonym);
+  await beginSlicesAnew(db);
   return erasure;
 }
 

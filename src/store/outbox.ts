@@ -24,6 +24,8 @@ export interface OutboxRow extends OutboxItem {
   orderedAt: UtcMs;
   /** Counts the current attempt. */
   attempts: number;
+  /** Until then it is whoever's who claimed it; null: nobody's. */
+  claimUntil: UtcMs | null;
   /** It may have been sent: a worker held it until its lease passed and said no more, or the answer was lost. */
   wasInFlight: boolean;
   finishedAt: UtcMs | null;
@@ -74,7 +76,7 @@ export async function claimOutbox(db: Db, claim: Claim, { webhook }: { webhook?:
   );
 }
 
-function outboxRow({ claimToken: _, claimUntil: __, claimId: ___, ...row }: RowOf<typeof outboxTable>): OutboxRow {
+function outboxRow({ claimToken: _, claimId: __, ...row }: RowOf<typeof outboxTable>): OutboxRow {
   return { ...row, orderedAt: row.orderedAt ?? row.dueAt };
 }
 

@@ -14,6 +14,9 @@ import { bindable, TransactionDb } from './transactionDb.ts';
 
 export type { Db, StoreKind } from './db.ts';
 
+/** Throws when nothing may be written any more; what it reads stays as it is until the end of the transaction. */
+export type Fence = (db: Db) => Promise<void>;
+
 /** One database: all that Liuke remembers. */
 export interface Store {
   readonly kind: StoreKind;
@@ -25,6 +28,12 @@ export interface Store {
    * On SQLite, one at a time, and every other statement waits for its end: keep it short.
    */
   transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /**
+   * Lets the work change the database only while `holds` agrees: it is asked at the beginning of each transaction that the work
+   * begins, whoever in it begins one, and each single change becomes such a transaction. Reading is free. Fences nest.
+   * @param holds throws when the work must stop; what the transaction did is undone
+   */
+  fenced<T>(holds: Fence, work: () => Promise<T>): Promise<T>;
   /** Builds what is missing. @returns the names of the migrations that were run */
   migrate(): Promise<string[]>;
   /** The migrations that {@link Store.migrate} would run. */
@@ -66,6 +75,8 @@ function openEngine(address: StoreAddress): Promise<Engine> {
 function storeOf(engine: Engine, migrator: Migrator, tombstoneKeys: readonly TombstoneKey[]): Store {
   /** Set for all that a transaction's work starts, also for what outlives it; only an open one forbids. */
   const current = new AsyncLocalStorage<{ isOpen: boolean }>();
+  /** Of all that a fenced work starts, whoever in it starts it. */
+  const fences = new AsyncLocalStorage<readonly Fence[]>();
   let isClosed = false;
 
   function refuseInside(what: string): void {
@@ -86,17 +97,22 @@ function storeOf(engine: Engine, migrator: Migrator, tombstoneKeys: readonly Tom
     },
     async run(sql: string, params: unknown[] = []): Promise<number> {
       refuseInside('store.db');
+      if ((fences.getStore() ?? []).length > 0) return transaction((inside) => inside.run(sql, params));
       return (await engine.execute(sql, bindable(params))).affected;
     },
   };
 
   async function transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
     refuseInside('store.transaction');
+    const held = fences.getStore() ?? [];
     return engine.transaction(async (execute) => {
       const scope = { isOpen: true };
       const inside = new TransactionDb(engine.kind, execute, tombstoneKeys);
       try {
-        return await current.run(scope, () => work(inside));
+        return await current.run(scope, async () => {
+          for (const holds of held) await holds(inside);
+          return work(inside);
+        });
       } finally {
         scope.isOpen = false;
         await inside.finish();
@@ -108,6 +124,7 @@ function storeOf(engine: Engine, migrator: Migrator, tombstoneKeys: readonly Tom
     kind: engine.kind,
     db,
     transaction,
+    fenced: (holds, work) => fences.run([...(fences.getStore() ?? []), holds], work),
     migrate: () => migrator.migrate(),
     pendingMigrations: () => migrator.pending(),
     revertLast: () => migrator.revertLast(),

@@ -12,6 +12,8 @@ export type StoreErrorCode =
   | 'deadlock'
   /** A row with this key stands already. */
   | 'duplicate'
+  /** The job or lease is held no more: somebody else may do it. See {@link LeaseLost}. */
+  | 'leaseLost'
   /** A value that no column can hold: too long an id, NaN, undefined. */
   | 'badValue'
   /** The store's own handle was used inside a transaction, or a transaction's handle after its end. A bug of ours. */
@@ -24,12 +26,22 @@ export type StoreErrorCode =
  * key's text, a piece of the statement), and those can be names, bodies of callbacks or passwords.
  */
 export class StoreError extends Error {
-  override readonly name = 'StoreError';
+  override readonly name: string = 'StoreError';
   readonly code: StoreErrorCode;
 
   constructor(code: StoreErrorCode, message: string) {
     super(message);
     this.code = code;
+  }
+}
+
+/** This process was away for longer than its lease, so somebody else does its work: what it began is undone and left alone. */
+export class LeaseLost extends StoreError {
+  override readonly name = 'LeaseLost';
+
+  /** @param work the name of the job or lease */
+  constructor(work: string) {
+    super('leaseLost', `${work} is in other hands by now`);
   }
 }
 

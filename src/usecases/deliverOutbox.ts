@@ -45,6 +45,7 @@ export interface DeliverDeps extends UncertainDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  leaseMs?: number | undefined;
   /** The service is being ended: what is not begun yet waits for the next start. */
   isStopping?(): boolean;
   /** Called once for each time that a way is closed because a person must change a setting. */
@@ -71,7 +72,7 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<DeliverReport> {
   const { store, clock, token } = deps;
   const report: DeliverReport = { sent: 0, retried: 0, dead: 0, uncertain: 0, dropped: 0 };
   for (let round = 0; round < ROUNDS_MAX && !deps.isStopping?.(); round += 1) {
-    const taken = await takeUp(store, { now: clock(), token, guard: deps.guard });
+    const taken = await takeUp(store, { now: clock(), token, guard: deps.guard, leaseMs: deps.leaseMs });
     if (taken.isEmpty) break;
     report.dropped += taken.dropped;
     // Each is settled when it is done; who waits longest for an answer keeps nobody from being noted as sent.
@@ -85,6 +86,8 @@ export async function deliverOutbox(deps: DeliverDeps): Promise<DeliverReport> {
 }
 
 async function deliver(deps: DeliverDeps, row: OutboxRow, pauses: Map<string, WayPause>): Promise<Outcome> {
+  // This process was stopped since it took the message up: another one may have sent it meanwhile. If none has, it is due again.
+  if (deps.clock() >= (row.claimUntil ?? 0)) return retry(deps, row, deps.clock(), 'taken up and not begun in time');
   if (row.kind === 'group' && row.wasInFlight) return leaveUncertain(deps, row, 'stopped while sending');
   let settle: () => Promise<Outcome>;
   try {

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import { claimOutbox, markDead, markRetry, markSent, type OutboxRow } from '../store/outbox.ts';
 import { firstOfOthers, openWay, pauseWay, postpone, type WayPause, wayPauses } from '../store/sending.ts';
 import type { Store } from '../store/store.ts';
+import { ROW_LEASE_MS } from '../store/whileHeld.ts';
 import type { PostWebhook, WebhookAddress } from '../webhooks/postWebhook.ts';
 import { WebhookRefused, WebhookUnreachable } from '../webhooks/webhookError.ts';
 
@@ -14,6 +15,7 @@ export interface DeliverWebhooksDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  leaseMs?: number | undefined;
   /** The service is being ended: what is not begun yet waits for the next start. */
   isStopping?(): boolean;
 }
@@ -35,8 +37,6 @@ interface Way {
 /** So many go to one receiver at once; each to another customer. */
 const BATCH = 16;
 const ROUNDS_MAX = 500;
-/** Longer than a receiver may take to answer. */
-const LEASE_MS = MINUTE_MS;
 /** A receiver that was away over a long weekend has missed nothing. */
 const GIVE_UP_AFTER_MS = 4 * DAY_MS;
 const AWAY_PAUSE_MAX_MS = 5 * MINUTE_MS;
@@ -72,12 +72,12 @@ async function deliverTo(deps: DeliverWebhooksDeps, receiver: WebhookAddress): P
 
 /** Claims what goes out next, and gives back what has to wait, in one transaction. @returns null when nothing was due */
 async function take(
-  { store, clock, token }: DeliverWebhooksDeps,
+  { store, clock, token, leaseMs = ROW_LEASE_MS }: DeliverWebhooksDeps,
   receiver: string,
 ): Promise<{ rows: OutboxRow[]; way: Way } | null> {
   return store.transaction(async (db) => {
     const now = clock();
-    const claimed = await claimOutbox(db, { now, token, leaseMs: LEASE_MS, limit: BATCH }, { webhook: receiver });
+    const claimed = await claimOutbox(db, { now, token, leaseMs, limit: BATCH }, { webhook: receiver });
     if (claimed.length === 0) return null;
     const pauses = await wayPauses(db);
     const { chosen, postponed } = chooseSends(

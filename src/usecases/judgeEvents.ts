@@ -33,9 +33,8 @@ import { retryStale } from '../store/retryStale.ts';
 import type { SnapshotRow } from '../store/snapshots.ts';
 import type { Db, Store } from '../store/store.ts';
 import { StaleWrite, StoreError } from '../store/storeError.ts';
+import { ROW_LEASE_MS } from '../store/whileHeld.ts';
 
-/** Longer than a round takes: another process goes on with a killed one's. */
-const LEASE_MS = MINUTE_MS;
 const BATCH = 100;
 /** More than this at a time waits for the next ring. */
 const BATCHES_MAX = 20;
@@ -65,6 +64,7 @@ export interface EventDeps {
   log: Logger;
   /** Of this worker. */
   token: string;
+  leaseMs?: number | undefined;
 }
 
 export interface EventReport {
@@ -84,12 +84,12 @@ export interface EventReport {
  * repeat, another worker or the morning's judgement at the same time finds the alert as it is by then.
  */
 export async function judgeEvents(deps: EventDeps): Promise<EventReport> {
-  const { store, clock, token, log } = deps;
+  const { store, clock, token, leaseMs = ROW_LEASE_MS, log } = deps;
   const report: EventReport = { judged: 0, opened: 0, changed: 0, closed: 0, queued: 0, held: 0, postponed: 0 };
   if (!(await hasDueJudging(store.db, clock()))) return report;
   await deps.fence();
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-    const requests = await claimJudging(store.db, { now: clock(), token, leaseMs: LEASE_MS, limit: BATCH });
+    const requests = await claimJudging(store.db, { now: clock(), token, leaseMs, limit: BATCH });
     if (requests.length === 0) break;
     try {
       await workOff(deps, requests, report);

@@ -9,9 +9,10 @@ import { saveAppState } from '../store/appState.ts';
 import { claimInbox, failInbox, finishInbox, type InboxRow } from '../store/inbox.ts';
 import { requestRefresh } from '../store/refresh.ts';
 import type { Db, Store } from '../store/store.ts';
+import { LeaseLost } from '../store/storeError.ts';
+import { ROW_LEASE_MS } from '../store/whileHeld.ts';
 import { parseCallback } from '../wecom/callbackXml.ts';
 
-const LEASE_MS = 60_000;
 const BATCH = 100;
 /** More than this at a time waits for the next ring. */
 const BATCHES_MAX = 100;
@@ -22,6 +23,7 @@ export interface InboxDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  leaseMs?: number | undefined;
   /** Whom to tell what WeCom says of our app; left out: nobody. */
   notices?: OperatorNoticeDeps;
 }
@@ -35,10 +37,10 @@ export interface InboxReport {
 
 /** Works off what callbacks brought. They come in any order, repeated, late: each row says the same whenever it is read. */
 export async function processInbox(deps: InboxDeps): Promise<InboxReport> {
-  const { store, clock, token, log } = deps;
+  const { store, clock, token, leaseMs = ROW_LEASE_MS, log } = deps;
   const report: InboxReport = { done: 0, unknown: 0, failed: 0 };
   for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-    const rows = await claimInbox(store.db, { now: clock(), token, leaseMs: LEASE_MS, limit: BATCH });
+    const rows = await claimInbox(store.db, { now: clock(), token, leaseMs, limit: BATCH });
     if (rows.length === 0) break;
     for (const row of rows) {
       try {
@@ -46,6 +48,7 @@ export async function processInbox(deps: InboxDeps): Promise<InboxReport> {
         report.done += 1;
         if (isUnknown) report.unknown += 1;
       } catch (err) {
+        if (err instanceof LeaseLost) continue;
         log.error({ err, event: row.event }, 'an event could not be worked off; it is tried again');
         const error = err instanceof Error ? err.message : 'unknown';
         await failInbox(store.db, { key: row.key, token, nextAt: clock() + RETRY_MS, error });
@@ -64,9 +67,11 @@ async function workOff(deps: InboxDeps, row: InboxRow, now: UtcMs): Promise<{ is
   // Nothing is lost of what WeCom may tell one day: it stands on the operators' page, and waits in the inbox.
   if (isUnknown) log.warn({ event: row.event }, 'an event of a kind that nobody wrote down was kept');
   await store.transaction(async (db) => {
+    // First of all: who was stopped past its lease must not work off what another one has, or is at by now.
+    const isOurs = await finishInbox(db, { key: row.key, token, at: now, as: isUnknown ? 'unknown' : 'done' });
+    if (!isOurs) throw new LeaseLost('an event');
     if (callback !== null) await requestRefresh(db, await applyEvent(db, callback, { now, log }), now);
     if (callback?.kind === 'appLifecycle') await noteAppStanding(deps, db, callback, now);
-    await finishInbox(db, { key: row.key, token, at: now, as: isUnknown ? 'unknown' : 'done' });
   });
   return { isUnknown };
 }

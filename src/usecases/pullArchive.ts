@@ -4,14 +4,15 @@ import { missedTime } from '../domain/missedTime.ts';
 import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import { inAdvance } from '../inAdvance.ts';
 import type { Logger } from '../log.ts';
-import { placeUnderLease } from '../people/placeMessages.ts';
+import { archiveLease, placeAll } from '../people/placeMessages.ts';
+import { alone } from '../store/alone.ts';
 import { type ArchiveCursor, moveCursor, readCursor } from '../store/archiveCursor.ts';
 import { purgeContent } from '../store/contentNotes.ts';
 import { addGap } from '../store/coverageGaps.ts';
 import { loadDirectory } from '../store/directory.ts';
-import { releaseLease, renewLease, takeLease } from '../store/jobs.ts';
 import { type SavedPage, type SaveOptions, savePage, type TextKeeping } from '../store/savePage.ts';
 import type { Db, Store } from '../store/store.ts';
+import { LeaseLost } from '../store/storeError.ts';
 import type { DecodedPage } from '../wecom/archiveDecode.ts';
 import { ArchiveError, ArchiveUnreachable } from '../wecom/archiveError.ts';
 import type { ArchiveSource, Envelope } from '../wecom/archiveSource.ts';
@@ -21,8 +22,6 @@ export const ARCHIVE_WINDOW_MS = 5 * DAY_MS;
 const PAGE_SIZE = 1000;
 /** One round of a bounded length, so that cards and taps get their turn; the next ring goes on. */
 const PAGES_MAX = 60;
-const LEASE_MS = 120_000;
-const LEASE_RENEWED_MS = LEASE_MS / 4;
 const CONTENT_KEPT_MS = DAY_MS;
 const START_OF_ARCHIVE = '0'.repeat(20);
 
@@ -38,6 +37,8 @@ export interface PullDeps {
   log: Logger;
   /** Names this process; its lease decides that nobody else pulls. */
   token: string;
+  /** How long after a kill another one may go on; see `whileHeld`. */
+  leaseMs?: number | undefined;
   /** The service is being ended: pages that are not stored yet wait for the next start. */
   isStopping?(): boolean;
 }
@@ -73,42 +74,38 @@ type OpenedPage = SealedPage & { decoded: DecodedPage };
  * @throws ArchiveError, ArchiveUnreachable; everything stored before stays
  */
 export async function pullArchive(deps: PullDeps): Promise<PullReport> {
-  const { store, sourceName, clock, token, log } = deps;
+  const { store, sourceName, clock, token, leaseMs, log } = deps;
   const report: PullReport = {
     ...{ pages: 0, stored: 0, duplicates: 0, kept: 0, gaps: 0, newUnknownSenders: 0 },
     isCaughtUp: false,
   };
-  const lease = { name: `archive:${sourceName}`, token, leaseMs: LEASE_MS };
-  if (!(await takeLease(store.db, { ...lease, now: clock() }))) return report;
-  // A page may take longer than the lease: a library that crashes is started again and again.
-  const renewing = setInterval(() => {
-    renewLease(store.db, { ...lease, now: clock() }).catch((err: unknown) => log.warn({ err }, 'lease not renewed'));
-  }, LEASE_RENEWED_MS);
   try {
-    const directory = await loadDirectory(store.db);
-    // Whoever became known while the archive was being read could not be placed then.
-    await placeUnderLease(store, directory, lease, clock);
-    let cursor = await readCursor(store.db, sourceName);
-    const sealed = sealedPages(deps, cursor?.seq ?? START_OF_ARCHIVE);
-    for await (const { decoding, ...sealedPage } of inAdvance(pagesBeingOpened(deps, inAdvance(sealed)))) {
-      const page = { ...sealedPage, decoded: await decoding };
-      if (deps.isStopping?.()) break;
-      const missed = missedTime(pauseBefore(page, cursor), ARCHIVE_WINDOW_MS);
-      const options = { directory, knownAt: page.pulledAt, textKeeping: deps.textKeeping };
-      const saved = await store.transaction(async (db) =>
-        (await takeLease(db, { ...lease, now: clock() })) ? storePage(db, sourceName, page, missed, options) : null,
-      );
-      if (saved === null) break; // another process has taken over the archive
-      cursor = await readCursor(store.db, sourceName);
-      count(report, page, saved, missed);
-    }
-    await purgeContent(store.db, clock() - CONTENT_KEPT_MS);
-  } finally {
-    clearInterval(renewing);
-    await releaseLease(store.db, lease);
+    await alone(store, { name: archiveLease(sourceName), token, clock, leaseMs }, () => pullPages(deps, report));
+  } catch (err) {
+    if (!(err instanceof LeaseLost)) throw err;
+    log.warn('this process was away for too long; another one may read the archive by now');
   }
   if (report.pages > 0) log.info({ ...report }, 'archive pulled');
   return report;
+}
+
+async function pullPages(deps: PullDeps, report: PullReport): Promise<void> {
+  const { store, sourceName, clock } = deps;
+  const directory = await loadDirectory(store.db);
+  // Whoever became known while the archive was being read could not be placed then.
+  await placeAll(store, directory, clock);
+  let cursor = await readCursor(store.db, sourceName);
+  const sealed = sealedPages(deps, cursor?.seq ?? START_OF_ARCHIVE);
+  for await (const { decoding, ...sealedPage } of inAdvance(pagesBeingOpened(deps, inAdvance(sealed)))) {
+    const page = { ...sealedPage, decoded: await decoding };
+    if (deps.isStopping?.()) break;
+    const missed = missedTime(pauseBefore(page, cursor), ARCHIVE_WINDOW_MS);
+    const options = { directory, knownAt: page.pulledAt, textKeeping: deps.textKeeping };
+    const saved = await store.transaction((db) => storePage(db, sourceName, page, missed, options));
+    cursor = await readCursor(store.db, sourceName);
+    count(report, page, saved, missed);
+  }
+  await purgeContent(store.db, clock() - CONTENT_KEPT_MS);
 }
 
 /** Pages one after the other, the empty one last. */

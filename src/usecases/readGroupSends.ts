@@ -1,6 +1,8 @@
 import type { GroupSend } from '../domain/groupSend.ts';
-import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
+import { archiveLease } from '../people/placeMessages.ts';
+import { alone } from '../store/alone.ts';
 import {
   markGroupSends,
   noteReadParts,
@@ -8,7 +10,6 @@ import {
   readGroupSendParts,
   saveGroupSends,
 } from '../store/groupSends.ts';
-import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
 import { rebuildFacts } from '../store/rebuildFacts.ts';
 import { deleteSetting, getSetting, setSetting } from '../store/settings.ts';
 import type { Store } from '../store/store.ts';
@@ -16,7 +17,6 @@ import { meaningOf } from '../wecom/errorTable.ts';
 import { type FetchedGroupSends, GROUP_SEND_SPAN_MS, type ReadPart } from '../wecom/groupSends.ts';
 import { WeComError } from '../wecom/wecomError.ts';
 
-const LEASE_MS = 5 * MINUTE_MS;
 const SENDS_PER_TRANSACTION = 500;
 /** Messages that a new private key opens may be as old as this. */
 const SENDS_KEPT_MS = 180 * DAY_MS;
@@ -36,6 +36,7 @@ export interface GroupSendDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  leaseMs?: number | undefined;
 }
 
 export interface GroupSendReport {
@@ -81,23 +82,17 @@ export async function readGroupSends(deps: GroupSendDeps): Promise<GroupSendRepo
   return report;
 }
 
-/** @returns how many weeks of facts changed */
+/** @returns how many weeks of facts changed; 0 also while the archive is being read: it is asked for again in an hour */
 async function saveAll(
-  { store, sourceName, clock, token }: GroupSendDeps,
+  { store, sourceName, clock, token, leaseMs }: GroupSendDeps,
   { sends, finished }: { sends: readonly GroupSend[]; finished: readonly ReadPart[] },
   now: UtcMs,
 ): Promise<number> {
-  const lease = { name: `archive:${sourceName}`, token };
-  let weeks = 0;
-  // Who is reading the archive now makes facts of the same weeks; it is asked for again in an hour.
-  if (!(await takeLease(store.db, { ...lease, now: clock(), leaseMs: LEASE_MS }))) return weeks;
-  try {
+  const weeks = await alone(store, { name: archiveLease(sourceName), token, clock, leaseMs }, async () => {
+    let sum = 0;
     for (let start = 0; start < sends.length; start += SENDS_PER_TRANSACTION) {
       const some = sends.slice(start, start + SENDS_PER_TRANSACTION);
-      await takeLease(store.db, { ...lease, now: clock(), leaseMs: LEASE_MS });
-      weeks += await store.transaction(async (db) => {
-        if (!(await holdsLease(db, { ...lease, now: clock() })))
-          throw new Error('another process has taken over the archive');
+      sum += await store.transaction(async (db) => {
         await saveGroupSends(db, some);
         const changed = await markGroupSends(db, some);
         await rebuildFacts(db, changed, now);
@@ -106,10 +101,9 @@ async function saveAll(
     }
     await noteReadParts(store.db, finished, now);
     await purgeGroupSends(store.db, { sentBefore: now - SENDS_KEPT_MS, readBefore: now - READ_KEPT_MS });
-  } finally {
-    await releaseLease(store.db, lease);
-  }
-  return weeks;
+    return sum;
+  });
+  return weeks ?? 0;
 }
 
 interface Refusal {

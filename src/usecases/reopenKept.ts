@@ -1,8 +1,9 @@
-import { type Clock, DAY_MS, MINUTE_MS, type UtcMs } from '../domain/time.ts';
+import { type Clock, DAY_MS, type UtcMs } from '../domain/time.ts';
 import type { Logger } from '../log.ts';
+import { archiveLease } from '../people/placeMessages.ts';
+import { alone } from '../store/alone.ts';
 import { purgeContent } from '../store/contentNotes.ts';
 import { loadDirectory } from '../store/directory.ts';
-import { holdsLease, releaseLease, takeLease } from '../store/jobs.ts';
 import { type KeptReason, keptEnvelopes, removeKept } from '../store/keptEnvelopes.ts';
 import { savePage, type TextKeeping } from '../store/savePage.ts';
 import type { Store } from '../store/store.ts';
@@ -12,7 +13,6 @@ import type { Envelope } from '../wecom/archiveSource.ts';
 const PAGE_SIZE = 500;
 /** More than is ever kept: two million envelopes. */
 const PAGES_MAX = 4000;
-const LEASE_MS = 5 * MINUTE_MS;
 const CONTENT_KEPT_MS = DAY_MS;
 
 /** What a new key may open: the envelopes themselves are whole. */
@@ -29,6 +29,7 @@ export interface ReopenDeps {
   clock: Clock;
   log: Logger;
   token: string;
+  leaseMs?: number | undefined;
 }
 
 export interface ReopenReport {
@@ -46,17 +47,13 @@ export interface ReopenReport {
  * @throws ArchiveUnreachable when the source cannot work at all; what was opened before stays
  */
 export async function reopenKept(deps: ReopenDeps, reasons: readonly KeptReason[]): Promise<ReopenReport> {
-  const { store, sourceName, clock, token, log } = deps;
+  const { store, sourceName, clock, token, leaseMs, log } = deps;
   const report: ReopenReport = { opened: 0, kept: 0, isDone: false };
-  const lease = { name: `archive:${sourceName}`, token, leaseMs: LEASE_MS };
-  if (!(await takeLease(store.db, { ...lease, now: clock() }))) return report;
-  try {
-    for (const reason of reasons) await reopenReason(deps, reason, report, lease);
+  await alone(store, { name: archiveLease(sourceName), token, clock, leaseMs }, async () => {
+    for (const reason of reasons) await reopenReason(deps, reason, report);
     await purgeContent(store.db, clock() - CONTENT_KEPT_MS);
     report.isDone = true;
-  } finally {
-    await releaseLease(store.db, lease);
-  }
+  });
   if (report.opened + report.kept > 0) log.info({ ...report }, 'kept envelopes were tried again');
   return report;
 }
@@ -65,7 +62,6 @@ async function reopenReason(
   { store, decode, textKeeping, clock }: ReopenDeps,
   reason: KeptReason,
   report: ReopenReport,
-  lease: { name: string; token: string; leaseMs: number },
 ): Promise<void> {
   const directory = await loadDirectory(store.db);
   let afterSeq = '';
@@ -74,12 +70,9 @@ async function reopenReason(
     const last = envelopes.at(-1);
     if (last === undefined) return;
     afterSeq = last.seq;
-    await takeLease(store.db, { ...lease, now: clock() });
     const knownAt = clock();
     const page = await decode(envelopes, knownAt);
     await store.transaction(async (db) => {
-      if (!(await holdsLease(db, { ...lease, now: clock() })))
-        throw new Error('another process has taken over the archive');
       await savePage(db, page, { directory, knownAt, textKeeping });
       await removeKept(
         db,

@@ -8,7 +8,7 @@ import { readRooms } from '../people/readRooms.ts';
 import { readTags } from '../people/readTags.ts';
 import { readIfAllowed, readUnassigned } from '../people/readUnassigned.ts';
 import type { KeepRun, SyncDeps } from '../people/syncDeps.ts';
-import { releaseLease, takeLease } from '../store/jobs.ts';
+import { alone } from '../store/alone.ts';
 import { loadRelationships } from '../store/people.ts';
 import { saveMissedRelationships, unseenRelationships } from '../store/relationshipFacts.ts';
 import { resolveStored } from '../store/resolveStored.ts';
@@ -31,8 +31,6 @@ export interface SyncReport {
 }
 
 const LEASE = 'sync';
-/** Longer than one step; a killed process's reading goes on elsewhere after it. */
-const LEASE_MS = 2 * 60_000;
 /** Members of one batch while nobody knows how many contacts they have, and at most. */
 const FIRST_BATCH = 10;
 const BATCH_MAX = 100;
@@ -55,22 +53,24 @@ export class SyncHeld extends Error {
  * @throws MassVanish, SyncHeld, WeComError, WeComUnreachable
  */
 export async function syncPeople(deps: SyncDeps): Promise<SyncReport> {
-  const { store, clock, token, log, stepsMax = Number.POSITIVE_INFINITY } = deps;
-  if (!(await takeLease(store.db, { name: LEASE, token, now: clock(), leaseMs: LEASE_MS }))) throw new SyncHeld();
-  try {
-    const found = await loadSyncRun(store.db);
-    let run = found ?? newRun(clock());
-    if (found !== null) log.debug({ phase: run.phase, run: run.runId }, 'the reading of people goes on');
-    for (let steps = 0; run.phase !== 'conclude'; steps += 1) {
-      if (steps >= stepsMax || deps.isStopping?.()) return { ...NOTHING, ...run.counts, isDone: false };
-      run = await step(deps, run);
-    }
-    const report = await conclude(deps, run);
-    log.info({ ...report }, 'people synced');
-    return report;
-  } finally {
-    await releaseLease(store.db, { name: LEASE, token });
+  const { store, clock, token, leaseMs } = deps;
+  const report = await alone(store, { name: LEASE, token, clock, leaseMs }, () => readOn(deps));
+  if (report === null) throw new SyncHeld();
+  return report;
+}
+
+async function readOn(deps: SyncDeps): Promise<SyncReport> {
+  const { store, clock, log, stepsMax = Number.POSITIVE_INFINITY } = deps;
+  const found = await loadSyncRun(store.db);
+  let run = found ?? newRun(clock());
+  if (found !== null) log.debug({ phase: run.phase, run: run.runId }, 'the reading of people goes on');
+  for (let steps = 0; run.phase !== 'conclude'; steps += 1) {
+    if (steps >= stepsMax || deps.isStopping?.()) return { ...NOTHING, ...run.counts, isDone: false };
+    run = await step(deps, run);
   }
+  const report = await conclude(deps, run);
+  log.info({ ...report }, 'people synced');
+  return report;
 }
 
 const NOTHING = { vanished: 0, newCustomers: 0, placed: 0 } as const;
@@ -105,10 +105,8 @@ async function step(deps: SyncDeps, run: SyncRun): Promise<SyncRun> {
   }
 }
 
-/** Saving is also what makes the lease last longer. */
-function keepIn({ clock, token }: SyncDeps): KeepRun {
+function keepIn({ clock }: SyncDeps): KeepRun {
   return async (db, run) => {
-    if (!(await takeLease(db, { name: LEASE, token, now: clock(), leaseMs: LEASE_MS }))) throw new SyncHeld();
     await saveSyncRun(db, run, clock());
     return run;
   };

@@ -117,6 +117,7 @@ function rowAbout(table: Table<Columns>, who: Person): Record<string, unknown> {
     crm_account: { sourceId: `account-${tag}` },
     crm_complaint: { contactId: `crm_contact-${tag}` },
     crm_rating: { contactId: `crm_contact-${tag}` },
+    assess_slice: { day: '1970-01-02', fromId: customerId },
     snapshot: snapshotOf(who),
     snapshot_week: snapshotOf(who),
   };

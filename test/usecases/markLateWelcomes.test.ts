@@ -4,7 +4,7 @@ import type { Relationship } from '../../src/domain/people.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import { createLog } from '../../src/log.ts';
 import { loadFactWeeks } from '../../src/store/factWeeks.ts';
-import { takeLease } from '../../src/store/jobs.ts';
+import { takeLease } from '../../src/store/leases.ts';
 import { saveRelationships } from '../../src/store/people.ts';
 import { savePage } from '../../src/store/savePage.ts';
 import type { Store } from '../../src/store/store.ts';

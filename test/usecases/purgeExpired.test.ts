@@ -54,8 +54,8 @@ it('forgets callbacks, work and readings at the end of their own periods, and no
         await receiveOnce(db, { ...item, key: `${age} waiting`, semanticKey: null });
       } else if (name === 'job') {
         const job = { name: age, period: 'p', token: 't' };
-        await claimJob(db, { ...job, now: at, leaseMs: 1_000 });
-        await finishJob(db, { ...job, at, result: '' });
+        const held = (await claimJob(db, { ...job, now: at, leaseMs: 1_000 }))!;
+        await finishJob(db, held, { at, result: '' });
       } else {
         await db.run(`INSERT INTO reading_log (customer_id, read_at, reader_id, place) VALUES ('c', ?, ?, 'page')`, [
           at,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { singleChatId } from '../../src/domain/message.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import { createLog } from '../../src/log.ts';
-import { takeLease } from '../../src/store/jobs.ts';
+import { takeLease } from '../../src/store/leases.ts';
 import { openStore } from '../../src/store/store.ts';
 import { type GroupSendDeps, readGroupSends } from '../../src/usecases/readGroupSends.ts';
 import type { FetchedGroupSends } from '../../src/wecom/groupSends.ts';

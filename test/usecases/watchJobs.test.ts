@@ -19,10 +19,9 @@ const at = (text: string): UtcMs => Date.parse(`${text}+08:00`);
 const NOON = at('2026-11-23T12:30:00');
 
 async function run(store: Store, name: string, period: string, finishedAt: UtcMs, error?: string): Promise<void> {
-  const held = { name, period, token: 'us' };
-  await claimJob(store.db, { ...held, now: finishedAt - 1, leaseMs: HOUR_MS });
-  if (error === undefined) await finishJob(store.db, { ...held, at: finishedAt, result: 'null' });
-  else await failJob(store.db, { ...held, at: finishedAt, error, nextAt: null });
+  const held = (await claimJob(store.db, { name, period, token: 'us', now: finishedAt - 1, leaseMs: HOUR_MS }))!;
+  if (error === undefined) await finishJob(store.db, held, { at: finishedAt, result: 'null' });
+  else await failJob(store.db, held, { at: finishedAt, error, nextAt: null });
 }
 
 describeEachStore('the watchman', (test) => {

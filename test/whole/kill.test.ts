@@ -138,9 +138,9 @@ class Patient {
     for (const queued of await openAlerts(store.db))
       await updateAlert(store.db, { ...queued, causes: DELETED, version: queued.version + 1 });
     for (const [name, period] of DONE_JOBS) {
-      const job = { name, period, token: 'test' };
-      await claimJob(store.db, { ...job, now: simulator.clock.now(), leaseMs: MINUTE_MS });
-      await finishJob(store.db, { ...job, at: simulator.clock.now(), result: '' });
+      const now = simulator.clock.now();
+      const held = (await claimJob(store.db, { name, period, token: 'test', now, leaseMs: MINUTE_MS }))!;
+      await finishJob(store.db, held, { at: now, result: '' });
     }
     await app.close();
   }
@@ -172,7 +172,9 @@ class Patient {
   /** What a killed process has left in its hands. */
   async traces(): Promise<{ pull: string | null; sending: string | null }> {
     const { db } = this.store;
-    const [lease] = await db.query<{ token: string }>(`SELECT token FROM lease WHERE name = 'archive:${SOURCE_NAME}'`);
+    const [lease] = await db.query<{ token: string }>(
+      `SELECT token FROM lease WHERE name = 'archive:${SOURCE_NAME}' AND lease_until > 0`,
+    );
     const [claim] = await db.query<{ id: string }>(
       `SELECT claim_id AS id FROM outbox WHERE state = 'queued' AND claim_token IS NOT NULL
        ORDER BY claim_until DESC LIMIT 1`,

@@ -70,6 +70,7 @@ import {
 import { corpTagTable, refreshTable, staffStatisticTable, syncRunTable, tagMarkTable } from './syncTables.ts';
 import { readingLogTable, sessionTable } from './viewTables.ts';
 import {
+  assessSliceTable,
   inboxTable,
   jobTable,
   judgeRequestTable,
@@ -138,6 +139,7 @@ export const ALL_TABLES: readonly Table<Columns>[] = [
   memberSendTable,
   wayPauseTable,
   jobTable,
+  assessSliceTable,
   judgeRequestTable,
   leaseTable,
   settingTable,

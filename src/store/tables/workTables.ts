@@ -1,4 +1,18 @@
-import { defineTable, flag, id, integer, key, longText, named, orNull, time, words } from '../table.ts';
+import {
+  blob,
+  dayColumn,
+  defineTable,
+  flag,
+  id,
+  integer,
+  key,
+  longText,
+  named,
+  orNull,
+  time,
+  wideInteger,
+  words,
+} from '../table.ts';
 
 /** `unknown`: of a kind that nobody wrote down; kept whole until somebody has looked. */
 export type InboxState = 'waiting' | 'done' | 'dead' | 'unknown';
@@ -115,6 +129,8 @@ export const jobTable = defineTable(
     period: key(id(64)),
     state: id<JobState>(16),
     token: id(),
+    /** Greater at each taking (see `whileHeld`); null: an older version took it. */
+    epoch: orNull(wideInteger()),
     leaseUntil: time(),
     attempts: integer(),
     /** Of a failed job: when it may be tried again; null for never. */
@@ -127,7 +143,23 @@ export const jobTable = defineTable(
   [{ name: 'ix_job_started', columns: ['startedAt'] }],
 );
 
+/** A part of a day's customers that one worker judges, and what its first round found. */
+export const assessSliceTable = defineTable('assess_slice', {
+  day: key(dayColumn()),
+  slice: key(integer()),
+  /** Its first customer; it ends before that of the next. */
+  fromId: id(),
+  /** Packed; see `assessSlices.ts`. */
+  work: orNull(blob()),
+});
+
 /** Who alone may do something, until when. */
-export const leaseTable = defineTable('lease', { name: key(id()), token: id(), leaseUntil: time() });
+export const leaseTable = defineTable('lease', {
+  name: key(id()),
+  token: id(),
+  /** As of a job. */
+  epoch: orNull(wideInteger()),
+  leaseUntil: time(),
+});
 
 export const settingTable = defineTable('setting', { settingKey: key(id(191)), value: longText() });
