@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AlertWork, createAlertWork } from './alertWork.ts';
 import type { OperatorNoticeDeps } from './cards/tellOperators.ts';
+import { createClockWatch } from './clockWatch.ts';
 import type { CompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, type DigestGroup, isLoopbackHost, isSimulated } from './config.ts';
 import {
@@ -81,6 +82,7 @@ import {
   uploadImage,
 } from './wecom/messages.ts';
 import { plainCard } from './wecom/plainCard.ts';
+import { serverTime } from './wecom/serverTime.ts';
 import { authorizeUrl, fetchMemberByCode } from './wecom/signIn.ts';
 import { WeComError } from './wecom/wecomError.ts';
 
@@ -408,8 +410,11 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     ...{ clock, log, token, leaseMs, roles, isStopping },
     archiveNotifiedAt: () => readNumber(ARCHIVE_NOTIFIED),
   });
+  const clockWatch = createClockWatch(() => serverTime(baseUrl), clock, log);
   const receiver = createReceiver({
-    ...{ store, calendars, texts, agentId, clock, log, corpId: config.wecom.corpId },
+    ...{ store, calendars, texts, agentId, log, corpId: config.wecom.corpId },
+    // A tap is answered at once, also while this machine's clock is known to be wrong.
+    clock: () => clock() - clockWatch.aheadMs(),
     publicUrl: config.publicUrl,
     asksOn: config.reasonsOn,
     wake: roles.has('archive') ? due.wake : () => setSetting(store.db, ARCHIVE_NOTIFIED, String(clock())),
@@ -450,6 +455,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     fence,
     servesPeople: roles.has('web'),
     lastRoundAt: () => (roles.has('worker') || roles.has('archive') ? due.lastRoundAt() : null),
+    clockAheadMs: clockWatch.aheadMs,
     importDeps,
     importTokens: config.importTokens,
     shareDeps,
@@ -481,7 +487,9 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
     shareDeps,
     linkDeps,
     customerDeps: { store, clock },
-    tick: due.tick,
+    async tick() {
+      if (await clockWatch.isRight()) await due.tick();
+    },
     listen: () =>
       new Promise((resolve, reject) => {
         server = web.listen(config.port, config.host);

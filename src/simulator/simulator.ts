@@ -283,6 +283,12 @@ function createKoa(world: World, log: RingBuffer<LoggedCall>): Koa {
   koa.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') koa.onerror(error);
   });
+  // WeCom's answers bear its own time.
+  koa.use((ctx, next) => {
+    ctx.set('Date', new Date(world.clock.now()).toUTCString());
+    if (ctx.method !== 'HEAD') return next();
+    ctx.status = 200;
+  });
   koa.use(httpApi(world, log));
   koa.use(phoneRoutes(world, (userid) => newLoginCode(world, userid)));
   return koa;

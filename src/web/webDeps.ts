@@ -51,6 +51,8 @@ export interface WebDeps {
   fence(): Promise<UtcMs>;
   /** When the last round of due work ended; null in a process that does no such work. */
   lastRoundAt(): UtcMs | null;
+  /** How far this machine's clock goes before WeCom's; 0: not further than can be. */
+  clockAheadMs(): number;
   importDeps: ImportDeps;
   /** Who may push business data: a token by its source. */
   importTokens: readonly ApiToken[];

@@ -28,7 +28,15 @@ async function serve(router: Router): Promise<(path: string, headers?: Record<st
 }
 
 const health = (change: Partial<HealthDeps>) => {
-  const deps = { store: { pendingMigrations: async () => [] }, clock: () => NOW, lastRoundAt: () => NOW, ...change };
+  const deps = {
+    ...{
+      store: { pendingMigrations: async () => [] },
+      clock: () => NOW,
+      lastRoundAt: () => NOW,
+      clockAheadMs: () => 0,
+    },
+    ...change,
+  };
   return serve(healthRoutes(deps));
 };
 
@@ -46,6 +54,7 @@ it.each<[string, Partial<HealthDeps>, string]>([
   ],
   ['a migration is to be run', { store: { pendingMigrations: async () => ['addX1'] } }, 'liuke migrate'],
   ['the last round ended long ago', { lastRoundAt: () => NOW - 16 * MINUTE_MS }, 'stands still'],
+  ['the clock was set wrong', { clockAheadMs: () => -180 * MINUTE_MS }, "180 minutes behind WeCom's"],
 ])('is alive but not ready when %s, and says why', async (_, change, why) => {
   const get = await health(change);
   const answer = await get('/readyz');
