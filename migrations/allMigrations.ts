@@ -12,6 +12,7 @@ import { AddHolds1795305600061 } from './addHolds1795305600061.ts';
 import { AddJudgeRequests1795305600140 } from './addJudgeRequests1795305600140.ts';
 import { AddLedger1795305600010 } from './addLedger1795305600010.ts';
 import { AddMessageSizes1795305600020 } from './addMessageSizes1795305600020.ts';
+import { AddOrderedAt1795305600200 } from './addOrderedAt1795305600200.ts';
 import { AddPeopleFindings1795305600141 } from './addPeopleFindings1795305600141.ts';
 import { AddPeopleSync1795305600030 } from './addPeopleSync1795305600030.ts';
 import { AddSessions1795305600090 } from './addSessions1795305600090.ts';
@@ -62,4 +63,5 @@ export const ALL_MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LeanPages1795305600170,
   AddErasures1795305600180,
   AddFencing1795305600190,
+  AddOrderedAt1795305600200,
 ];

@@ -5,7 +5,7 @@ import { type Mariadb, mariadbMissing, startMariadb } from '../bench/startMariad
 import { openStore, type Store, type StoreKind } from '../src/store/store.ts';
 import { ALL_TABLES } from '../src/store/tables/allTables.ts';
 
-export { mariadbMissing, startMariadb };
+export { type Mariadb, mariadbMissing, startMariadb };
 
 /** What a test of {@link describeEachStore} is given. */
 export interface StoreTest {

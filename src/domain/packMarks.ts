@@ -88,18 +88,19 @@ export function unpackMarks(payload: Uint8Array, { chatId, contactId, week }: Pa
     throw new UnreadableMarks(`The packed marks are of version ${version}, this code reads version ${VERSION}`);
   if (input.isAtEnd()) return [];
   const names = Array.from({ length: input.count() }, () => input.text());
+  // The first versions packed members as the archive spells them; everything else knows them in lower case.
+  const staffIds = names.map((name) => name.toLowerCase());
   const count = input.count();
   const marks = new Array<ContactMark>(count);
   let at = week * WEEK_MS;
   let knownAt = at;
-  let by = '';
+  let writer = 0;
   for (let i = 0; i < count; i++) {
     const flags = input.byte();
     at += input.signed();
     if ((flags & SAME_AS_BEFORE) === 0) {
-      const name = names[input.varint()];
-      if (name === undefined) throw new UnreadableMarks('The packed marks name a writer that is not in their list');
-      by = name;
+      writer = input.varint();
+      if (writer >= names.length) throw new UnreadableMarks('The packed marks name a writer that is not in their list');
       knownAt += input.signed();
     }
     const side = SIDES[flags & SIDE_BITS];
@@ -110,7 +111,7 @@ export function unpackMarks(payload: Uint8Array, { chatId, contactId, week }: Pa
       at,
       knownAt,
       side,
-      by,
+      by: (side === 'staff' ? staffIds : names)[writer] ?? '',
       isCall: (flags & IS_CALL) !== 0,
       needsNoReply: (flags & NEEDS_NO_REPLY) !== 0,
     };

@@ -58,6 +58,11 @@ describe('packed marks', () => {
     expect(packMarks(marks).length / marks.length).toBeLessThan(7);
   });
 
+  it('of the first versions name members as the archive spells them, and are read as the directory does', () => {
+    const marks = [mark({ side: 'staff', by: 'LiMing' }), mark({ side: 'automatic', by: 'LiMing' }), mark()];
+    expect(unpackMarks(packMarks(marks), key).map(({ by }) => by)).toEqual(['liming', 'LiMing', mark().by]);
+  });
+
   it('of no message are one byte', () => {
     expect(packMarks([])).toEqual(new Uint8Array([1]));
     expect(unpackMarks(packMarks([]), key)).toEqual([]);
