@@ -15,6 +15,7 @@ import { type AssessWorld, assessWorld, type WorldCustomer } from './assessWorld
 import type { BenchDeps } from './benchDeps.ts';
 import { openBenchStores, STORE_KINDS } from './benchStores.ts';
 import { cpuSeconds } from './cpuTime.ts';
+import { tableBytes } from './tableBytes.ts';
 
 const CUSTOMERS = 100_000;
 /** The small company, with which the cost of a customer in the large one is compared. */
@@ -53,7 +54,7 @@ export async function benchAssess({ out, say, customers = CUSTOMERS, stores = ST
 }
 
 /** Judges two days in a row and measures the second: then every customer has been judged before, as on any day. */
-async function judged(
+export async function judged(
   store: Store,
   customers: number,
   { say, serverCpuSeconds }: { say: (line: string) => void; serverCpuSeconds: () => number },
@@ -61,10 +62,11 @@ async function judged(
   const world = assessWorld({ now: NOW, seed: SEED });
   const startedAt = performance.now();
   await fill(store, world, customers);
+  const bytes = await tableBytes(store, 'fact_week');
   say(`assess: ${customers} customers stored in ${store.kind} in ${seconds(startedAt)} s`);
   await assess(store, NOW - DAY_MS);
   const before = serverCpuSeconds();
-  const found = { ...(await assess(store, NOW)), serverCpuSeconds: serverCpuSeconds() - before };
+  const found = { ...(await assess(store, NOW)), serverCpuSeconds: serverCpuSeconds() - before, bytes };
   say(
     `assess: ${customers} customers of ${store.kind} judged in ${found.seconds.toFixed(1)} s, ${allCpu(found).toFixed(1)} s of work`,
   );

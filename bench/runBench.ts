@@ -1,15 +1,22 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { StoreKind } from '../src/store/store.ts';
 import { benchAssess } from './assess.ts';
 import type { BenchDeps } from './benchDeps.ts';
+import { benchPage } from './benchPage.ts';
 import { STORE_KINDS } from './benchStores.ts';
 import { benchDecide } from './decide.ts';
 import { benchFacts } from './facts.ts';
+import { benchCustomers, benchMessages } from './growth.ts';
 import { benchImport } from './importOrders.ts';
 import { benchIngest } from './ingest.ts';
+import { commitOfCheckout, measuredOn } from './measuredOn.ts';
 import { benchMemory } from './memory.ts';
+import { benchNaive } from './naive.ts';
 import { benchOutbox } from './outbox.ts';
 import { benchPages } from './pages.ts';
+import { type BookedResult, bookResults, readBook } from './resultBook.ts';
+import { SECTIONS } from './sections.ts';
 import { benchSignals } from './signals.ts';
 import { benchSnapshots } from './snapshots.ts';
 import { benchTap } from './tap.ts';
@@ -31,12 +38,18 @@ const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   facts: benchFacts,
   signals: benchSignals,
   snapshots: benchSnapshots,
+  messages: benchMessages,
+  customers: benchCustomers,
+  naive: benchNaive,
 };
 
 const HELP = `liuke bench [${Object.keys(BENCHES).join(' | ')}] [--messages N] [--customers N] [--store ${STORE_KINDS.join(' | ')}]
+            [--page FILE.md [--resume]]
 
 Measures on this machine and prints one JSON object a line; what happens meanwhile goes to stderr. Without a name, all
-of them. MariaDB is measured where its server program is installed.
+of them. MariaDB is measured where its server program is installed. With --page what each bench found is kept in FILE.jsonl in the
+place of its earlier figures, and FILE.md is made of them all; --resume leaves out what this commit was measured for already;
+"liuke bench page --page FILE.md" makes the page without measuring.
 
   ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
   assess   the daily judgement of 100,000 customers, from database to snapshots
@@ -48,8 +61,13 @@ of them. MariaDB is measured where its server program is installed.
   outbox   cards a second from outbox rows to the simulator, its limits off
   facts    messages a second and core from the decoded record to the facts of its chat
   signals  customers a second and core from their marks to the day's verdict, at growing numbers of them
-  snapshots  bytes of a stored judgement, daily and weekly, and what two years of 100,000 customers take`;
+  snapshots  bytes of a stored judgement, daily and weekly, and what two years of 100,000 customers take
+  messages   what a message costs in databases of 1,000 to 1,000,000 of them: processor time, bytes
+  customers  what judging a customer costs among 100 to 100,000
+  naive    the same pages by the usual first way (key parsed for each message, one save() each), and by ours`;
 const NUMBER_MIN = 1000;
+const PAGE_ONLY = 'page';
+const ORDER = SECTIONS.map(({ name }) => name);
 
 /** @returns the exit code */
 export async function runBench(args: string[], io: BenchIo): Promise<number> {
@@ -61,24 +79,59 @@ export async function runBench(args: string[], io: BenchIo): Promise<number> {
       messages: { type: 'string' },
       customers: { type: 'string' },
       store: { type: 'string' },
+      page: { type: 'string' },
+      resume: { type: 'boolean', default: false },
     },
   });
   if (values.help) {
     io.out(HELP);
     return 0;
   }
+  const { page, resume } = values;
+  if (page === undefined && (resume || positionals[0] === PAGE_ONLY)) throw new RangeError('--page FILE.md is missing');
+  if (page !== undefined && !page.endsWith('.md')) throw new RangeError('--page must name a file that ends with .md');
+  if (positionals[0] === PAGE_ONLY) {
+    writeFileSync(page!, benchPage(readBook(bookOf(page!))));
+    return 0;
+  }
   const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
   const unknown = names.find((name) => BENCHES[name] === undefined);
   if (unknown !== undefined) throw new RangeError(`there is no bench "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
-  const deps: BenchDeps = {
-    out: (result) => io.out(JSON.stringify(result)),
+  const deps = {
     say: io.err,
     messages: numberOf('--messages', values.messages),
     customers: numberOf('--customers', values.customers),
     stores: storesOf(values.store),
   };
-  for (const name of names) await BENCHES[name]!(deps);
+  const [machine, commit] = page === undefined ? [null, ''] : [await measuredOn(), commitOfCheckout()];
+  for (const name of names) {
+    const stores = resume ? leftToMeasure(readBook(bookOf(page!)), { name, commit, stores: deps.stores }) : deps.stores;
+    if (stores?.length === 0) continue;
+    const found: BookedResult[] = [];
+    const out: BenchDeps['out'] = (result) => {
+      io.out(JSON.stringify(result));
+      if (machine !== null) found.push({ at: new Date().toISOString(), commit, machine, result });
+    };
+    await BENCHES[name]!({ ...deps, stores, out });
+    // Whoever breaks off here keeps what was measured so far.
+    if (page !== undefined) writeFileSync(page, benchPage(bookResults(bookOf(page), found, ORDER)));
+  }
   return 0;
+}
+
+/** The databases of which this commit has no figures of the bench yet; a bench without databases has none or all. */
+function leftToMeasure(
+  lines: readonly BookedResult[],
+  { name, commit, stores = STORE_KINDS }: { name: string; commit: string; stores: BenchDeps['stores'] },
+): readonly StoreKind[] {
+  const own = lines.filter((line) => line.result.name === name && line.commit === commit);
+  if (own.some(({ result }) => result.store === undefined)) return [];
+  return stores.filter((kind) => !own.some(({ result }) => result.store === kind));
+}
+
+/** The results lie beside their page. */
+function bookOf(page: string): string {
+  return page.replace(/\.md$/, '.jsonl');
 }
 
 function numberOf(option: string, text: string | undefined): number | undefined {

@@ -12,6 +12,7 @@ import { assess, fill } from './assess.ts';
 import { assessWorld } from './assessWorld.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { openBenchStores, STORE_KINDS } from './benchStores.ts';
+import { tableBytes } from './tableBytes.ts';
 
 /** So many are judged and kept over the years; what they take is told for {@link COMPANY}. */
 const CUSTOMERS = 2_000;
@@ -104,15 +105,7 @@ interface TableSize {
   rows: number;
 }
 
-/** With all pages that the database holds for the table, full or not. */
-async function sizeOf({ db, kind }: Store, table: string): Promise<TableSize> {
-  if (kind === 'mariadb') await db.query(`ANALYZE TABLE ${table}`);
-  const sql =
-    kind === 'mariadb'
-      ? `SELECT data_length + index_length AS bytes FROM information_schema.tables
-         WHERE table_schema = DATABASE() AND table_name = ?`
-      : 'SELECT SUM(pgsize) AS bytes FROM dbstat WHERE name = ?';
-  const [size] = await db.query<{ bytes: number }>(sql, [table]);
-  const [count] = await db.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`);
-  return { bytes: Number(size!.bytes), rows: Number(count!.n) };
+async function sizeOf(store: Store, table: string): Promise<TableSize> {
+  const [count] = await store.db.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`);
+  return { bytes: await tableBytes(store, table), rows: Number(count!.n) };
 }

@@ -155,3 +155,11 @@ function cpuSecondsOf(pid: number | undefined): number | null {
   const fields = readFileSync(path, 'utf8').split(') ').at(-1)!.split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
+
+/** As the server program says it, such as `10.11.6-MariaDB`; null when there is none. */
+export function mariadbVersion(): string | null {
+  const server = binary('mariadbd', 'mysqld');
+  if (!server) return null;
+  const { stdout } = spawnSync(server, ['--no-defaults', '--version'], { encoding: 'utf8' });
+  return /Ver (\d[\w.]*(?:-MariaDB)?)/.exec(stdout)?.[1] ?? null;
+}

@@ -16,7 +16,8 @@ export async function insertRecords(db: Db, rows: readonly StoredRecord[]): Prom
   return [...byId.values()].filter(({ msgId }) => isNew.has(msgId));
 }
 
-function messageRow(record: StoredRecord): RowOf<typeof messageTable> {
+/** The lean row of a record: what is kept of a message, without its text. */
+export function messageRow(record: StoredRecord): RowOf<typeof messageTable> {
   const { msgId, seq, kind, type, chatId, contactId, from, side, sentAt, knownAt, features } = record;
   const { callSeconds, sizeBytes, playSeconds } = record;
   return {

@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { benchPage } from '../../bench/benchPage.ts';
+import { type BookedResult, bookResults, readBook } from '../../bench/resultBook.ts';
+import { runBench } from '../../bench/runBench.ts';
+import { SECTIONS, TARGETS } from '../../bench/sections.ts';
+
+const machine = {
+  ...{ cpu: 'Some CPU', cores: 2, memoryGb: 4, system: 'linux x64', node: '24.21.0', openssl: '3.5.4' },
+  ...{ sqlite: '3.50.4', mariadb: '11.4.4-MariaDB' },
+};
+const line = (result: BookedResult['result'], commit = 'abc1234'): BookedResult => ({
+  ...{ at: '2026-11-20T01:02:03.000Z', commit, machine, result },
+});
+const ORDER = SECTIONS.map(({ name }) => name);
+
+it('the page says what was measured, when, on what, and whether a target is reached, by the worst of several lines', () => {
+  const page = benchPage([
+    line({ name: 'ingest', store: 'sqlite', ratio: 0.85, decodeRatio: 0.9, perSecond: 3320 }),
+    line({ name: 'signals', customers: 1000, perSecond: 5000 }),
+    line({ name: 'signals', customers: 100_000, perSecond: 2999 }),
+    line({ name: 'workers', store: 'mariadb', workers: 4, perSecond: 12 }),
+  ]);
+  expect(page).toContain('| 1 | Some CPU | 2 | 4 GB | linux x64 | 24.21.0 | 3.5.4 | 3.50.4 | 11.4.4-MariaDB |');
+  expect(page).toContain('| 读取全程 ÷ openssl | ≥ 0.8 | SQLite | 0.85 | 达到 |');
+  expect(page).toContain('| 读取全程 ÷ openssl | ≥ 0.7 | MariaDB | 还没测 |  |');
+  expect(page).toContain('| 判断（位/秒，一个核） | ≥ 3,000 | — | 2,999 | 没达到 |');
+  expect(page).toContain('| SQLite | 0.85 |  | 0.9 | 3,320 |  |  |  |  | abc1234 2026-11-20 |');
+  // A bench without columns of its own shows all that it prints.
+  expect(page).toContain('| 数据库 | workers | perSecond | 版本和日期 |');
+});
+
+it('the book takes the new figures of a bench in the place of the old, store by store, in one order', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liuke-book-'));
+  const path = join(folder, 'book.jsonl');
+  bookResults(path, [line({ name: 'outbox', store: 'mariadb', perSecond: 1 })], ORDER);
+  bookResults(
+    path,
+    [line({ name: 'outbox', store: 'sqlite', perSecond: 2 }), line({ name: 'facts', perSecond: 3 })],
+    ORDER,
+  );
+  bookResults(path, [line({ name: 'outbox', store: 'mariadb', perSecond: 4 }, 'def5678')], ORDER);
+  bookResults(path, [line({ name: 'ingest', store: 'sqlite', ratio: 1 })], ORDER);
+  expect(readBook(path).map(({ result, commit }) => [result.name, result.store, result.perSecond, commit])).toEqual([
+    ['ingest', 'sqlite', undefined, 'abc1234'],
+    ['outbox', 'sqlite', 2, 'abc1234'],
+    ['outbox', 'mariadb', 4, 'def5678'],
+    ['facts', undefined, 3, 'abc1234'],
+  ]);
+  rmSync(folder, { recursive: true });
+});
+
+it('knows a section for each bench, and a bench for each target', async () => {
+  const said: string[] = [];
+  await runBench(['--help'], { out: (text) => said.push(text), err: () => {} });
+  const names = /\[([a-z |]+)\]/.exec(said.join())![1]!.split(' | ');
+  expect(names.filter((name) => !ORDER.includes(name))).toEqual([]);
+  for (const { name, figure } of TARGETS) {
+    const columns = SECTIONS.find((section) => section.name === name)!.columns.map(([key]) => key);
+    expect(columns, name).toContain(figure);
+  }
+});
+
+it('docs/benchmarks.md is what the command makes of its results', () => {
+  const page = resolve(import.meta.dirname, '../../docs/benchmarks.md');
+  expect(existsSync(page)).toBe(true);
+  expect(readFileSync(page, 'utf8')).toBe(benchPage(readBook(page.replace(/md$/, 'jsonl'))));
+  // Figures of a machine, and neither its name nor a path of it.
+  expect(readFileSync(page, 'utf8')).not.toMatch(/\/(home|tmp|work|root)\b/);
+});
+
+it('wants to know where the page is, when it is to make one', async () => {
+  const io = { out: () => {}, err: () => {} };
+  await expect(runBench(['page'], io)).rejects.toThrow('--page FILE.md is missing');
+  await expect(runBench(['facts', '--resume'], io)).rejects.toThrow('--page FILE.md is missing');
+  await expect(runBench(['facts', '--page', 'page.txt'], io)).rejects.toThrow('ends with .md');
+});
