@@ -1,19 +1,24 @@
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from './config.ts';
 import { tombstoneKeys } from './connections.ts';
+import { searchFiles } from './searchFiles.ts';
 import { openStore } from './store/store.ts';
-import { type ErasureReport, eraseContact, tryErasing } from './usecases/eraseContact.ts';
+import { storeAddress } from './store/storeAddress.ts';
+import { type ErasureReport, eraseContact, tryErasing, wordsOf } from './usecases/eraseContact.ts';
 
 export interface EraseIo {
   out(line: string): void;
   err(line: string): void;
 }
 
-const HELP = `liuke erase CONTACT [--yes] [--json]
+const HELP = `liuke erase CONTACT [--yes] [--search FOLDER …] [--json]
 
 Forgets a contact (external_userid) who asked for it: messages, facts, judgements, cards and notes about this person are deleted, and
 name and id are taken out of what is about others too. A keyed hash stays (LIUKE_ERASE_KEY), so that the archive, a reading, an event
 or an import never brings the person back. Without --yes it only counts; that takes as long, and others wait meanwhile.
+The folder of the SQLite file, and each one that --search names (exports, imported files with their .errors.csv, logs, backups), is
+searched for the id and the names; files that still hold one are listed, for you to delete: Liuke does not touch files of yours.
 Stopped on its way it goes on when it is called again. Running services must have the same LIUKE_ERASE_KEY. Backups keep what they
 have until they are deleted; what stands in WeCom itself and in the company's other systems is erased there.`;
 
@@ -22,7 +27,12 @@ export async function runErase(args: string[], env: Record<string, string | unde
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { help: { type: 'boolean' }, json: { type: 'boolean' }, yes: { type: 'boolean' } },
+    options: {
+      help: { type: 'boolean' },
+      json: { type: 'boolean' },
+      yes: { type: 'boolean' },
+      search: { type: 'string', multiple: true, default: [] },
+    },
   });
   if (values.help) {
     io.out(HELP);
@@ -41,12 +51,26 @@ export async function runErase(args: string[], env: Record<string, string | unde
   try {
     await store.migrate();
     const deps = { store, clock: Date.now };
+    const words = await wordsOf(store.db, contactId);
     const report = await (values.yes ? eraseContact(deps, contactId) : tryErasing(deps, contactId));
-    io.out(values.json ? JSON.stringify(report) : linesOf(report));
-    return report.isRewritten === false ? 1 : 0;
+    // Of our own files the id tells; a name may be that of somebody else, who stays.
+    const ours = values.yes ? await searchFiles(ownFolder(config.databaseUrl), [contactId]) : [];
+    const files = [...new Set([...ours, ...(await searchFiles(values.search, words))])].sort();
+    io.out(values.json ? JSON.stringify({ ...report, files }) : [linesOf(report), ...files.map(fileLine)].join('\n'));
+    return report.isRewritten === false || (values.yes && files.length > 0) ? 1 : 0;
   } finally {
     await store.close();
   }
+}
+
+/** Where the SQLite file lies with its log; a server's files are its own affair. */
+function ownFolder(databaseUrl: string): string[] {
+  const address = storeAddress(databaseUrl);
+  return address.kind === 'sqlite' && address.path !== ':memory:' ? [dirname(address.path)] : [];
+}
+
+function fileLine(path: string): string {
+  return `still in a file: ${path}`;
 }
 
 function linesOf({ rows, customers, isRewritten }: ErasureReport): string {

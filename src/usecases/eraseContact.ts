@@ -11,6 +11,7 @@ import {
   eraseSomeMessages,
   rewriteFile,
 } from '../store/erasure.ts';
+import { loadContactHistory, loadRelationships } from '../store/people.ts';
 import type { Db, Store } from '../store/store.ts';
 
 export interface EraseDeps {
@@ -25,6 +26,20 @@ export interface ErasureReport {
   customers: number;
   /** Whether the file was written anew, so that no deleted bytes are left in it; null in a dry run. */
   isRewritten: boolean | null;
+}
+
+/** Shorter words stand in too many other places to say anything. */
+const WORD_MIN = 2;
+
+/**
+ * What the person is found by in texts: the id, and every name and remark as they are known before an erasure; afterwards the id
+ * alone.
+ */
+export async function wordsOf(db: Db, contactId: string): Promise<string[]> {
+  const names = (await loadContactHistory(db, [contactId])).map(({ name }) => name);
+  const remarks = (await loadRelationships(db, { contactIds: [contactId] })).map(({ remark }) => remark);
+  const words = [...names, ...remarks].map((word) => word.trim()).filter((word) => word.length >= WORD_MIN);
+  return [...new Set([contactId, ...words])];
 }
 
 /** Ends the dry run: nothing of it stays. */
