@@ -29,6 +29,8 @@ export async function serveLiuke(databaseUrl: string, more: Record<string, strin
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...{ PATH: process.env.PATH, DATABASE_URL: databaseUrl, LIUKE_PORT: String(port), LIUKE_LOG_LEVEL: 'silent' },
+      // One session looks more often here than a person may.
+      LIUKE_RATE_LIMITS: 'off',
       ...{ WECOM_BASE_URL: nobody, WECOM_CORP_ID: 'ww00000000000000be', WECOM_AGENT_ID: '1' },
       ...{ WECOM_APP_SECRET: 'x'.repeat(32), WECOM_APP_TOKEN: 'benchToken', WECOM_APP_AES_KEY: 'x'.repeat(43) },
       ...{ ARCHIVE_SOURCE: 'simulator', ARCHIVE_SECRET: 'x'.repeat(32), ARCHIVE_KEYS: folder },

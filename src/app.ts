@@ -67,6 +67,7 @@ import { thinSnapshots } from './usecases/thinSnapshots.ts';
 import { turnEndedCards } from './usecases/turnEndedCards.ts';
 import { watchJobs } from './usecases/watchJobs.ts';
 import { writeTags } from './usecases/writeTags.ts';
+import { callLimits, NO_LIMITS } from './web/callLimits.ts';
 import { createReceiver } from './web/receiver.ts';
 import { createWeb } from './web/server.ts';
 import { createPostWebhook } from './webhooks/postWebhook.ts';
@@ -452,6 +453,9 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
         meters.text(await measureOperation(store, { ...overdueDeps, sourceName: SOURCE_NAME }, clock())),
       contentType: meters.contentType,
     },
+    limits: config.limitsCalls
+      ? callLimits({ proxyHeader: config.proxyHeader ?? null, elapsed: () => performance.now() })
+      : NO_LIMITS,
     fence,
     servesPeople: roles.has('web'),
     lastRoundAt: () => (roles.has('worker') || roles.has('archive') ? due.lastRoundAt() : null),

@@ -97,6 +97,10 @@ export interface Config {
    * loopback. `off`: no pages.
    */
   signIn: 'wecom' | 'demo' | 'off';
+  /** Whether calls of one address and session are limited (`web/callLimits`); left out: no. */
+  limitsCalls?: boolean;
+  /** The header in which a proxy in front of us puts the address of the caller; left out: there is none. */
+  proxyHeader?: string;
   /** Opens `/metrics` to other machines; left out: only this machine may read them. */
   metricsToken?: Secret;
   /** Who may push business data over HTTP: a token by the source that it is for (the CRM model, §7.4). */
@@ -151,6 +155,13 @@ const Env = z.object({
       error: 'LIUKE_SIGN_IN must be wecom (pages are open to members) or off (no pages)',
     })
     .default('off'),
+  LIUKE_RATE_LIMITS: z
+    .enum(['on', 'off'], { error: 'LIUKE_RATE_LIMITS must be on, or off where a proxy limits calls' })
+    .default('on'),
+  LIUKE_PROXY_HEADER: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z-]{0,63}$/, 'LIUKE_PROXY_HEADER must be the name of a header, such as X-Forwarded-For')
+    .optional(),
   DATABASE_URL: z
     .string()
     .trim()
@@ -308,6 +319,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     adminIds: staffIds(e.LIUKE_ADMINS),
     textOnlyIds: staffIds(e.LIUKE_TEXT_ONLY),
     signIn: e.LIUKE_SIGN_IN,
+    limitsCalls: e.LIUKE_RATE_LIMITS === 'on',
+    ...(e.LIUKE_PROXY_HEADER === undefined ? {} : { proxyHeader: e.LIUKE_PROXY_HEADER }),
     importTokens,
     exportTokens,
     sharesNotes: e.LIUKE_EXPORT_NOTES === 'yes',

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { examineArchive, examineLedger } from './archiveFindings.ts';
 import { examineCalendarNames, examineHolidays } from './calendarFindings.ts';
 import { type CompanySettings, CompanySettingsError, readCompanySettings } from './companySettings.ts';
-import { type Config, ConfigError, type DigestGroup, isSimulated, readConfig } from './config.ts';
+import { type Config, ConfigError, type DigestGroup, isLoopbackHost, isSimulated, readConfig } from './config.ts';
 import { connectWeCom } from './connections.ts';
 import { examineConsole } from './consoleFindings.ts';
 import { allDigestGroups } from './digestGroups.ts';
@@ -92,7 +92,7 @@ export async function examine(env: Record<string, string | undefined>, now: numb
     await store?.close();
   }
   if (settings !== null) findings.push(examineHolidays(settings.calendars, now));
-  findings.push(examinePages(config));
+  findings.push(examinePages(config), examineCallers(config));
   return findings;
 }
 
@@ -189,5 +189,18 @@ function examinePages({ signIn, publicUrl }: Config): Finding {
   return {
     ...{ name, state: 'warning', says: 'off: cards, taps and digests work, but nobody can open a customer' },
     mend: 'LIUKE_SIGN_IN=wecom and LIUKE_PUBLIC_URL=https://…, once the trusted domain is set',
+  };
+}
+
+/** Behind a proxy on this machine every caller has its address, unless the proxy tells the caller's own. */
+function examineCallers({ limitsCalls, proxyHeader, publicUrl, host }: Config): Finding {
+  const name = 'limits of calls';
+  if (!limitsCalls) return { name, state: 'ok', says: 'off: LIUKE_RATE_LIMITS leaves them to the proxy in front' };
+  if (proxyHeader !== undefined) return { name, state: 'ok', says: `by session, and by address from ${proxyHeader}` };
+  if (!(isLoopbackHost(host) && publicUrl.startsWith('https://')))
+    return { name, state: 'ok', says: 'by session and by address' };
+  return {
+    ...{ name, state: 'warning', says: 'by session only: the proxy in front hides the addresses of callers' },
+    mend: 'LIUKE_PROXY_HEADER=X-Forwarded-For, where the proxy sets it as docs/examples/nginx.conf does',
   };
 }

@@ -6,6 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { VARIABLE_NAMES } from '../src/config.ts';
 import { createMeters } from '../src/meters.ts';
 import type { OperationFigures } from '../src/usecases/measureOperation.ts';
+import { IMPORT_BYTES_MAX } from '../src/web/importRoutes.ts';
+import { FORM_BYTES_MAX } from '../src/web/pageKit.ts';
+import { CALLBACK_BYTES_MAX } from '../src/wecom/callbackXml.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -77,6 +80,17 @@ describe('the door in front', () => {
     );
     expect(locations.length).toBeGreaterThan(3);
     for (const path of locations) expect(ROUTES).toContain(path);
+  });
+
+  it('lets through what the service takes, and no more', () => {
+    const sizes = [
+      ...read('docs/examples/nginx.conf').matchAll(/location (\S+) \{\s*client_max_body_size (\d+)([km]);/g),
+    ];
+    expect(
+      Object.fromEntries(sizes.map(([, path, size, unit]) => [path, Number(size) * (unit === 'k' ? 1024 : 1024 ** 2)])),
+    ).toEqual({
+      ...{ '/wecom/cb/': CALLBACK_BYTES_MAX, '/api/': IMPORT_BYTES_MAX, '/': FORM_BYTES_MAX },
+    });
   });
 });
 

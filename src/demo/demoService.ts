@@ -33,6 +33,8 @@ export interface DemoServiceOptions {
   logLevel: string;
   fixedWindow?: RhythmWindow | null;
   reasonsOn?: Config['reasonsOn'];
+  /** How often one address and session may call; left out: as often as they like. */
+  limits?: Pick<Config, 'limitsCalls' | 'proxyHeader'>;
   /** Takes any free ports instead of the usual ones: several may run side by side. */
   anyPort?: boolean;
 }
@@ -61,6 +63,7 @@ export async function startDemoService(options: DemoServiceOptions): Promise<Dem
       logLevel,
       fixedWindow: options.fixedWindow ?? null,
       reasonsOn: options.reasonsOn ?? 'card',
+      ...options.limits,
       adminIds,
     },
     settings,

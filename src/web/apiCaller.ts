@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type Koa from 'koa';
-import { type Clock, MINUTE_MS } from '../domain/time.ts';
+import type { Clock } from '../domain/time.ts';
+import { type RateLimit, rateLimit } from './rateLimit.ts';
 
 /** Who may call: a token by the system that it was given to, and nothing else. */
 export interface ApiToken {
@@ -35,12 +36,7 @@ export function answerRefusal(ctx: Koa.Context, { status, message, retryAfterSec
  * @param needed names the token in the refusal
  * @throws ApiCallRefused 401 without a good token, 429 beyond the calls of a minute
  */
-export function callerOf(
-  authorization: string,
-  tokens: readonly ApiToken[],
-  calls: CallCounter,
-  needed: string,
-): string {
+export function callerOf(authorization: string, tokens: readonly ApiToken[], calls: RateLimit, needed: string): string {
   const source = sourceOf(authorization, tokens);
   if (source === null) throw new ApiCallRefused(401, `the header Authorization must be "Bearer" and ${needed}`);
   const waitSeconds = calls.take(source);
@@ -63,22 +59,7 @@ function digestOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-export interface CallCounter {
-  /** @returns null when the call may go on, else the seconds to wait */
-  take(source: string): number | null;
-}
-
-/** Of known sources only: who has no token is never counted, so the memory is bounded. */
-export function callCounter(clock: Clock): CallCounter {
-  const recent = new Map<string, number[]>();
-  return {
-    take(source) {
-      const now = clock();
-      const calls = (recent.get(source) ?? []).filter((at) => now - at < MINUTE_MS);
-      recent.set(source, calls);
-      if (calls.length >= CALLS_PER_MINUTE) return Math.ceil((calls[0]! + MINUTE_MS - now) / 1000);
-      calls.push(now);
-      return null;
-    },
-  };
+/** Of known sources only: who has no token is counted by his address (`callLimits`). */
+export function callsOfSource(clock: Clock): RateLimit {
+  return rateLimit({ perMinute: CALLS_PER_MINUTE, clock });
 }

@@ -2,7 +2,7 @@ import Router from 'koa-router';
 import { systemViewer, type Viewer } from '../domain/viewer.ts';
 import { explainCustomer, NothingToExplain } from '../usecases/explainCustomer.ts';
 import { openCustomer } from '../usecases/openCustomer.ts';
-import { ApiCallRefused, answerRefusal, callCounter, callerOf } from './apiCaller.ts';
+import { ApiCallRefused, answerRefusal, callerOf, callsOfSource } from './apiCaller.ts';
 import { explainedDays } from './explainedDays.ts';
 import type { PageKit } from './pageKit.ts';
 import type { WebDeps } from './webDeps.ts';
@@ -14,7 +14,7 @@ import type { WebDeps } from './webDeps.ts';
 export function explainRoutes(deps: WebDeps, kit: PageKit): Router {
   const { store, calendar, texts, clock } = deps;
   const router = new Router({ prefix: '/api/customers' });
-  const calls = callCounter(clock);
+  const calls = callsOfSource(clock);
   router.get('/:id/explain', async (ctx) => {
     try {
       const mayBeSignedIn = deps.signIn.kind !== 'off' && ctx.get('Authorization') === '';

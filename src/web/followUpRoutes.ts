@@ -3,7 +3,8 @@ import Router from 'koa-router';
 import { type ChangePlace, cursorOf, placeOfCursor } from '../domain/changeCursor.ts';
 import { followUpJson } from '../domain/followUpRecord.ts';
 import { changedFollowUps, type ShareDeps } from '../usecases/shareFollowUps.ts';
-import { ApiCallRefused, type ApiToken, answerRefusal, type CallCounter, callCounter, callerOf } from './apiCaller.ts';
+import { ApiCallRefused, type ApiToken, answerRefusal, callerOf, callsOfSource } from './apiCaller.ts';
+import type { RateLimit } from './rateLimit.ts';
 
 export interface FollowUpRouteDeps {
   /** Systems that may read follow-ups and explanations, and nothing else. */
@@ -17,7 +18,7 @@ const TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{
 /** `GET /api/follow-ups`: any system of the company reads what was followed up, and goes on where it stopped. */
 export function followUpRoutes(deps: FollowUpRouteDeps): Router {
   const router = new Router({ prefix: '/api/follow-ups' });
-  const calls = callCounter(deps.shareDeps.clock);
+  const calls = callsOfSource(deps.shareDeps.clock);
   router.get('/', async (ctx) => {
     try {
       await answer(ctx, deps, calls);
@@ -29,7 +30,7 @@ export function followUpRoutes(deps: FollowUpRouteDeps): Router {
   return router;
 }
 
-async function answer(ctx: Koa.Context, { tokens, shareDeps }: FollowUpRouteDeps, calls: CallCounter): Promise<void> {
+async function answer(ctx: Koa.Context, { tokens, shareDeps }: FollowUpRouteDeps, calls: RateLimit): Promise<void> {
   callerOf(ctx.get('Authorization'), tokens, calls, 'a token of LIUKE_EXPORT_TOKENS');
   const { records, next, hasMore } = await changedFollowUps(shareDeps, {
     after: startOf(ctx.query),

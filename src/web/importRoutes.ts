@@ -4,7 +4,8 @@ import { isCrmEntity } from '../domain/crm/crmRows.ts';
 import type { Clock } from '../domain/time.ts';
 import { BODY_ROWS_MAX, type BodyImport, importBody, readBody } from '../usecases/importBody.ts';
 import type { ImportDeps } from '../usecases/importRows.ts';
-import { ApiCallRefused, type ApiToken, answerRefusal, type CallCounter, callCounter, callerOf } from './apiCaller.ts';
+import { ApiCallRefused, type ApiToken, answerRefusal, callerOf, callsOfSource } from './apiCaller.ts';
+import type { RateLimit } from './rateLimit.ts';
 import { BodyRefused, readRawBody } from './rawBody.ts';
 
 export interface ImportRouteDeps {
@@ -14,20 +15,21 @@ export interface ImportRouteDeps {
   clock: Clock;
 }
 
-const BODY_BYTES_MAX = 5 * 1024 * 1024;
+/** As much as docs/examples/nginx.conf lets through. */
+export const IMPORT_BYTES_MAX = 5 * 1024 * 1024;
 const BODY_TIMEOUT_MS = 15_000;
 const KEY_FORM = /^[\x21-\x7e]{8,128}$/;
 
 /** `POST /api/import/{entity}`: any system pushes its rows (the CRM model, §7.4). */
 export function importRoutes(deps: ImportRouteDeps): Router {
   const router = new Router({ prefix: '/api/import' });
-  const calls = callCounter(deps.clock);
+  const calls = callsOfSource(deps.clock);
   router.post('/:entity', async (ctx) => {
     try {
       await answer(ctx, deps, calls);
     } catch (err) {
       if (err instanceof BodyRefused) {
-        answerRefusal(ctx, new ApiCallRefused(err.status, `${err.message}; at most ${BODY_BYTES_MAX} bytes in time`));
+        answerRefusal(ctx, new ApiCallRefused(err.status, `${err.message}; at most ${IMPORT_BYTES_MAX} bytes in time`));
       } else if (err instanceof ApiCallRefused) answerRefusal(ctx, err);
       else throw err;
     }
@@ -38,7 +40,7 @@ export function importRoutes(deps: ImportRouteDeps): Router {
 async function answer(
   ctx: Koa.Context & { params: Record<string, string> },
   { tokens, importDeps }: ImportRouteDeps,
-  calls: CallCounter,
+  calls: RateLimit,
 ): Promise<void> {
   const source = callerOf(ctx.get('Authorization'), tokens, calls, 'the import token of a source');
   const entity = ctx.params.entity ?? '';
@@ -49,7 +51,7 @@ async function answer(
   const key = ctx.get('Idempotency-Key');
   if (!KEY_FORM.test(key))
     throw new ApiCallRefused(400, 'the header Idempotency-Key must be 8 to 128 letters, digits or signs');
-  const bodyText = await readRawBody(ctx.req, BODY_BYTES_MAX, BODY_TIMEOUT_MS);
+  const bodyText = await readRawBody(ctx.req, IMPORT_BYTES_MAX, BODY_TIMEOUT_MS);
   const body = readBody(bodyText);
   if ('wrong' in body) throw new ApiCallRefused(400, body.wrong);
   if (body.source !== source) throw new ApiCallRefused(400, 'this token is of another source');

@@ -10,7 +10,7 @@ import { SCRIPT_POLICY } from './scriptPolicy.ts';
 import type { WebDeps } from './webDeps.ts';
 
 /** A form with a note of the longest length, as it is encoded; what is larger is refused. */
-const FORM_BYTES_MAX = 16 * 1024;
+export const FORM_BYTES_MAX = 16 * 1024;
 const COOKIE_MS = 7 * 86_400_000;
 
 type Frame = Pick<PageFrame, 'title' | 'current' | 'body' | 'scripts'>;
@@ -27,6 +27,8 @@ export interface PageKit {
   show(ctx: Context, signedIn: SignedIn | null, frame: Frame): void;
   notFound(ctx: Context, signedIn: SignedIn | null): void;
   /** The same answer whether the thing is not there or not theirs. */
+  /** Asked too often: a page that says when it goes on. */
+  tooMany(ctx: Context, waitSeconds: number): void;
   noRight(ctx: Context, signedIn: SignedIn | null): void;
   setSession(ctx: Context, token: string | null): void;
   sessionToken(ctx: Context): string | null;
@@ -78,6 +80,14 @@ export function pageKit(deps: WebDeps): PageKit {
     notFound(ctx, signedIn) {
       ctx.status = 404;
       message(ctx, signedIn, texts.fill('page.notFound'), { href: '/', text: texts.fill('page.home') });
+    },
+    tooMany(ctx, waitSeconds) {
+      ctx.status = 429;
+      ctx.set('Retry-After', String(waitSeconds));
+      message(ctx, null, texts.fill('page.tooMany', { count: String(waitSeconds) }), {
+        href: '/',
+        text: texts.fill('page.home'),
+      });
     },
     noRight(ctx, signedIn) {
       ctx.status = 403;

@@ -16,6 +16,11 @@ export function pageRoutes(deps: WebDeps): Router {
   const router = new Router();
   const kit = pageKit(deps);
 
+  router.use(async (ctx, next) => {
+    const waitSeconds = deps.limits.page(ctx, kit.sessionToken(ctx));
+    if (waitSeconds !== null) return kit.tooMany(ctx, waitSeconds);
+    return next();
+  });
   // Before what pages ask for: systems of the company have a token and need no sign-in.
   router.use(explainRoutes(deps, kit).routes());
   router.use(async (ctx, next) => {

@@ -17,7 +17,7 @@ const BACK = '/sign-in/back';
 
 /** `/`, `/sign-in`, `/sign-in/back`, `/sign-out`, and `/as/:id` in the demo. */
 export function signInRoutes(deps: WebDeps, kit: PageKit): Router {
-  const { store, texts, signIn, publicUrl, clock, log } = deps;
+  const { store, texts, signIn, publicUrl, limits, clock, log } = deps;
   const router = new Router();
   const isSecure = publicUrl.startsWith('https://');
 
@@ -44,6 +44,9 @@ export function signInRoutes(deps: WebDeps, kit: PageKit): Router {
 
   router.get(BACK, async (ctx) => {
     ctx.set('Cache-Control', 'no-store');
+    // Each code is asked of WeCom, whose calls are counted.
+    const waitSeconds = limits.refusedTooOften(ctx, 'signIn');
+    if (waitSeconds !== null) return kit.tooMany(ctx, waitSeconds);
     const to = takeState(ctx, ctx.URL.searchParams.get('state') ?? '');
     if (to === null) return failed(ctx, '/');
     const memberId = await signIn.memberOf(ctx.URL.searchParams.get('code') ?? '').catch((err: unknown) => {
@@ -94,6 +97,7 @@ export function signInRoutes(deps: WebDeps, kit: PageKit): Router {
   }
 
   function failed(ctx: Context, to: string): void {
+    limits.refused(ctx, 'signIn');
     ctx.status = 403;
     const title = texts.fill('signIn.failed');
     kit.show(ctx, null, { title, current: null, body: again(title, to) });

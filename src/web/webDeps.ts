@@ -10,6 +10,7 @@ import type { SignInDeps } from '../usecases/signIn.ts';
 import type { JsSignature } from '../wecom/jsTicket.ts';
 import type { ApiToken } from './apiCaller.ts';
 import type { Receiver } from './callbackRoutes.ts';
+import type { CallLimits } from './callLimits.ts';
 import type { MetricsDeps } from './metricsRoutes.ts';
 import type { CallbackReceiver } from './receiver.ts';
 
@@ -45,6 +46,7 @@ export interface WebDeps {
   /** For the sidebar: what WeCom's JS-SDK must be shown for a page of this address. */
   jsSdk: { agentId: number; sign(url: string): Promise<{ corp: JsSignature; app: JsSignature }> };
   metrics: MetricsDeps;
+  limits: CallLimits;
   /** Callbacks, pages and calls of other systems; without them a process only tells how it is. */
   servesPeople: boolean;
   /** What stood before this instant raises no card (PRODUCT §5, activation fence). */

@@ -24,6 +24,7 @@ export const PAGE_TEMPLATES = {
   'page.admin': word('运行状态'),
   'page.changeViewer': word('换人'),
   'page.notFound': line('找不到这一页'),
+  'page.tooMany': line('打开得太频繁了，请{count}秒后再试'),
   'page.home': line('回到首页'),
   'page.off': line('网页未开放：这个版本还没有登录，只在演示环境和本机显示。'),
   'choose.heading': line('你是谁？'),
