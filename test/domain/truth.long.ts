@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { wilson } from '../../src/domain/statistics/proportion.ts';
 import {
   ANSWERS_MANY,
+  changeRows,
   JUDGED,
   JUDGED_TWICE,
   judgeFading,
@@ -64,13 +65,11 @@ describe('over 20 seeds', () => {
     const table = newChangeTable();
     const worlds = SEEDS.map((seed) => ({ seed, customers: CHANGED_CUSTOMERS }));
     for (const world of worlds) judgeSlowing(table, world);
-    const rows = [
-      ['dated within 10 days', table.dated],
-      ['could be seen', slowingCeiling(worlds)],
-    ] as const;
-    tables.push(tableText('Reply time x 3', [...table.caught, ...rows]));
+    tables.push(tableText('Reply time x 3', [...changeRows(table), ['could be seen', slowingCeiling(worlds)]]));
     expect(table.caught.get(JUDGED)!.share).toBeGreaterThanOrEqual(0.8);
     expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
+    expect(table.jointly.atFirst.share).toBeGreaterThanOrEqual(0.8);
+    expect(table.jointly.in4Weeks.share).toBeGreaterThanOrEqual(0.8);
   });
 
   it('the same with wider spreads and shorter talks, where there are twenty answers to see it by', () => {
@@ -78,11 +77,9 @@ describe('over 20 seeds', () => {
     const worlds = SEEDS.map((seed) => ({ seed, customers: CHANGED_CUSTOMERS, temper: temperOf(seed) }));
     for (const world of worlds) judgeSlowing(table, world);
     const ceiling = slowingCeiling(worlds);
-    const rows = [
-      ['dated within 10 days', table.dated],
-      ['could be seen', ceiling],
-    ] as const;
-    tables.push(tableText('Reply time x 3, wider spreads, shorter talks', [...table.caught, ...rows]));
+    tables.push(
+      tableText('Reply time x 3, wider spreads, shorter talks', [...changeRows(table), ['could be seen', ceiling]]),
+    );
     expect(table.caught.get(ANSWERS_MANY)!.share).toBeGreaterThanOrEqual(0.8);
     expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
     // Of all of them not even who knew both distributions could see four of five at such false alarms; nobody is told them.
@@ -95,14 +92,15 @@ describe('over 20 seeds', () => {
       const table = newChangeTable();
       for (const seed of SEEDS)
         judgeFallingRate(table, { seed, customers: CHANGED_CUSTOMERS, temper: temperFor(seed) });
-      tables.push(tableText('Reply rate 90 to 30 %', [...table.caught, ['dated within 10 days', table.dated]]));
+      tables.push(tableText('Reply rate 90 to 30 %', changeRows(table)));
       expect(table.caught.get(JUDGED)!.share).toBeGreaterThanOrEqual(0.8);
       expect(table.caught.get(JUDGED_TWICE)!.share).toBeGreaterThanOrEqual(0.8);
       expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
+      expect(table.jointly.in4Weeks.share).toBeGreaterThanOrEqual(0.8);
     }
   });
 
-  it('a daily customer who stops is a cause within 6 business days, a weekly one within 22 days', () => {
+  it('a daily customer who stops is a cause within 6 business days, a weekly one within 22; with wide gaps four of five', () => {
     const table = newStopTable();
     for (const seed of SEEDS) judgeStopping(table, { seed, customers: CHANGED_CUSTOMERS });
     tables.push(tableText('Stopping', Object.entries(table)));

@@ -123,11 +123,33 @@ const CHANGE_SEEN_DAYS = 28;
 const DATED_DAYS = 10;
 
 export interface ChangeTable {
-  /** By the name of a row: caught within 4 weeks, and of those dated within 10 days. */
+  /** By the name of a row: caught within 4 weeks. */
   caught: Map<string, Tally>;
+  /** Of those of whom the change is said: dated within 10 days on the first morning on which it is said. */
   dated: Tally;
+  /** Of all that can be judged (fewer answers: judged twice): caught within 4 weeks and dated within 10 days … */
+  jointly: {
+    /** … on the first morning … */
+    atFirst: Tally;
+    /** … and on the last morning of the 4 weeks on which it is said. */
+    in4Weeks: Tally;
+  };
 }
-export const newChangeTable = (): ChangeTable => ({ caught: new Map(), dated: new Tally() });
+export const newChangeTable = (): ChangeTable => ({
+  caught: new Map(),
+  dated: new Tally(),
+  jointly: { atFirst: new Tally(), in4Weeks: new Tally() },
+});
+
+/** All rows of such a table, by name. */
+export function changeRows({ caught, dated, jointly }: ChangeTable): (readonly [string, Tally])[] {
+  return [
+    ...caught,
+    ['dated within 10 days when first said, of those said', dated],
+    ['caught and so dated when first said, of all', jointly.atFirst],
+    ['caught and so dated in the 4 weeks, of all', jointly.in4Weeks],
+  ];
+}
 
 interface ChangeWorld {
   seed: number;
@@ -143,11 +165,13 @@ interface ChangeWorld {
 export function judgeSlowing(table: ChangeTable, { seed, customers, temper = {} }: ChangeWorld): void {
   for (const gapDays of SLOWING_GAPS_DAYS) {
     judgeChanged(slowingWorld({ seed, customers, temper }, gapDays), (customer, verdicts, at) => {
-      const first = verdicts.find(({ changes }) => changes.some(({ kind }) => kind === 'slowReply'));
+      const told = toldOf(verdicts, 'slowReply', at);
       const answers = answersIn4Weeks(customer, at);
       const rows = [answersRow(answers), ...(answers >= TURNS_MIN ? [JUDGED] : [])];
-      for (const row of rows) tally(table.caught, row).add(first !== undefined);
-      if (first !== undefined && answers >= TURNS_MIN) addDate(table, first, 'slowReply', at);
+      for (const row of rows) tally(table.caught, row).add(told.isSaid);
+      if (answers < TURNS_MIN) return;
+      if (told.isSaid) table.dated.add(told.isDatedAtFirst);
+      addJointly(table, told);
     });
   }
 }
@@ -199,16 +223,17 @@ export function judgeFallingRate(table: ChangeTable, { seed, customers, temper =
   for (const gapDays of [2, 3.5, 7]) {
     const options = { initiative: 0, thanksShare: 0.6, replyRate: 0.9, ...temper };
     judgeChanged({ seed, customers, gapDays, options, change: { replyRate: 0.3 } }, (customer, verdicts, at) => {
-      const said = verdicts.find(({ changes }) => changes.some(({ kind }) => kind === 'fewerReplies'));
+      const told = toldOf(verdicts, 'fewerReplies', at);
       const isCause = verdicts.some(({ standing }) => standing.some(({ kind }) => kind === 'unanswered'));
       const lastMorning = verdicts.at(-1)!.at;
       if (oldEnough(customer, { after: at, by: lastMorning }) < OUTREACH_MIN) return;
-      tally(table.caught, JUDGED).add(said !== undefined || isCause);
-      tally(table.caught, `${JUDGED}, by the rate alone`).add(said !== undefined);
-      if (said !== undefined) addDate(table, said, 'fewerReplies', at);
+      tally(table.caught, JUDGED).add(told.isSaid || isCause);
+      tally(table.caught, `${JUDGED}, by the rate alone`).add(told.isSaid);
+      if (told.isSaid) table.dated.add(told.isDatedAtFirst);
       const firstDay = calendar.addBusinessDays(calendar.dayOf(lastMorning), -profile.replyChange.apartBusinessDays);
       if (oldEnough(customer, { after: at, by: calendar.dayStart(firstDay) }) < OUTREACH_MIN) return;
-      tally(table.caught, JUDGED_TWICE).add(said !== undefined);
+      tally(table.caught, JUDGED_TWICE).add(told.isSaid);
+      addJointly(table, told);
     });
   }
 }
@@ -227,9 +252,23 @@ function oldEnough({ marks }: KnownCustomer, { after, by }: { after: UtcMs; by: 
 
 const within4Weeks = (moment: UtcMs, at: UtcMs): boolean => moment >= at && moment < at + CHANGE_SEEN_DAYS * DAY_MS;
 
-function addDate(table: ChangeTable, { changes }: Verdict, kind: string, at: UtcMs): void {
-  const since = changes.find((change) => change.kind === kind)!.since;
-  table.dated.add(since !== null && Math.abs(since - at) <= DATED_DAYS * DAY_MS);
+interface Told {
+  isSaid: boolean;
+  isDatedAtFirst: boolean;
+  isDatedAtLast: boolean;
+}
+
+/** Of one customer's mornings within 4 weeks of the change: is it said, and rightly dated when first and when last said? */
+function toldOf(verdicts: readonly Verdict[], kind: string, at: UtcMs): Told {
+  const dates = verdicts.flatMap(({ changes }) => changes.filter((one) => one.kind === kind).map(({ since }) => since));
+  const isRight = (since: UtcMs | null | undefined): boolean =>
+    since != null && Math.abs(since - at) <= DATED_DAYS * DAY_MS;
+  return { isSaid: dates.length > 0, isDatedAtFirst: isRight(dates[0]), isDatedAtLast: isRight(dates.at(-1)) };
+}
+
+function addJointly({ jointly }: ChangeTable, told: Told): void {
+  jointly.atFirst.add(told.isDatedAtFirst);
+  jointly.in4Weeks.add(told.isDatedAtLast);
 }
 
 function tally(rows: Map<string, Tally>, name: string): Tally {
@@ -283,21 +322,24 @@ function judgeChanged(
 export interface StopTable {
   /** Daily customers, by the sixth business day. */
   daily: Tally;
-  /** Weekly customers, more or less on the same weekday, by the 22nd day. */
+  /** Weekly customers, more or less on the same weekday (gaps of cv 0.3), by the 22nd day: what is promised. */
   weekly: Tally;
   /**
-   * The same for gaps of cv 0.7. The rule itself (PRODUCT §5: silence over 3 own mean gaps, and rank ≤ 0.05) allows no more than
+   * The same for gaps of cv 0.7, who talk weekly in the mean only: four of five are promised. The rule itself (PRODUCT §5: silence over 3 own mean gaps, and rank ≤ 0.05) allows no more than
    * 82 %: with gamma gaps of cv 0.7, 26 of them known, and the last talk as long ago at the stop as chance has it, on the 22nd
    * day 10 % are silent for less than 3 of their measured mean gaps, and 8 % had one gap before that was as long. A looser rule
    * would tell more of those who only pause: 1.7 % of such gaps exceed 3 means, 3.3 % exceed 2.6, which is one
    * steady customer in five, or in three, each quarter.
    */
   weeklyIrregular: Tally;
+  /** The same by the 28th day: who is late is late by days. */
+  weeklyIrregularIn4Weeks: Tally;
 }
 export const newStopTable = (): StopTable => ({
   daily: new Tally(),
   weekly: new Tally(),
   weeklyIrregular: new Tally(),
+  weeklyIrregularIn4Weeks: new Tally(),
 });
 
 /** Customers who stop, both sides at once: is a cause of silence standing by then? No holidays lie in these weeks. */
@@ -315,6 +357,7 @@ export function judgeStopping(table: StopTable, { seed, customers }: { seed: num
   });
   judgeChanged({ ...world, gapDays: 7, options }, (_, verdicts, at) => {
     table.weeklyIrregular.add(in22Days(verdicts, at));
+    table.weeklyIrregularIn4Weeks.add(verdicts.some(isSilent));
   });
 }
 

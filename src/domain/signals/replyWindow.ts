@@ -7,6 +7,9 @@ import type { SignalInput } from './signal.ts';
  */
 const WINDOW_DAYS = [21, 14];
 
+/** A change that is older than so many recent windows makes up half of W and more: it has been told before, or is habit. */
+export const YOUNG_WINDOWS = 2;
+
 type Seen = Pick<SignalInput, 'axis' | 'recentDays'>;
 
 /**

@@ -11,7 +11,7 @@ const PRIOR_DESIGN_EFFECT = 1.2;
 const GROUPS_MIN = 2;
 
 export interface Slowdown {
-  /** The first duration that counts as longer, in the whole series; null where no cut makes the later part longer. */
+  /** The first duration behind the clearest of the cuts; null where none makes the later part longer. */
   index: number | null;
   /** One-sided, for all cuts together that were tried; 1 where none can be. */
   pGreater: number;
@@ -31,8 +31,7 @@ export interface Slowdown {
  *   groups could be shuffled: with g of G behind the cut p is at least 1 / (G choose g).
  * @param series oldest first
  * @param groups the group of each, in the same order; groups of several chats may be interleaved
- * @param range.from the question is asked of cuts from this index on; for the date alone every one is looked at, so that it
- * does not move on with them
+ * @param range.from the question is asked of cuts from this index on
  * @param range.partMin both parts hold at least so many
  */
 export function slowdownSince(
@@ -45,24 +44,21 @@ export function slowdownSince(
   const firstOf = new Map<number, number>();
   for (const [i, group] of groups.entries()) if (!firstOf.has(group)) firstOf.set(group, i);
   let clearest: Cut | null = null;
-  let recent: Cut | null = null;
   let cuts = 0;
   let later = 0;
   let laterGroups = 0;
-  for (let index = all - 1; index >= partMin; index--) {
+  for (let index = all - 1; index >= Math.max(from, partMin); index--) {
     later += scores[index]!;
     if (firstOf.get(groups[index]!) !== index) continue;
     laterGroups += 1;
     const size = all - index;
     if (size < partMin || laterGroups < GROUPS_MIN) continue;
+    cuts += 1;
     // The scores sum to zero, and the variance of their sum behind a cut is as the product of the sizes.
     const cut = { index, later, groups: laterGroups, statistic: later / Math.sqrt(size * index) };
     if (cut.statistic > (clearest?.statistic ?? 0)) clearest = cut;
-    if (index < from) continue;
-    cuts += 1;
-    if (cut.statistic > (recent?.statistic ?? 0)) recent = cut;
   }
-  const p = recent === null ? 1 : cuts * pOfCut(recent, scores, { groups, allGroups: firstOf.size });
+  const p = clearest === null ? 1 : cuts * pOfCut(clearest, scores, { groups, allGroups: firstOf.size });
   return { index: clearest?.index ?? null, pGreater: Math.min(1, p) };
 }
 

@@ -98,9 +98,9 @@ function slowAnswer(telling: Telling): string | null {
   return withSince(telling, 'slowSince', fill('fact.slow', { r: windowText(days), slow, fast }));
 }
 
-/** Fewer answers are told first where two judgements have seen them, and no slower ones. */
+/** Fewer answers are told first where two judgements have seen them, and no slower ones; since when may not be known. */
 function changedRate(telling: Telling): string | null {
-  const isChanged = fact(telling, 'rateSince') !== null && fact(telling, 'slowSince') === null;
+  const isChanged = 'rateSince' in telling.facts && !('slowSince' in telling.facts);
   return isChanged ? answerRate(telling) : null;
 }
 

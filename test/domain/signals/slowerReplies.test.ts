@@ -3,7 +3,7 @@ import { exposedAxis } from '../../../src/domain/exposure.ts';
 import type { SignalInput } from '../../../src/domain/signals/signal.ts';
 import { slowerReplies } from '../../../src/domain/signals/slowerReplies.ts';
 import { waitsOf } from '../../../src/domain/signals/waits.ts';
-import { MINUTE_MS } from '../../../src/domain/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../../src/domain/time.ts';
 import { at, chat, day, input } from './chats.ts';
 
 const FROM = '2026-03-02';
@@ -18,6 +18,12 @@ function questions(slowFrom: number, until = 112): string[] {
   }
   return lines;
 }
+/** Mondays, Wednesdays and Fridays. */
+const talkDays = (until: number): number[] =>
+  Array.from({ length: until }, (_, i) => i).filter((i) => [0, 2, 4].includes(i % 7));
+/** So many minutes after ten on that day. */
+const minutesAfter = (i: number, minutes: number): string =>
+  `${day(i, FROM)} ${String(10 + Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 const NOW = `${day(109, FROM)} 18:00`;
 const asked = (lines: readonly string[], change: Partial<SignalInput> = {}) => {
   const given = input([chat(lines)], NOW, { recentDays: 21, ...change });
@@ -43,6 +49,33 @@ describe('slowerReplies', () => {
     const signal = asked(questions(106));
     expect(signal).toMatchObject({ counts: { changedAt: at('2026-06-16 10:00') } });
     expect(signal.kind === 'judged' && signal.strength).toBeGreaterThan(0.992);
+  });
+
+  it('sees slower answers among questions that end a talk and are taken up in the next one, days later', () => {
+    // Each talk: they begin, our question is answered after 20 to 83 minutes, twice that from day 91 on, and our last one is not.
+    const lines = talkDays(112).flatMap((i) => {
+      const minutes = (20 + ((i * 3) % 10) * 7) * (i >= 91 ? 2 : 1);
+      return [
+        `${day(i, FROM)} 09:30 them`,
+        `${day(i, FROM)} 10:00 us`,
+        `${minutesAfter(i, minutes)} them`,
+        `${day(i, FROM)} 17:00 us`,
+      ];
+    });
+    const signal = asked(lines);
+    expect(signal.kind === 'judged' && signal.strength).toBeGreaterThan(0.99);
+    const since = signal.kind === 'judged' && signal.counts.changedAt;
+    expect(Math.abs(Number(since) - at(`${day(91, FROM)} 10:00`))).toBeLessThanOrEqual(7 * DAY_MS);
+  });
+
+  it('sees answers that have become longer than the reply limit, so that none is in time any more', () => {
+    const lines = talkDays(112).flatMap((i) => [
+      `${day(i, FROM)} 10:00 us`,
+      i >= 95 ? `${day(i + 1, FROM)} 16:00 them` : `${minutesAfter(i, 20 + (i % 10))} them`,
+    ]);
+    const signal = asked(lines);
+    expect(signal).toMatchObject({ counts: { changedAt: at(`${day(95, FROM)} 10:00`) } });
+    expect(signal.kind === 'judged' && signal.strength).toBeGreaterThan(0.99);
   });
 
   it('is not sure where nothing changed, and names no day where nothing is longer', () => {

@@ -9,7 +9,7 @@ import { aCardInput, aCause, at } from './aCause.ts';
 
 const texts = makeTexts();
 const now = at('2026-03-24T08:50:00');
-const answers = (facts: Record<string, number>) => factText(texts, 'customerResponse', facts, { now });
+const answers = (facts: Record<string, number | null>) => factText(texts, 'customerResponse', facts, { now });
 
 describe('answers that changed', () => {
   const times = { r: 21, slow: 2 * HOUR_MS, fast: 40 * MINUTE_MS };
@@ -25,6 +25,7 @@ describe('answers that changed', () => {
   it('tell of fewer answers rather than of times, where only those have been seen', () => {
     expect(answers({ ...times, ...counts, rateSince: at('2026-03-04T10:00:00') })).toMatch(/^近3周9次回了3次/);
     expect(answers({ ...times, ...counts })).toMatch(/^近3周一般2小时才回/);
+    expect(answers({ ...times, ...counts, rateSince: null })).toBe('近3周9次回了3次，以前27次回了24次');
   });
 
   it('make a card that a person can check', () => {
