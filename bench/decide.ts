@@ -4,7 +4,7 @@ import { staffCalendars } from '../src/domain/staffCalendars.ts';
 import { DAY_MS } from '../src/domain/time.ts';
 import type { StandingCause } from '../src/domain/verdict.ts';
 import { type DecisionReport, decideAlerts } from '../src/judging/decideAlerts.ts';
-import { openAlerts } from '../src/store/alerts.ts';
+import { openCases } from '../src/store/alerts.ts';
 import type { Store } from '../src/store/store.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { type BenchStores, openBenchStores, STORE_KINDS } from './benchStores.ts';
@@ -70,7 +70,7 @@ async function decideMornings(store: Store, databases: BenchStores, customers: n
     );
     const cpu = () => cpuSeconds() + (databases.serverCpuSeconds() ?? 0);
     const [cpuBefore, startedAt] = [cpu(), performance.now()];
-    const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
+    const open = new Map((await openCases(store.db)).map(({ id, customerId }) => [customerId, id]));
     const report = await decideAlerts(deps, cases, open, MONDAY + place * DAY_MS);
     done.push({ ...report, seconds: (performance.now() - startedAt) / 1000, cpuSeconds: cpu() - cpuBefore });
   }

@@ -1,7 +1,7 @@
 import { readCompanySettings } from '../src/companySettings.ts';
 import { businessCalendar } from '../src/domain/businessCalendar.ts';
 import { judge } from '../src/domain/health.ts';
-import { type DayVerdict, fadingLimits, settleFading } from '../src/domain/settleFading.ts';
+import { type DayVerdict, settleFading } from '../src/domain/settleFading.ts';
 import { DAY_MS } from '../src/domain/time.ts';
 import { type AssessWorld, assessWorld } from './assessWorld.ts';
 import type { BenchDeps } from './benchDeps.ts';
@@ -63,7 +63,7 @@ function judgeDay(world: AssessWorld, customers: number): { seconds: number; sco
       }
     });
   }
-  const settled = timer.measure(() => settleFading(day, fadingLimits(day)));
+  const settled = timer.measure(() => settleFading(day));
   return {
     seconds: timer.seconds,
     scored: settled.filter(({ score }) => score !== null).length,

@@ -1,5 +1,5 @@
-/** How many of the ascending numbers are below the limit. */
-export function countBelow(ascending: ArrayLike<number>, limit: number): number {
+/** How many of the ascending numbers, or texts, are below the limit. */
+export function countBelow<T extends number | string>(ascending: ArrayLike<T>, limit: T): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {

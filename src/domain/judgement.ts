@@ -2,7 +2,7 @@ import type { ContactMark } from './contactMark.ts';
 import type { CustomerPeople } from './contactsJudgement.ts';
 import { type ContactConsent, type CustomerCoverage, coverageOf } from './coverage.ts';
 import { type BusinessFinding, type CrmProfile, type CustomerBusiness, judgeBusiness } from './crm/business.ts';
-import type { BusinessWorld } from './crm/businessWorld.ts';
+import type { BusinessWorld, CompanyBusiness } from './crm/businessWorld.ts';
 import type { Segment } from './customerMap.ts';
 import { ownerOf } from './customerOwner.ts';
 import { graceEnd, handoversOf, latestHandover } from './handover.ts';
@@ -24,11 +24,15 @@ import type { StaffCalendars } from './staffCalendars.ts';
 import type { UtcMs } from './time.ts';
 import type { StandingCause, Verdict } from './verdict.ts';
 
-/** Everything but messages that one judgement of all customers looks at, as it was known at one moment. */
+/**
+ * What one judgement of all customers looks at that they have in common, or that few of them have, as it was known at one moment.
+ * The rest is loaded for some customers at a time: see {@link CustomersWorld}.
+ */
 export interface JudgingWorld {
-  customers: readonly Customer[];
-  contactIdsOf: ReadonlyMap<string, readonly string[]>;
-  relationshipsOf: ReadonlyMap<string, readonly Relationship[]>;
+  /** What became known later is not looked at; undefined: all that is known by today. */
+  knownAt: UtcMs | undefined;
+  /** In their order; some of them have no people any more. */
+  customerIds: readonly string[];
   staff: ReadonlyMap<string, Staff>;
   /** In which everybody works: by their hours waits are measured. */
   departments: ReadonlyMap<number, Department>;
@@ -36,22 +40,32 @@ export interface JudgingWorld {
   observed: readonly Interval[];
   /** Until when the archive was read. */
   coveredUntil: UtcMs | null;
-  /** What contacts said about being archived, by contact. */
-  consentsOf: ReadonlyMap<string, readonly ContactConsent[]>;
   /** Key contacts marked by hand, by customer. */
   keyContactOf: ReadonlyMap<string, KeyContactMark>;
-  /** What is known of contacts besides their messages, by contact. */
+  /** What is known of contacts besides their messages and whom they deleted, by contact. */
   eventsOf: ReadonlyMap<string, readonly ContactEvent[]>;
   /** When contacts said what sounds like a complaint, by contact; left out: nobody did. */
   saidComplaintsOf?: ReadonlyMap<string, readonly UtcMs[]>;
   /** Rooms in which people of several customers are: what staff say there is said to nobody in particular. */
   sharedChatIds: ReadonlySet<ChatId>;
   /** What the company's own systems say; left out or null: nothing. */
-  business?: BusinessWorld | null;
+  business?: CompanyBusiness | null;
   /** Segments that a person has set, by customer; left out: none. */
   segmentOf?: ReadonlyMap<string, Segment>;
   /** Who owns which room (群主). */
   roomOwners: ReadonlyMap<ChatId, string>;
+}
+
+/** The world of some customers: with their people, without whom nobody is judged. */
+export interface CustomersWorld extends JudgingWorld {
+  customers: readonly Customer[];
+  contactIdsOf: ReadonlyMap<string, readonly string[]>;
+  relationshipsOf: ReadonlyMap<string, readonly Relationship[]>;
+  /** What contacts said about being archived, by contact. */
+  consentsOf: ReadonlyMap<string, readonly ContactConsent[]>;
+  /** What is known of contacts besides their messages, by contact. */
+  eventsOf: ReadonlyMap<string, readonly ContactEvent[]>;
+  business?: BusinessWorld | null;
 }
 
 /** By which rules a day is judged; kept with the day, so that it can be judged again by the same. */
@@ -87,7 +101,7 @@ export const NEVER_JUDGED: JudgedBefore = { band: null, standing: [] };
  * @param marks of this customer, earliest first, as far as they were known
  */
 export function judgeCustomer(
-  world: JudgingWorld,
+  world: CustomersWorld,
   { before, business, ...said }: CustomerKnown,
   {
     now,

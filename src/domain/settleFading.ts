@@ -27,14 +27,29 @@ export interface FadingAsked {
   verdict: Pick<Verdict, 'fading'>;
 }
 
+/** The p-values of a day by the rate that their profiles ask for. */
+export type FadingPValues = Map<number, number[]>;
+
+/** Notes one customer of the day; one without a p-value is noted by the rate alone. */
+export function noteFading(pValues: FadingPValues, { profile, verdict }: FadingAsked): void {
+  const { falseDiscoveryRate } = profile.fading;
+  const known = pValues.get(falseDiscoveryRate) ?? [];
+  pValues.set(falseDiscoveryRate, known);
+  if (verdict.fading.pValue !== null) known.push(verdict.fading.pValue);
+}
+
 /** Benjamini-Hochberg over all customers of a day; each profile's rate is applied among its own customers. */
-export function fadingLimits(day: readonly FadingAsked[]): FadingLimit[] {
-  return [...Map.groupBy(day, ({ profile }) => profile.fading.falseDiscoveryRate)].map(
-    ([falseDiscoveryRate, group]) => {
-      const pValues = group.map(({ verdict }) => verdict.fading.pValue).filter((p) => p !== null);
-      return { falseDiscoveryRate, pValueMax: findingLimit(pValues, falseDiscoveryRate) };
-    },
-  );
+export function fadingLimits(day: FadingPValues): FadingLimit[] {
+  return [...day].map(([falseDiscoveryRate, pValues]) => ({
+    falseDiscoveryRate,
+    pValueMax: findingLimit(pValues, falseDiscoveryRate),
+  }));
+}
+
+function pValuesOf(day: readonly FadingAsked[]): FadingPValues {
+  const pValues: FadingPValues = new Map();
+  for (const one of day) noteFading(pValues, one);
+  return pValues;
 }
 
 /**
@@ -45,7 +60,7 @@ export function fadingLimits(day: readonly FadingAsked[]): FadingLimit[] {
  */
 export function settleFading(
   day: readonly DayVerdict[],
-  limits: readonly FadingLimit[] = fadingLimits(day),
+  limits: readonly FadingLimit[] = fadingLimits(pValuesOf(day)),
 ): Verdict[] {
   const limitOf = new Map(limits.map(({ falseDiscoveryRate, pValueMax }) => [falseDiscoveryRate, pValueMax]));
   return day.map((one) => {

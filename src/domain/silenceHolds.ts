@@ -60,20 +60,44 @@ const OF_SILENCE: ReadonlySet<CauseKind> = new Set([
   'fewerReplies',
 ]);
 
+/** What is known of the customers of one owner: only those whose silence would show by now count. */
+export interface OwnedSilences {
+  /** Days of silence of those who are quiet. */
+  quietDays: number[];
+  /** After how many days that of the others would show. */
+  othersShowAfter: number[];
+}
+
+/** Silences of a day by owner: some bytes a customer, for there may be 100,000. */
+export type DaySilences = Map<string, OwnedSilences>;
+
+/** Notes one customer of the day. */
+export function noteSilence(
+  day: DaySilences,
+  { ownerId, profile, verdict: { silence, standing } }: OwnedSilence,
+): void {
+  if (ownerId === null || silence === null) return;
+  const own = day.get(ownerId) ?? { quietDays: [], othersShowAfter: [] };
+  day.set(ownerId, own);
+  const showsAfter = profile.goneQuiet.gapsMin * silence.meanGapDays;
+  if (!standing.some(({ kind }) => kind === 'goneQuiet')) own.othersShowAfter.push(showsAfter);
+  else if (silence.days - showsAfter <= TOGETHER_DAYS) own.quietDays.push(silence.days);
+}
+
 /**
  * Of whom have more than half of the customers fallen silent at once? Counted among those of his customers, 8 at least, whose
  * silence would show by now: who writes once a month cannot say anything about a leave of a week.
  * @param before what the last judgement found, so that a hold ends
  */
 export function silentOwners(
-  day: readonly OwnedSilence[],
+  day: DaySilences,
   { before, now, calendar }: { before: readonly SilentOwner[]; now: UtcMs; calendar: BusinessCalendar },
 ): SilentOwner[] {
   const sinceOf = new Map(before.map(({ ownerId, since }) => [ownerId, since]));
   const found: SilentOwner[] = [];
-  for (const [ownerId, own] of Map.groupBy(day, (one) => one.ownerId)) {
-    const counts = ownerId === null ? null : commonSilence(own);
-    if (ownerId === null || counts === null) continue;
+  for (const [ownerId, own] of day) {
+    const counts = commonSilence(own);
+    if (counts === null) continue;
     const since = sinceOf.get(ownerId) ?? now;
     const isOver = calendar.businessDaysBetween(since, now) >= HELD_BUSINESS_DAYS;
     found.push({ ownerId, since, ...counts, isOver });
@@ -81,19 +105,12 @@ export function silentOwners(
   return found.sort((a, b) => (a.ownerId < b.ownerId ? -1 : 1));
 }
 
-function commonSilence(own: readonly OwnedSilence[]): { silent: number; shown: number } | null {
-  const known = own.flatMap(({ verdict: { silence, standing }, profile }) => {
-    if (silence === null) return [];
-    const showsAfter = profile.goneQuiet.gapsMin * silence.meanGapDays;
-    const isQuiet = standing.some(({ kind }) => kind === 'goneQuiet');
-    if (isQuiet && silence.days - showsAfter > TOGETHER_DAYS) return [];
-    return [{ days: silence.days, showsAfter, isQuiet }];
-  });
-  const silences = known.filter(({ isQuiet }) => isQuiet).map(({ days }) => days);
-  const common = silences.sort((a, b) => a - b)[silences.length >> 1];
+function commonSilence({ quietDays, othersShowAfter }: OwnedSilences): { silent: number; shown: number } | null {
+  const silent = quietDays.length;
+  const common = [...quietDays].sort((a, b) => a - b)[silent >> 1];
   if (common === undefined) return null;
-  const shown = known.filter(({ isQuiet, showsAfter }) => isQuiet || showsAfter <= common).length;
-  return shown >= CUSTOMERS_MIN && silences.length > shown / 2 ? { silent: silences.length, shown } : null;
+  const shown = silent + othersShowAfter.filter((days) => days <= common).length;
+  return shown >= CUSTOMERS_MIN && silent > shown / 2 ? { silent, shown } : null;
 }
 
 /** The verdicts of a day without the causes that are held back, each with the reason; in the order given. */

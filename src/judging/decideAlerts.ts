@@ -39,12 +39,12 @@ export interface DecisionReport {
 /**
  * Opens, changes and closes the alerts of judged customers, some hundred in a transaction. A customer without a standing cause
  * and without an open alert needs not be handed in. Done again for the same day it changes nothing.
- * @param open all alerts that are not closed, by customer
+ * @param open alerts that are not closed: their ids, by customer
  */
 export async function decideAlerts(
   deps: DecisionDeps,
   cases: readonly JudgedCase[],
-  open: ReadonlyMap<string, Alert>,
+  open: ReadonlyMap<string, string>,
   now: UtcMs,
 ): Promise<DecisionReport> {
   const report: DecisionReport = { opened: 0, changed: 0, closed: 0, notOpened: {} };
@@ -72,13 +72,13 @@ async function changeAlerts(
   deps: DecisionDeps,
   db: Db,
   cases: readonly JudgedCase[],
-  open: ReadonlyMap<string, Alert>,
+  open: ReadonlyMap<string, string>,
   now: UtcMs,
 ): Promise<{ changed: number; closed: number }> {
   const { calendar, staff } = deps;
   const dayStart = calendar.dayStart(calendar.dayOf(now));
   const moment = { ...momentOf(deps, now), isActive: (id: string) => staff.get(id)?.status === 'active' };
-  const ids = cases.map(({ customerId }) => open.get(customerId)!.id);
+  const ids = cases.map(({ customerId }) => open.get(customerId)!);
   const current = new Map((await alertsByIds(db, ids)).map((alert) => [alert.customerId, alert]));
   const eventsOf = Map.groupBy(await decisionEvents(db, ids, dayStart), ({ alertId }) => alertId);
   const appended: AlertEventEntry[] = [];

@@ -2,7 +2,7 @@ import type { Judgement, JudgingRules } from '../domain/judgement.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { readCursor } from '../store/archiveCursor.ts';
-import { loadCustomerWorld } from '../store/customerWorld.ts';
+import { loadJudgingWorldOf } from '../store/judgingWorld.ts';
 import { judgedBefore, latestSnapshots } from '../store/snapshots.ts';
 import type { Db } from '../store/store.ts';
 import { judgeInBatches } from './judgeInBatches.ts';
@@ -27,7 +27,7 @@ export async function judgeAtOnce(
   { rules, sourceName, archiveWindowMs, calendars, now }: AtOnceOrder,
 ): Promise<Judgement[]> {
   const coverage = await readCursor(db, sourceName);
-  const world = await loadCustomerWorld(db, customerIds, { now, coverage, archiveWindowMs });
+  const world = await loadJudgingWorldOf(db, customerIds, { now, coverage, archiveWindowMs });
   const before = judgedBefore(await latestSnapshots(db, customerIds));
   const judgements: Judgement[] = [];
   for await (const batch of judgeInBatches(db, world, { ...rules, calendars, now, knownAt: now, before }))

@@ -1,4 +1,4 @@
-import type { Alert, AlertEvent } from '../domain/alert.ts';
+import type { AlertEvent } from '../domain/alert.ts';
 import { darkDays } from '../domain/darkDays.ts';
 import { addToTally, type DayTally, emptyTally, isSettled } from '../domain/dayTally.ts';
 import type { Interval } from '../domain/interval.ts';
@@ -10,7 +10,6 @@ import {
   snapshotVerdict,
 } from '../domain/judgement.ts';
 import { leadersIn } from '../domain/leaders.ts';
-import type { Customer } from '../domain/people.ts';
 import { type FadingLimit, fadingLimits, settleFading } from '../domain/settleFading.ts';
 import { type DayHolds, holdSilence, silentOwners } from '../domain/silenceHolds.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
@@ -18,9 +17,10 @@ import type { UtcMs } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { allSilentText } from '../domain/wording/operationWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
-import { alertById } from '../store/alerts.ts';
+import { alertById, openCasesBetween } from '../store/alerts.ts';
 import { assessmentBefore, saveAssessment } from '../store/assessments.ts';
 import type { SliceWork } from '../store/assessSlices.ts';
+import { mappingsOfCustomers } from '../store/customers.ts';
 import { type Coverage, loadJudgingWorld } from '../store/judgingWorld.ts';
 import { noteKeyContacts } from '../store/keyContacts.ts';
 import { enqueue } from '../store/outbox.ts';
@@ -59,6 +59,9 @@ export interface DayWeights {
   holds: DayHolds;
 }
 
+/** Some seconds of work: what a killed worker costs the others, and how evenly they share. */
+export const CUSTOMERS_PER_SLICE = 1_600;
+
 export async function openDay(deps: DayDeps, moment: DayMoment): Promise<JudgedDay> {
   const { store, calendars, archiveWindowMs, profile } = deps;
   const { now } = moment;
@@ -72,28 +75,26 @@ export async function openDay(deps: DayDeps, moment: DayMoment): Promise<JudgedD
 
 /**
  * The first round: judges some customers, packs what is settled and counts what is decided over the whole day, so that memory
- * holds no verdicts.
- * @param hasAlert whose case is open: there is something to decide of them in any case
+ * holds no verdicts. Whose case is open, of them there is something to decide in any case.
+ * @param customerIds in their order
  */
 export async function judgeSlice(
   deps: DayDeps,
   { world, order, now }: JudgedDay,
-  customers: readonly Customer[],
-  hasAlert: (customerId: string) => boolean,
+  customerIds: readonly string[],
 ): Promise<SliceWork> {
   const { db } = deps.store;
   const tally = emptyTally();
-  const work: SliceWork = { customers: customers.length, scored: 0, tally, undecided: [], ready: [] };
-  for await (const batch of judgeInBatches(
-    db,
-    { ...world, customers: [...customers] },
-    { ...order, volumes: tally.volumes },
-  )) {
+  const work: SliceWork = { customers: 0, scored: 0, tally, undecided: [], ready: [] };
+  const open = await openCasesOf(db, customerIds);
+  const counting = { ...order, volumes: tally.volumes };
+  for await (const batch of judgeInBatches(db, world, counting, customerIds)) {
+    work.customers += batch.length;
     for (const judgement of batch) {
       addToTally(tally, judgement);
       if (judgement.day.verdict.score !== null) work.scored += 1;
       const { id } = judgement.customer;
-      if (!isSettled(judgement) || hasAlert(id)) work.undecided.push(id);
+      if (!isSettled(judgement) || open.has(id)) work.undecided.push(id);
       else work.ready.push(packSnapshot(snapshotOf(deps, judgement, judgement.day.verdict, now)));
     }
     await noteKeyContacts(db, batch.flatMap(keyContactOf), now);
@@ -105,7 +106,7 @@ export async function judgeSlice(
 export async function weighDay(deps: DayDeps, judged: JudgedDay, tally: DayTally): Promise<DayWeights> {
   const { store, calendars } = deps;
   const { now, coverage, world } = judged;
-  const limits = fadingLimits(tally.lines);
+  const limits = fadingLimits(tally.pValues);
   const holds = await findHolds(deps, tally, { now, observed: world.observed });
   await saveAssessment(store.db, {
     ...{ day: calendars.company.dayOf(now), at: now },
@@ -119,22 +120,19 @@ export async function weighDay(deps: DayDeps, judged: JudgedDay, tally: DayTally
 /**
  * The second round: judges again the few of whom something stands or may stand, saves all snapshots of the slice in the order of
  * customers, and opens, changes and closes alerts. Done again it comes to the same.
- * @param open all alerts that are not closed, by customer
  */
 export async function decideSlice(
   deps: DayDeps,
   { world, order, now }: JudgedDay,
   work: SliceWork,
   { limits, holds }: DayWeights,
-  open: ReadonlyMap<string, Alert>,
 ): Promise<DecisionReport> {
   const { store, calendars } = deps;
   const report: DecisionReport = { opened: 0, changed: 0, closed: 0, notOpened: {} };
   const deciding = { store, calendar: calendars.company, staff: world.staff };
   const ready = [...work.ready];
-  const isUndecided = new Set(work.undecided);
-  const customers = world.customers.filter(({ id }) => isUndecided.has(id));
-  for await (const batch of judgeInBatches(store.db, { ...world, customers }, order)) {
+  const open = await openCasesOf(store.db, work.undecided);
+  for await (const batch of judgeInBatches(store.db, world, order, work.undecided)) {
     const days = batch.map((judgement) => judgement.day);
     const verdicts = holdSilence(ownedVerdicts(batch, settleFading(days, limits)), holds);
     const decided = batch.map((judgement, index) => [judgement, verdicts[index]!] as const);
@@ -176,6 +174,12 @@ function rulesOf({ profile, segments, fixedWindow, rooms }: JudgingRules): Judgi
   };
 }
 
+/** The cases that are open among these customers, who come in their order; those in between are no matter. */
+async function openCasesOf(db: Db, customerIds: readonly string[]): Promise<Map<string, string>> {
+  const [from, to] = [customerIds[0], customerIds.at(-1)];
+  return from === undefined || to === undefined ? new Map() : openCasesBetween(db, { from, to });
+}
+
 /** Saves some, and of those that are ready all up to the last of them; both are in the order of customers. */
 async function saveInOrder(db: Db, ready: PackedSnapshot[], some: readonly PackedSnapshot[]): Promise<void> {
   const last = some.at(-1)!.customerId;
@@ -196,12 +200,12 @@ function keyContactOf({ customer, day: { verdict } }: Judgement) {
 /** What holds causes of silence back today (PRODUCT §5, inhibition). */
 async function findHolds(
   { store, calendars: { company } }: DayDeps,
-  { lines, volumes }: DayTally,
+  { silences, volumes }: DayTally,
   { now, observed }: { now: UtcMs; observed: readonly Interval[] },
 ): Promise<DayHolds> {
   const before = (await assessmentBefore(store.db, company.dayOf(now)))?.holds?.silentOwners ?? [];
   return {
-    silentOwners: silentOwners(lines, { before, now, calendar: company }),
+    silentOwners: silentOwners(silences, { before, now, calendar: company }),
     darkDays: darkDays(volumes, { now, calendar: company, observed }),
   };
 }
@@ -245,15 +249,19 @@ function snapshotOf({ calendars }: DayDeps, judgement: Judgement, verdict: Verdi
 }
 
 /**
- * A customer whose people all belong to another one now is judged no more; his case goes on there. @returns how many
+ * A customer whose people all belong to another one now is judged no more; his case goes on there.
+ * @param open all alerts that are not closed
+ * @returns how many
  */
 export async function closeOrphans(
   store: Store,
-  world: JudgingWorld,
-  open: readonly Alert[],
+  open: readonly { id: string; customerId: string }[],
   now: UtcMs,
 ): Promise<number> {
-  const orphans = open.filter(({ customerId }) => !world.contactIdsOf.has(customerId));
+  const ids = open.map(({ customerId }) => customerId);
+  const mappings = await mappingsOfCustomers(store.db, ids, { at: now, knownAt: now });
+  const hasPeople = new Set(mappings.map(({ customerId }) => customerId));
+  const orphans = open.filter(({ customerId }) => !hasPeople.has(customerId));
   const event: AlertEvent = { at: now, by: 'system', type: 'closed', reason: 'transferred' };
   for (const { id } of orphans)
     await retryStale(() =>

@@ -7,9 +7,11 @@ import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Truth } from '../domain/trialFindings.ts';
 import { readCursor } from '../store/archiveCursor.ts';
+import { loadCustomersWithContacts } from '../store/customersWorld.ts';
 import { LOOK_BACK_MS, loadJudgingWorld } from '../store/judgingWorld.ts';
 import { loadMarks } from '../store/loadMarks.ts';
 import { loadOutcomes } from '../store/outcomes.ts';
+import { portions } from '../store/rows.ts';
 import type { Db } from '../store/store.ts';
 
 const BATCH = 400;
@@ -43,12 +45,13 @@ export async function loadTruth(
     Map.groupBy(await loadOutcomes(db, { until: now }), ({ customerId }) => customerId),
   );
   const found = new Map<string, Loss[]>();
-  for (let start = 0; start < world.customers.length; start += BATCH) {
-    const customers = world.customers.slice(start, start + BATCH);
-    const contactIdsOf = new Map(customers.map(({ id }) => [id, world.contactIdsOf.get(id) ?? []]));
+  const tierOf = new Map<string, Customer['tier']>();
+  for (const ids of portions(world.customerIds, BATCH)) {
+    const { customers, contactIdsOf } = await loadCustomersWithContacts(db, world, ids, now);
     const marksOf = await loadMarks(db, contactIdsOf, from - LOOK_BACK_MS);
     for (const customer of customers) {
-      const { id } = customer;
+      const { id, tier } = customer;
+      tierOf.set(id, tier);
       const marks = marksOf.get(id) ?? [];
       const spells = silentSpells({ marks, until, observed: world.observed, calendar: calendars.company });
       const losses = lossesOf(
@@ -61,6 +64,5 @@ export async function loadTruth(
       visit?.(customer, marks, losses);
     }
   }
-  const tierOf = new Map(world.customers.map(({ id, tier }) => [id, tier]));
   return { truth: { lossesOf: found, outcomesOf, until, tierOf }, losses: [...found.values()].flat() };
 }

@@ -99,6 +99,18 @@ export async function openCases(db: Db): Promise<{ id: string; customerId: strin
   return rows.map(({ id, customer_id }) => ({ id, customerId: customer_id }));
 }
 
+/** The alerts that are not closed of all customers from one to another in the order of ids: their ids, by customer. */
+export async function openCasesBetween(
+  db: Db,
+  { from, to }: { from: string; to: string },
+): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; customer_id: string }>(
+    'SELECT id, customer_id FROM alert WHERE open_customer_id BETWEEN ? AND ?',
+    [from, to],
+  );
+  return new Map(rows.map(({ id, customer_id }) => [customer_id, id]));
+}
+
 /** Alerts that are not closed and that somebody said 已跟进 of, in portions: a company has thousands. By customer. */
 export async function* claimedAlerts(db: Db, size: number): AsyncGenerator<Alert[]> {
   let after = '';

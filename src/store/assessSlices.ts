@@ -44,16 +44,25 @@ export async function slicesOf(db: Db, day: Day): Promise<string[]> {
   return (await db.query<{ fromId: string }>(sql, [dayNumber(day)])).map(({ fromId }) => fromId);
 }
 
+/** As bytes: a third of what its snapshots take as objects. */
+export function packSliceWork(work: SliceWork): Uint8Array {
+  return serialize(work);
+}
+
+export function unpackSliceWork(bytes: Uint8Array): SliceWork {
+  return deserialize(bytes) as SliceWork;
+}
+
 export async function saveSliceWork(db: Db, day: Day, slice: number, work: SliceWork): Promise<void> {
   const sql = 'UPDATE assess_slice SET work = ? WHERE day = ? AND slice = ?';
-  await db.run(sql, [serialize(work), dayNumber(day), slice]);
+  await db.run(sql, [packSliceWork(work), dayNumber(day), slice]);
 }
 
 /** @returns null when it is not there any more */
 export async function loadSliceWork(db: Db, day: Day, slice: number): Promise<SliceWork | null> {
   const tail = 'WHERE day = ? AND slice = ?';
   const [row] = await selectRows(db, assessSliceTable, tail, [dayNumber(day), slice]);
-  return row === undefined || row.work === null ? null : (deserialize(row.work) as SliceWork);
+  return row === undefined || row.work === null ? null : unpackSliceWork(row.work);
 }
 
 /** The day is judged: its slices have done their part. The jobs stay, so that nobody who comes late begins one anew. */

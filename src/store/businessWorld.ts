@@ -1,16 +1,16 @@
 import type { AccountLink } from '../domain/crm/accountMatching.ts';
 import type { CrmProfile, CustomerBusiness } from '../domain/crm/business.ts';
-import { type BusinessWorld, tierOf } from '../domain/crm/businessWorld.ts';
+import { type BusinessWorld, type CompanyBusiness, tierOf } from '../domain/crm/businessWorld.ts';
 import type { CrmAccount } from '../domain/crm/crmRows.ts';
 import { dayNumberAt } from '../domain/crm/importTime.ts';
 import { countedOrders } from '../domain/signals/orders.ts';
 import { learnOrderRisk, type OrderRisk } from '../domain/statistics/orderRisk.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { linksOfCustomers, loadAccountLinks } from './accountLinks.ts';
+import { linksOfCustomers } from './accountLinks.ts';
 import {
   type AccountRef,
   accountsWithOrders,
-  loadAllCrmRows,
+  countAccountsWithOrders,
   loadCrmRows,
   loadCrmRowsOfAccounts,
   loadFeeds,
@@ -31,33 +31,30 @@ interface Moment {
   knownAt: UtcMs | undefined;
 }
 
-/** What the company's systems say of all customers; null when nothing was ever told. @param horizonDays of P(no order) */
-export async function loadBusinessWorld(
+/**
+ * What the company's systems say of all customers together; null when nothing was ever told.
+ * @param horizonDays of the risk that no order comes, which is learned over the orders of everybody; null: without it
+ */
+export async function loadCompanyBusiness(
   db: Db,
-  { now, knownAt, horizonDays }: Moment & { horizonDays: number },
-): Promise<BusinessWorld | null> {
+  { now, knownAt, horizonDays }: Moment & { horizonDays: number | null },
+): Promise<CompanyBusiness | null> {
   const feeds = await loadFeeds(db, knownAt ?? Number.MAX_SAFE_INTEGER);
   if (feeds.length === 0) return null;
-  const known = {
-    feeds,
-    links: await loadAccountLinks(db, knownAt),
-    accounts: await loadAllCrmRows(db, 'accounts', knownAt),
+  const until = new Map(feeds.map((feed) => [`${feed.source}\n${feed.entity}`, feed.until]));
+  return {
+    toldUntil: (source, entity) => until.get(`${source}\n${entity}`) ?? null,
+    risk: horizonDays === null ? null : await learnRisk(db, { now, knownAt, horizonDays }),
   };
-  return worldOf(known, await learnRisk(db, { now, knownAt, horizonDays }));
 }
 
-/**
- * The same of some customers, without the risk that no order comes: it is learned over the orders of everybody, and only a whole
- * day's judgement needs it.
- * @param knownAt as known then; now unless told
- */
-export async function loadBusinessWorldOf(
+/** The same with the accounts of some customers. @param knownAt as known then; now unless told */
+export async function loadBusinessWorld(
   db: Db,
+  company: CompanyBusiness,
   customerIds: readonly string[],
   knownAt?: UtcMs,
-): Promise<BusinessWorld | null> {
-  const feeds = await loadFeeds(db, knownAt ?? Number.MAX_SAFE_INTEGER);
-  if (feeds.length === 0) return null;
+): Promise<BusinessWorld> {
   const links = await linksOfCustomers(db, customerIds, knownAt);
   const accounts: CrmAccount[] = [];
   for (const [source, own] of Map.groupBy(links, (link) => link.source)) {
@@ -65,20 +62,16 @@ export async function loadBusinessWorldOf(
     const asKnown = knownAt === undefined ? { source, ids } : { source, ids, knownAt };
     accounts.push(...(await loadCrmRows(db, 'accounts', asKnown)).filter(({ deleted }) => !deleted));
   }
-  return worldOf({ feeds, links, accounts }, null);
+  return { ...company, ...accountsOfCustomers(links, accounts) };
 }
 
-interface Known {
-  feeds: Awaited<ReturnType<typeof loadFeeds>>;
-  links: readonly AccountLink[];
-  /** Those that are not deleted. */
-  accounts: readonly CrmAccount[];
-}
-
-function worldOf(known: Known, risk: OrderRisk | null): BusinessWorld {
-  const until = new Map(known.feeds.map((feed) => [`${feed.source}\n${feed.entity}`, feed.until]));
-  const accounts = new Map(known.accounts.map((one) => [refOf(one), one]));
-  const standing = known.links.filter(
+/** @param known accounts that are not deleted */
+function accountsOfCustomers(
+  links: readonly AccountLink[],
+  known: readonly CrmAccount[],
+): Pick<BusinessWorld, 'accountsOf' | 'profileOf'> {
+  const accounts = new Map(known.map((one) => [refOf(one), one]));
+  const standing = links.filter(
     (link) => link.customerId !== null && accounts.has(`${link.source}\n${link.accountId}`),
   );
   const linksOf = Map.groupBy(standing, ({ customerId }) => customerId!);
@@ -93,8 +86,6 @@ function worldOf(known: Known, risk: OrderRisk | null): BusinessWorld {
         profileOf(refs.map(({ source, accountId }) => accounts.get(`${source}\n${accountId}`)!)),
       ]),
     ),
-    toldUntil: (source, entity) => until.get(`${source}\n${entity}`) ?? null,
-    risk,
   };
 }
 
@@ -148,10 +139,14 @@ async function learnRisk(
   db: Db,
   { now, knownAt, horizonDays }: Moment & { horizonDays: number },
 ): Promise<OrderRisk | null> {
-  const all = await accountsWithOrders(db, knownAt ?? Number.MAX_SAFE_INTEGER - 1);
-  if (all.length === 0) return null;
-  const step = Math.max(1, all.length / HISTORIES_MAX);
-  const chosen = all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+  const asKnown = knownAt ?? Number.MAX_SAFE_INTEGER - 1;
+  const step = Math.max(1, (await countAccountsWithOrders(db, asKnown)) / HISTORIES_MAX);
+  const chosen: AccountRef[] = [];
+  let index = 0;
+  for await (const ref of accountsWithOrders(db, asKnown)) {
+    if (Math.floor(index / step) !== Math.floor((index - 1) / step)) chosen.push(ref);
+    index += 1;
+  }
   const days: number[][] = [];
   for (const refs of portions(chosen, LOADED_AT_ONCE)) {
     const orders = await loadCrmRowsOfAccounts(db, 'orders', refs, knownAt);

@@ -1,6 +1,5 @@
-import { deletionEvents, profileEvents, roomEvents, saidEvents } from '../domain/contactEvents.ts';
+import { profileEvents, roomEvents, saidEvents } from '../domain/contactEvents.ts';
 import type { ContactEvent } from '../domain/keyContactChange.ts';
-import type { Relationship } from '../domain/people.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
 import { loadKeyContactWords } from './keyContacts.ts';
@@ -11,9 +10,8 @@ import { loadRoomIdsOf, loadRoomStays } from './rooms.ts';
 const NOT_SUPERSEDED = Number.MAX_SAFE_INTEGER;
 
 /**
- * What is known of contacts besides their messages since an instant, by contact: deletions, rooms left, profiles changed,
- * hand-over sentences, and what our people answered.
- * @param options.relationships of the contacts that are asked for, as they were known
+ * What is known of contacts besides their messages since an instant, by contact: rooms left, profiles changed, hand-over
+ * sentences, and what our people answered. Whom they deleted follows from their relationships (`deletionEvents`).
  * @param options.knownAt what became known later is left out
  * @param options.contactIds only of these; of everybody unless told
  */
@@ -22,13 +20,11 @@ export async function loadContactEvents(
   {
     since,
     now,
-    relationships,
     knownAt = NOT_SUPERSEDED - 1,
     contactIds,
   }: {
     since: UtcMs;
     now: UtcMs;
-    relationships: readonly Relationship[];
     knownAt?: UtcMs | undefined;
     contactIds?: readonly string[];
   },
@@ -42,7 +38,6 @@ export async function loadContactEvents(
     .map(({ contactId, at, word }): ContactEvent => ({ kind: 'word', contactId, at, word }));
   const wanted = contactIds === undefined ? null : new Set(contactIds);
   const events = [
-    ...deletionEvents(relationships),
     ...(await profileChanges(db, since, knownAt, contactIds)),
     ...(await roomLeavings(db, since, knownAt, contactIds)),
     ...said,

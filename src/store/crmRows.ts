@@ -117,14 +117,31 @@ export async function knownCrmIds(
   return known;
 }
 
-/** Accounts that have an order, in the order of their ids. */
-export async function accountsWithOrders(db: Db, knownAt: UtcMs): Promise<AccountRef[]> {
-  const rows = await db.query<{ source: string; account_id: string }>(
-    `SELECT DISTINCT account_id, source FROM crm_order WHERE known_at <= ? AND superseded_at > ? AND deleted = 0
-     ORDER BY account_id, source`,
-    [knownAt, knownAt],
-  );
-  return rows.map(({ source, account_id }) => ({ source, accountId: account_id }));
+const OF_ORDERS = 'FROM crm_order WHERE known_at <= ? AND superseded_at > ? AND deleted = 0';
+/** More than one account id has sources. */
+const ACCOUNTS_PER_PAGE = 1000;
+
+/** Accounts that have an order, in the order of their ids; read a page at a time, for a company has one for each customer. */
+export async function* accountsWithOrders(db: Db, knownAt: UtcMs): AsyncGenerator<AccountRef> {
+  const sql = `SELECT DISTINCT account_id, source ${OF_ORDERS} AND account_id > ? ORDER BY account_id, source LIMIT ?`;
+  for (let after = ''; ; ) {
+    const page = await db.query<{ source: string; account_id: string }>(sql, [
+      ...[knownAt, knownAt, after],
+      ACCOUNTS_PER_PAGE,
+    ]);
+    const isLast = page.length < ACCOUNTS_PER_PAGE;
+    // The sources of the last id may go on: it is read again with the next page.
+    const whole = isLast ? page : page.filter((row) => row.account_id !== page.at(-1)!.account_id);
+    for (const { source, account_id } of whole) yield { source, accountId: account_id };
+    if (isLast) return;
+    after = whole.at(-1)!.account_id;
+  }
+}
+
+export async function countAccountsWithOrders(db: Db, knownAt: UtcMs): Promise<number> {
+  const sql = `SELECT COUNT(*) AS n FROM (SELECT DISTINCT account_id, source ${OF_ORDERS}) found`;
+  const [count] = await db.query<{ n: number }>(sql, [knownAt, knownAt]);
+  return Number(count!.n);
 }
 
 /** Feeds closer together than this count as one. */

@@ -19,6 +19,20 @@ export async function loadCustomers(
     : loadVersionsOf(db, customerTable, 'id', ids, knownAt);
 }
 
+const IDS_PER_PAGE = 10_000;
+
+/** The ids of all customers, in their order. @param options.knownAt as known at that instant */
+export async function customerIds(db: Db, { knownAt }: { knownAt?: UtcMs } = {}): Promise<string[]> {
+  const asKnown = knownAt ?? Number.MAX_SAFE_INTEGER - 1;
+  const sql = 'SELECT id FROM customer WHERE id > ? AND known_at <= ? AND superseded_at > ? ORDER BY id LIMIT ?';
+  const ids: string[] = [];
+  for (;;) {
+    const page = await db.query<{ id: string }>(sql, [ids.at(-1) ?? '', asKnown, asKnown, IDS_PER_PAGE]);
+    for (const { id } of page) ids.push(id);
+    if (page.length < IDS_PER_PAGE) return ids;
+  }
+}
+
 /** A mapping with the contact and validFrom of a known one takes its place. */
 export async function saveMappings(db: Db, mappings: readonly CustomerMapping[]): Promise<void> {
   await saveVersions(db, customerMappingTable, mappings);
@@ -35,13 +49,13 @@ export async function endMappings(db: Db, contactIds: readonly string[], at: Utc
   );
 }
 
-/** Which contacts belong to these customers at an instant, as known now. */
+/** Which contacts belong to these customers at an instant. @param options.knownAt as known at that instant; now unless told */
 export async function mappingsOfCustomers(
   db: Db,
   customerIds: readonly string[],
-  { at }: { at: UtcMs },
+  { at, knownAt }: { at: UtcMs; knownAt?: UtcMs },
 ): Promise<CustomerMapping[]> {
-  const found = await loadVersionsOf(db, customerMappingTable, 'customer_id', customerIds);
+  const found = await loadVersionsOf(db, customerMappingTable, 'customer_id', customerIds, knownAt);
   return found.filter((mapping) => isValid(mapping, at));
 }
 

@@ -96,6 +96,24 @@ export async function loadRoomContacts(
   return rooms.filter((room) => room.knownAt <= knownAt);
 }
 
+/**
+ * Rooms in which people of several customers are: counted by the database, for only these few are held.
+ * @param options.at whose contacts they are at that instant
+ * @param options.knownAt as known at that instant; now unless told
+ */
+export async function sharedRooms(
+  db: Db,
+  { at, knownAt = Number.MAX_SAFE_INTEGER - 1 }: { at: UtcMs; knownAt?: UtcMs },
+): Promise<Set<ChatId>> {
+  const sql = `SELECT seen.chat_id FROM chat_contact seen
+    JOIN customer_mapping mapping ON mapping.contact_id = seen.contact_id
+    WHERE seen.known_at <= ? AND mapping.known_at <= ? AND mapping.superseded_at > ?
+      AND mapping.valid_from <= ? AND (mapping.valid_to IS NULL OR mapping.valid_to > ?)
+    GROUP BY seen.chat_id HAVING COUNT(DISTINCT mapping.customer_id) > 1`;
+  const rooms = await db.query<{ chat_id: ChatId }>(sql, [knownAt, knownAt, knownAt, at, at]);
+  return new Set(rooms.map(({ chat_id }) => chat_id));
+}
+
 /** The rooms in which outside people have been seen to speak or listen, by WeCom's own id. */
 export async function archivedRoomIds(db: Db): Promise<string[]> {
   const sql = `SELECT DISTINCT chat_id FROM chat_contact WHERE chat_id LIKE 'r:%'`;

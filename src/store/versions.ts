@@ -1,6 +1,15 @@
 import type { UtcMs } from '../domain/time.ts';
 import type { Db } from './db.ts';
-import { anyOf, insertRows, KEYS_PER_STATEMENT, placeholders, portions, selectRows, upsertRows } from './rows.ts';
+import {
+  anyOf,
+  insertRows,
+  KEYS_PER_STATEMENT,
+  paddedKeys,
+  placeholders,
+  portions,
+  selectRows,
+  upsertRows,
+} from './rows.ts';
 import { type Column, type Columns, columnName, type RowOf, type Table } from './table.ts';
 
 /**
@@ -81,7 +90,8 @@ export async function loadVersionsOf<C extends VersionColumns>(
   knownAt?: UtcMs,
 ): Promise<ProfileOf<Table<C>>[]> {
   const found: ProfileOf<Table<C>>[][] = [];
-  for (const params of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
+  for (const portion of portions([...new Set(ids)], KEYS_PER_STATEMENT)) {
+    const params = paddedKeys(portion);
     const condition = `${column} IN (${placeholders(params.length)})`;
     found.push(await loadVersions(db, table, { knownAt, condition, params }));
   }

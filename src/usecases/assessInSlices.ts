@@ -1,9 +1,10 @@
-import { emptyTally } from '../domain/dayTally.ts';
-import type { Customer } from '../domain/people.ts';
+import { countBelow } from '../domain/countBelow.ts';
+import { addTally, emptyTally } from '../domain/dayTally.ts';
 import type { Clock, Day, UtcMs } from '../domain/time.ts';
 import type { DecisionReport } from '../judging/decideAlerts.ts';
 import {
   addDecisions,
+  CUSTOMERS_PER_SLICE,
   closeOrphans,
   type DayDeps,
   type DayMoment,
@@ -14,7 +15,7 @@ import {
   weighDay,
 } from '../judging/judgeDay.ts';
 import type { Logger } from '../log.ts';
-import { openAlerts } from '../store/alerts.ts';
+import { openCases } from '../store/alerts.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { assessmentOf } from '../store/assessments.ts';
 import {
@@ -25,9 +26,6 @@ import {
   saveSliceWork,
   slicesOf,
 } from '../store/assessSlices.ts';
-
-/** Some seconds of work: what a killed worker costs the others, and how evenly they share. */
-const CUSTOMERS_PER_SLICE = 1_600;
 
 export interface SliceDeps extends DayDeps {
   sourceName: string;
@@ -97,29 +95,22 @@ export function assessInSlices(deps: SliceDeps): SlicedDay {
       const { firstPullAt = null, coveredUntil = null } = coverage ?? {};
       const moment: DayMoment = { now: clock(), coverage: coverage === null ? null : { firstPullAt, coveredUntil } };
       const { world } = await worldOf(moment);
-      const { customers } = world;
-      const fromIds = customers.filter((_, index) => index % customersPerSlice === 0).map(({ id }) => id);
+      const fromIds = world.customerIds.filter((_, index) => index % customersPerSlice === 0);
       await store.transaction((db) => saveSlices(db, day, fromIds.length === 0 ? [''] : fromIds));
       return { ...moment, slices: Math.max(1, fromIds.length) };
     },
 
     async judge(day, plan, slice) {
       const judged = await worldOf(plan);
-      const customers = customersOf(judged.world.customers, await slicesOf(store.db, day), slice);
-      const open = new Set((await openAlerts(store.db)).map(({ customerId }) => customerId));
-      const work = await judgeSlice(deps, judged, customers, (id) => open.has(id));
+      const ids = customersOf(judged.world.customerIds, await slicesOf(store.db, day), slice);
+      const work = await judgeSlice(deps, judged, ids);
       await saveSliceWork(store.db, day, slice, work);
       return { customers: work.customers, scored: work.scored };
     },
 
     async weigh(day, plan) {
       const tally = emptyTally();
-      for (let slice = 0; slice < plan.slices; slice += 1) {
-        const { lines, volumes } = (await workOf(day, slice)).tally;
-        for (const line of lines) tally.lines.push(line);
-        for (const [midnight, count] of volumes)
-          tally.volumes.set(midnight, (tally.volumes.get(midnight) ?? 0) + count);
-      }
+      for (let slice = 0; slice < plan.slices; slice += 1) addTally(tally, (await workOf(day, slice)).tally);
       await weighDay(deps, await worldOf(plan), tally);
       return null;
     },
@@ -128,19 +119,17 @@ export function assessInSlices(deps: SliceDeps): SlicedDay {
       const work = await workOf(day, slice);
       const { fadingLimits = null, holds } = (await assessmentOf(store.db, day)) ?? {};
       if (fadingLimits === null || holds == null) throw new Error(`${day} was not weighed`);
-      const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
-      return decideSlice(deps, await worldOf(plan), work, { limits: fadingLimits, holds }, open);
+      return decideSlice(deps, await worldOf(plan), work, { limits: fadingLimits, holds });
     },
 
     async conclude(_, plan, { judged, decided }) {
-      const { world } = await worldOf(plan);
       const report = { customers: 0, scored: 0, opened: 0, changed: 0, closed: 0, notOpened: {} };
       for (const { customers, scored } of judged) {
         report.customers += customers;
         report.scored += scored;
       }
       for (const one of decided) addDecisions(report, one);
-      report.closed += await closeOrphans(store, world, await openAlerts(store.db), plan.now);
+      report.closed += await closeOrphans(store, await openCases(store.db), plan.now);
       await forgetSliceWork(store.db);
       log.info({ ...report, slices: plan.slices }, 'customers judged');
       return report;
@@ -153,9 +142,9 @@ export function assessInSlices(deps: SliceDeps): SlicedDay {
 }
 
 /** The customers of one slice; both lists are in the order of ids. Nobody is before the first one. */
-function customersOf(customers: readonly Customer[], fromIds: readonly string[], slice: number): Customer[] {
+function customersOf(ids: readonly string[], fromIds: readonly string[], slice: number): readonly string[] {
   const from = slice === 0 ? '' : fromIds[slice];
   const until = fromIds[slice + 1];
   if (from === undefined) throw new RangeError(`there is no slice ${slice}`);
-  return customers.filter(({ id }) => id >= from && (until === undefined || id < until));
+  return ids.slice(countBelow(ids, from), until === undefined ? undefined : countBelow(ids, until));
 }

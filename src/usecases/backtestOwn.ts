@@ -78,11 +78,10 @@ export async function backtestOwn(options: OwnOptions): Promise<OwnReport> {
       ...{ now: day.at, knownAt: day.at, coverage: day.coverage, archiveWindowMs: options.archiveWindowMs },
       orderHorizonDays: options.tried[0]!.rules.profile.orders.horizonDays,
     });
-    customers = Math.max(customers, world.customers.length);
     const isFirstOfWeek = index === 0 || isoWeekOf(days[index - 1]!.day) !== isoWeekOf(day.day);
     for (const run of runs) {
       for (const { customerId, event } of reactions) react(run.trial, customerId, event);
-      await replay(options, run, world, { ...day, isFirstOfWeek });
+      customers = Math.max(customers, await replay(options, run, world, { ...day, isFirstOfWeek }));
     }
     options.progress?.(index + 1, days.length);
   }
@@ -140,12 +139,13 @@ async function daysToReplay({ store, sourceName, calendars, now, months }: OwnOp
   return days;
 }
 
+/** @returns how many customers were judged */
 async function replay(
   { store, calendars }: OwnOptions,
   { tried, trial, cases }: Run,
   world: JudgingWorld,
   { day, at, isFirstOfWeek }: ReplayDay & { isFirstOfWeek: boolean },
-): Promise<void> {
+): Promise<number> {
   const { company } = calendars;
   const judgements: Judgement[] = [];
   const tally = emptyTally();
@@ -156,7 +156,7 @@ async function replay(
     judgements.push(...batch.map(lean));
   }
   const settled = settleFading(judgements.map((judgement) => judgement.day));
-  trial.silentOwners = silentOwners(tally.lines, { before: trial.silentOwners, now: at, calendar: company });
+  trial.silentOwners = silentOwners(tally.silences, { before: trial.silentOwners, now: at, calendar: company });
   const verdicts = holdSilence(ownedVerdicts(judgements, settled), {
     silentOwners: [...trial.silentOwners],
     darkDays: darkDays(tally.volumes, { now: at, calendar: company, observed: world.observed }),
@@ -172,6 +172,7 @@ async function replay(
     isActive: (staffId) => world.staff.get(staffId)?.status === 'active',
   });
   rememberDay(trial, day, judged);
+  return judged.length;
 }
 
 /** Without the counts that only pages show: a day of all customers is held at once. What a band depends on stays. */

@@ -61,10 +61,10 @@ export async function replayDay(
     orderHorizonDays: rules.profile.orders.horizonDays,
   });
   const wanted = customerIds === undefined ? null : new Set(customerIds);
-  const asked = wanted === null ? world : { ...world, customers: world.customers.filter(({ id }) => wanted.has(id)) };
+  const asked = wanted === null ? world.customerIds : world.customerIds.filter((id) => wanted.has(id));
   const judgements: Judgement[] = [];
   const judging = { ...rules, now, knownAt, calendars, before: beforeDay(deps, assessment) };
-  for await (const batch of judgeInBatches(store.db, asked, judging)) judgements.push(...batch);
+  for await (const batch of judgeInBatches(store.db, world, judging, asked)) judgements.push(...batch);
   const days = judgements.map((judgement) => judgement.day);
   const settled = settleFading(days, wanted === null ? undefined : assessment.fadingLimits);
   // What held silence back was found over all customers of that morning: the day keeps it, in either reading.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCompanySettings } from '../../src/companySettings.ts';
-import { type JudgingWorld, judgeCustomer, NEVER_JUDGED } from '../../src/domain/judgement.ts';
+import { type CustomersWorld, type JudgingWorld, judgeCustomer, NEVER_JUDGED } from '../../src/domain/judgement.ts';
 import type { Staff } from '../../src/domain/people.ts';
 import type { RoomRules } from '../../src/domain/roomRules.ts';
 import { staffCalendars } from '../../src/domain/staffCalendars.ts';
@@ -36,9 +36,9 @@ function judged(
     return [mark(at, 'customer', { chatId }), mark(at + answerMinutes * MINUTE_MS, 'staff', { chatId, contactId, by })];
   });
   const customer = { id: 'wang', name: '', ownerId: 'liming', tier: null, knownAt: 0 };
-  const world: JudgingWorld = {
-    ...emptyWorld,
-    ...{ customers: [customer], contactIdsOf: new Map([['wang', ['wm-wang']]]) },
+  const world: CustomersWorld = {
+    ...{ ...emptyWorld, customerIds: ['wang'], relationshipsOf: new Map(), consentsOf: new Map() },
+    ...{ customers: [customer], contactIdsOf: new Map([['wang', ['wm-wang']]]), business: null },
     staff: new Map([staff('liming', team), staff('hejing', 1)].map((person) => [person.id, person])),
     departments: new Map([[SHOP, { id: SHOP, name: '', parentId: null, leaderIds: [] }]]),
     roomOwners: new Map([['r:wr1', 'hejing']]),

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { holdSilence, NO_HOLDS, type OwnedVerdict, silentOwners } from '../../src/domain/silenceHolds.ts';
+import {
+  type DaySilences,
+  holdSilence,
+  NO_HOLDS,
+  noteSilence,
+  type OwnedVerdict,
+  silentOwners,
+} from '../../src/domain/silenceHolds.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import { calendar, cst, kindsOf, profile, talks, verdictOf, workMornings } from './judgedCustomer.ts';
@@ -18,8 +25,11 @@ const owned = (verdict: Verdict, ownerId = 'liming'): OwnedVerdict => ({
 });
 const of = (count: number, verdict: Verdict, ownerId?: string): OwnedVerdict[] =>
   Array.from({ length: count }, () => owned(verdict, ownerId));
-const found = (day: readonly OwnedVerdict[], before: Parameters<typeof silentOwners>[1]['before'] = []) =>
-  silentOwners(day, { before, now, calendar });
+const found = (day: readonly OwnedVerdict[], before: Parameters<typeof silentOwners>[1]['before'] = []) => {
+  const silences: DaySilences = new Map();
+  for (const one of day) noteSilence(silences, one);
+  return silentOwners(silences, { before, now, calendar });
+};
 
 describe('silentOwners', () => {
   it('finds whose customers fell silent together: more than half of at least 8', () => {

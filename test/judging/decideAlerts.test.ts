@@ -4,7 +4,7 @@ import type { JudgedCase } from '../../src/domain/judgedCase.ts';
 import { staffCalendars } from '../../src/domain/staffCalendars.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import { decideAlerts } from '../../src/judging/decideAlerts.ts';
-import { alertsBetween, openAlerts } from '../../src/store/alerts.ts';
+import { alertsBetween, openCases } from '../../src/store/alerts.ts';
 import { openStore } from '../../src/store/store.ts';
 
 const settings = readCompanySettings();
@@ -34,7 +34,7 @@ describe('decisions over all customers of a day', () => {
     await store.migrate();
     const deps = { store, calendar, staff: new Map() };
     const decide = async (now: number, standing: (index: number) => boolean) => {
-      const open = new Map((await openAlerts(store.db)).map((alert) => [alert.customerId, alert]));
+      const open = new Map((await openCases(store.db)).map(({ id, customerId }) => [customerId, id]));
       const cases = Array.from({ length: CUSTOMERS }, (_, index) => caseOf(index, standing(index)));
       const before = process.cpuUsage();
       const report = await decideAlerts(deps, cases, open, now);

@@ -43,7 +43,7 @@ it('says of events and people what the judgement of all customers says at that m
   const coverage = await readCursor(store.db, sourceName);
   const loaded = { now, knownAt: now, coverage, archiveWindowMs: ARCHIVE_WINDOW_MS };
   const world = await loadJudgingWorld(store.db, loaded);
-  const ids = world.customers.map(({ id }) => id);
+  const ids = world.customerIds;
   const before = judgedBefore(await latestSnapshots(store.db, ids));
   const all: Judgement[] = [];
   const order = { ...rules, calendars: companyCalendars, now, knownAt: now, before };

@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import type { CrmAccount, CrmOrder } from '../../src/domain/crm/crmRows.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import { loadAccountLinks, saveAccountLinks } from '../../src/store/accountLinks.ts';
-import { loadBusiness, loadBusinessWorld } from '../../src/store/businessWorld.ts';
+import { loadBusiness, loadBusinessWorld, loadCompanyBusiness } from '../../src/store/businessWorld.ts';
 import {
+  accountsWithOrders,
+  countAccountsWithOrders,
   crmIds,
   knownCrmIds,
   loadCrmRows,
@@ -91,6 +93,23 @@ describeEachStore('business data', ({ store: open }) => {
     expect(await loadFeeds(store.db, MONDAY - 1)).toEqual([]);
   });
 
+  it('names each account with an order once, however many pages they fill', async () => {
+    const store = await open();
+    // The thousandth row, with which a page ends, is the first of an id that two sources have.
+    const refs = Array.from({ length: 2100 }, (_, i) => ({
+      accountId: `A${String(i).padStart(4, '0')}`,
+      source: 'u8',
+    }));
+    refs.push({ accountId: 'A0999', source: 'zz' }, { accountId: 'A1997', source: 'zz' });
+    const orders = refs.map(({ accountId, source }) => order(`SO-${source}-${accountId}`, { accountId, source }));
+    await store.transaction((db) => saveCrmRows(db, 'orders', [...orders, order('SO-again', { accountId: 'A0000' })]));
+    const found: string[] = [];
+    for await (const one of accountsWithOrders(store.db, MONDAY)) found.push(`${one.accountId} ${one.source}`);
+    expect(found).toEqual(refs.map(({ accountId, source }) => `${accountId} ${source}`).sort());
+    expect(await countAccountsWithOrders(store.db, MONDAY)).toBe(refs.length);
+    expect(await countAccountsWithOrders(store.db, MONDAY - 1)).toBe(0);
+  });
+
   it('is loaded for the customers that accounts are linked to, with what a past day knew', async () => {
     const store = await open();
     const link = { source: 'u8', accountId: 'A', customerId: 'c-1', rule: 'crmId', evidence: 'wm1' } as const;
@@ -103,8 +122,9 @@ describeEachStore('business data', ({ store: open }) => {
     });
     await noteFeed(store.db, { source: 'u8', entity: 'orders', importedAt: MONDAY });
     const seen = async (now: number, knownAt: number | undefined) => {
-      const world = await loadBusinessWorld(store.db, { now, knownAt, horizonDays: 91 });
-      if (world === null) return null;
+      const company = await loadCompanyBusiness(store.db, { now, knownAt, horizonDays: 91 });
+      if (company === null) return null;
+      const world = await loadBusinessWorld(store.db, company, ['c-1', 'c-2'], knownAt);
       const business = await loadBusiness(store.db, world, ['c-1', 'c-2'], { now, knownAt });
       const profile = world.profileOf.get('c-1');
       return {

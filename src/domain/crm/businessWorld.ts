@@ -3,14 +3,18 @@ import type { UtcMs } from '../time.ts';
 import type { CrmProfile, CustomerBusiness } from './business.ts';
 
 /** What all customers' business has in common at one judgement. */
-export interface BusinessWorld {
-  /** Accounts of the company's systems by customer. */
-  accountsOf: ReadonlyMap<string, readonly { source: string; accountId: string }[]>;
-  profileOf: ReadonlyMap<string, CrmProfile>;
+export interface CompanyBusiness {
   /** Until when a system has told of an entity. */
   toldUntil(source: string, entity: 'orders' | 'complaints' | 'ratings'): UtcMs | null;
   /** Learned once a judgement over the company's orders; null when there are none. */
   risk: OrderRisk | null;
+}
+
+/** The same with the accounts of some customers. */
+export interface BusinessWorld extends CompanyBusiness {
+  /** Accounts of the company's systems by customer. */
+  accountsOf: ReadonlyMap<string, readonly { source: string; accountId: string }[]>;
+  profileOf: ReadonlyMap<string, CrmProfile>;
 }
 
 /** What one judgement needs of one customer's business. */
