@@ -118,11 +118,15 @@ export interface AppOptions {
   log: Logger;
   /** What this process does; left out: everything. */
   roles?: ReadonlySet<Role>;
+  /** How large the parts of a day's judgement are; left out: as `assessInSlices` says. */
+  customersPerSlice?: number;
 }
 
 /** The service, put together and not yet started. */
 export interface App {
   store: Store;
+  /** Names this process in claims and leases. */
+  token: string;
   work: Work;
   alertWork: AlertWork;
   /** What stood before this instant raises no card: the end of the preview, or of the last outage. */
@@ -149,7 +153,8 @@ export interface App {
 }
 
 /** Puts the service together: the only place that knows everybody. */
-export async function createApp({ config, settings, clock, log, roles = ALL_ROLES }: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, settings, clock, log, roles = ALL_ROLES } = options;
   if (config.signIn === 'demo' && !(isSimulated(config) && isLoopbackHost(config.host)))
     throw new ConfigError(['signing in as anybody is for a simulated company on this machine only']);
   const digestGroups = allDigestGroups(config, settings.groups);
@@ -369,7 +374,10 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
       await alertWork.fence();
       return assessCustomers(assessDeps);
     },
-    slices: assessInSlices({ ...assessDeps, fence: alertWork.fence }),
+    slices: assessInSlices({
+      ...{ ...assessDeps, fence: alertWork.fence },
+      ...(options.customersPerSlice === undefined ? {} : { customersPerSlice: options.customersPerSlice }),
+    }),
     handovers: () =>
       takeHandovers({
         ...{ store, calendar, texts, agentId, publicUrl: config.publicUrl, previewUntil, clock, log },
@@ -475,6 +483,7 @@ export async function createApp({ config, settings, clock, log, roles = ALL_ROLE
 
   return {
     store,
+    token,
     work,
     alertWork,
     fence,

@@ -19,6 +19,9 @@ export async function claimJob(
 ): Promise<Held | null> {
   const { name, period, now, token, leaseMs } = claim;
   const held = { table: 'job', name, period, token } as const;
+  // Most askings are about what is done already.
+  const [known] = await selectRows(db, jobTable, 'WHERE name = ? AND period = ?', [name, period]);
+  if (known !== undefined && !isClaimable(known, now)) return null;
   const again = await db.run(
     `UPDATE job
      SET state = 'running', token = ?, epoch = COALESCE(epoch, 0) + 1, lease_until = ?, attempts = attempts + 1, started_at = ?,

@@ -6,6 +6,12 @@ import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
 const POOL_SIZE_MAX = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_SECONDS_MAX = 20;
+/**
+ * Our transactions wait for nothing but the database. A process that is stopped in the middle of one (a paused container) keeps its
+ * locks; after so long the server undoes it, so that others can take over. MySQL has no such limit: there it lasts until the
+ * process goes on or its connection ends.
+ */
+const IDLE_TRANSACTION_SECONDS_MAX = 30;
 /** A deadlock is undone whole by the database, so the work can be done again; more often than this it is a design fault. */
 const DEADLOCK_TRIES_MAX = 5;
 
@@ -33,6 +39,10 @@ const SESSION = [
 /** @throws StoreError `unreachable` when the server does not let us in */
 export async function openMariadbEngine(address: MariadbAddress, schema: Schema): Promise<Engine> {
   const dataSource = await connect(address, schema);
+  const session =
+    dataSource.options.type === 'mariadb'
+      ? [...SESSION, `SET SESSION idle_transaction_timeout = ${IDLE_TRANSACTION_SECONDS_MAX}`]
+      : SESSION;
   // The driver's own pool: a query runner announces each statement to subscribers that we do not have.
   const { pool } = dataSource.driver as unknown as { pool: Pool };
   const prepared = new WeakSet<object>();
@@ -44,7 +54,7 @@ export async function openMariadbEngine(address: MariadbAddress, schema: Schema)
       if (!prepared.has(connection)) {
         // A connection that breaks while nobody uses it leaves the pool by itself.
         connection.on('error', () => undefined);
-        for (const statement of SESSION) await execute(statement, []);
+        for (const statement of session) await execute(statement, []);
         prepared.add(connection);
       }
       return await work(execute, connection);

@@ -14,8 +14,11 @@ import { bindable, TransactionDb } from './transactionDb.ts';
 
 export type { Db, StoreKind } from './db.ts';
 
-/** Throws when nothing may be written any more; what it reads stays as it is until the end of the transaction. */
-export type Fence = (db: Db) => Promise<void>;
+/**
+ * Throws when nothing may be written any more; what it locks stays as it is until the end of the transaction.
+ * @returns what is to be done at the end of the transaction, in it
+ */
+export type Fence = (db: Db) => Promise<() => Promise<void>>;
 
 /** One database: all that Liuke remembers. */
 export interface Store {
@@ -110,8 +113,11 @@ function storeOf(engine: Engine, migrator: Migrator, tombstoneKeys: readonly Tom
       const inside = new TransactionDb(engine.kind, execute, tombstoneKeys);
       try {
         return await current.run(scope, async () => {
-          for (const holds of held) await holds(inside);
-          return work(inside);
+          const ends: (() => Promise<void>)[] = [];
+          for (const holds of held) ends.push(await holds(inside));
+          const result = await work(inside);
+          for (const end of ends) await end();
+          return result;
         });
       } finally {
         scope.isOpen = false;

@@ -50,7 +50,14 @@ export async function whileHeld<T>(
     Math.ceil(leaseMs / RENEWALS),
   );
   try {
-    return await store.fenced((db) => assertHeld(db, held, clock()), work);
+    return await store.fenced(async (db) => {
+      const startedAt = clock();
+      await assertHeld(db, held, startedAt);
+      return async () => {
+        // A long transaction keeps renewals out, as it keeps others out: nobody can have taken over meanwhile.
+        if (clock() - startedAt >= leaseMs / RENEWALS) await extend(db, held, clock() + leaseMs);
+      };
+    }, work);
   } finally {
     clearInterval(renewing);
     await renewal;
@@ -67,6 +74,11 @@ export async function renew(db: Db, held: Held, now: UtcMs, leaseMs: number): Pr
       now,
     ])) > 0
   );
+}
+
+async function extend(db: Db, held: Held, until: UtcMs): Promise<void> {
+  const { sql, params } = rowOf(held);
+  await db.run(`UPDATE ${held.table} SET lease_until = ? ${sql}`, [until, ...params]);
 }
 
 /** To be asked inside a transaction: until its end nobody else can take over. @throws LeaseLost */

@@ -96,6 +96,11 @@ async function take(
 async function send(deps: DeliverWebhooksDeps, receiver: WebhookAddress, row: OutboxRow, way: Way): Promise<Outcome> {
   const { store, clock, token } = deps;
   const { dedupeKey } = row;
+  if (clock() >= (row.claimUntil ?? 0)) {
+    // This process was stopped since it took the message up: another one may be at it, or at a later one of this customer.
+    await markRetry(store.db, { dedupeKey, token, nextAt: clock(), error: 'taken up and not begun in time' });
+    return 'retried';
+  }
   try {
     await deps.post(receiver, { id: dedupeKey, at: clock(), body: row.payload });
   } catch (err) {

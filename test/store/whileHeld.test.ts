@@ -76,6 +76,21 @@ describeEachStore('work under a lease', (test) => {
     await other.close();
   });
 
+  it('still holds what one transaction took longer for than its lease', async () => {
+    const store = await test.store();
+    let now = 1_000;
+    const held = (await claimJob(store.db, { ...JOB, token: 'a', now }))!;
+    await whileHeld(store, held, { clock: () => now, leaseMs: JOB.leaseMs }, async () => {
+      await store.transaction(async (db) => {
+        await setSetting(db, 'by a, long', '');
+        now += 2 * JOB.leaseMs;
+      });
+      await setSetting(store.db, 'by a, then', '');
+    });
+    expect(await claimJob(store.db, { ...JOB, token: 'b', now })).toBeNull();
+    expect(await written(store)).toEqual(['by a, long', 'by a, then']);
+  });
+
   it('keeps its lease as long as it goes on', async () => {
     const store = await test.store();
     const clock = Date.now;

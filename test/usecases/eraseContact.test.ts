@@ -117,7 +117,7 @@ function rowAbout(table: Table<Columns>, who: Person): Record<string, unknown> {
     crm_account: { sourceId: `account-${tag}` },
     crm_complaint: { contactId: `crm_contact-${tag}` },
     crm_rating: { contactId: `crm_contact-${tag}` },
-    assess_slice: { day: '1970-01-02', fromId: customerId },
+    assess_slice: { day: '1970-01-02', slice: tag.charCodeAt(0), fromId: customerId },
     snapshot: snapshotOf(who),
     snapshot_week: snapshotOf(who),
   };
@@ -185,7 +185,10 @@ async function findings(store: Store, who: Person): Promise<string[]> {
     .sort();
 }
 
-const tombstonesApart = (all: Map<string, string[]>) => [...all].filter(([name]) => name !== 'tombstone');
+/** A judgement that is under way begins anew, for all. */
+const BEGUN_ANEW = 'assess_slice';
+const tombstonesApart = (all: Map<string, string[]>) =>
+  [...all].filter(([name]) => name !== 'tombstone' && name !== BEGUN_ANEW);
 const deps = (store: Store) => ({ store, clock: () => MONDAY + DAY_MS });
 
 /** The same store, which is gone after so many writes. */
