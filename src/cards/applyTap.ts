@@ -5,9 +5,10 @@ import { laterInARow } from '../domain/laterInARow.ts';
 import { standingLeaderWord } from '../domain/leaderTap.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { Tap, TapDecision, TapSurroundings } from '../domain/tap.ts';
-import { decideTap } from '../domain/tapDecision.ts';
+import { decideTap, restsOnPast } from '../domain/tapDecision.ts';
 import {
-  appendEvent,
+  type AlertEventEntry,
+  appendNewEvents,
   eventsOf,
   followUpsOf,
   insertFollowUp,
@@ -28,6 +29,7 @@ export interface AlertTap extends Tap {
 
 /** Decides with what has been said about the alert so far. */
 export async function decideOn(db: Db, alert: Alert, tap: Tap, around: TapSurroundings): Promise<TapDecision> {
+  if (!restsOnPast(alert, tap)) return decideTap(alert, tap, around);
   const events = (await eventsOf(db, alert.id)).map(({ event }) => event);
   return decideTap(alert, tap, {
     ...around,
@@ -51,18 +53,15 @@ export async function applyDecision(
   source: 'card' | 'page',
 ): Promise<Alert> {
   let current = alert;
+  const entries: AlertEventEntry[] = [];
   for (const [index, event] of events.entries()) {
     const next = transition(current, event);
-    if (next !== 'ignored') {
-      current = next;
-      await updateAlert(db, current);
-    }
-    await appendEvent(db, {
-      id: `${alert.id}:${current.version}:${event.type}:${event.at}:${index}`,
-      alertId: alert.id,
-      event,
-    });
+    if (next !== 'ignored') current = next;
+    const id = `${alert.id}:${current.version}:${event.type}:${event.at}:${index}`;
+    entries.push({ id, alertId: alert.id, event });
   }
+  if (current !== alert) await updateAlert(db, current, alert.version);
+  await appendNewEvents(db, entries);
   if (followUp !== null) {
     const said = { alertId: alert.id, customerId: alert.customerId, by: tap.by, at: tap.at, source, undoneAt: null };
     await insertFollowUp(db, { ...said, id: `${alert.id}:${current.version}:${tap.by}`, ...followUp });

@@ -84,6 +84,14 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
   }
 }
 
+/**
+ * Must be known what was said before? Not for 已跟进 of a case that is open: the tap of nearly everybody, and the one that many do at
+ * once.
+ */
+export function restsOnPast({ state }: Alert, { key }: Tap): boolean {
+  return state !== 'open' || key !== 'done';
+}
+
 /** Who else follows this case up already; null for nobody. */
 function othersClaim(alert: Alert, by: string, { leaderWord }: TapSurroundings): TapResult | null {
   const { claimedBy, claimedAt } = alert;

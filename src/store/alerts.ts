@@ -8,6 +8,7 @@ import {
   KEYS_PER_STATEMENT,
   placeholders,
   portions,
+  selectPairs,
   selectRows,
   selectRowsIn,
 } from './rows.ts';
@@ -285,10 +286,16 @@ export async function cardsOfAlert(db: Db, alertId: string): Promise<Card[]> {
   return selectRows(db, cardTable, 'WHERE alert_id = ? ORDER BY created_at, task_id', [alertId]);
 }
 
-/** The cards of the same alert without this one, oldest first. */
-export async function otherCardsOf(db: Db, { alertId, taskId }: Pick<Card, 'alertId' | 'taskId'>): Promise<Card[]> {
-  const tail = 'WHERE alert_id = ? AND task_id <> ? ORDER BY created_at, task_id';
-  return selectRows(db, cardTable, tail, [alertId, taskId]);
+/** A card with its alert, and the other cards of this, oldest first; null for a list, and when there is no such card. */
+export async function caseOfCard(db: Db, taskId: string): Promise<{ card: Card; alert: Alert; others: Card[] } | null> {
+  const tail = `JOIN alert ON alert.id = card.alert_id
+    WHERE card.alert_id = (SELECT tapped.alert_id FROM card tapped WHERE tapped.task_id = ?)
+    ORDER BY card.created_at, card.task_id`;
+  const pairs = await selectPairs(db, cardTable, alertTable, tail, [taskId]);
+  const own = pairs.find(([card]) => card.taskId === taskId);
+  if (own === undefined) return null;
+  const [card, row] = own;
+  return { card, alert: alertOf(row), others: pairs.flatMap(([other]) => (other === card ? [] : [other])) };
 }
 
 /** What the planner asks of a card; its texts stay where they are. */

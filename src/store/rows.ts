@@ -104,6 +104,33 @@ export async function selectRows<T extends AnyTable>(
   return found.map((row) => rowFrom(table, row));
 }
 
+/**
+ * Rows of two tables that belong together, in one statement: each way to a server costs as much as its answer.
+ * @param tail what follows the left table's name: `JOIN … ON … WHERE …`; columns are named with their table
+ */
+export async function selectPairs<L extends AnyTable, R extends AnyTable>(
+  db: Db,
+  left: L,
+  right: R,
+  tail: string,
+  params: unknown[] = [],
+): Promise<[RowOf<L>, RowOf<R>][]> {
+  const list = [left, right].flatMap((table, side) =>
+    columnsOf(table).map(({ name }, place) => `${quoted(table.name)}.${quoted(name)} AS ${pairedName(side, place)}`),
+  );
+  const found = await db.query<Record<string, unknown>>(
+    `SELECT ${list.join(', ')} FROM ${quoted(left.name)} ${tail}`,
+    params,
+  );
+  const sideOf = <T extends AnyTable>(table: T, side: number, row: Record<string, unknown>): RowOf<T> =>
+    rowFrom(table, Object.fromEntries(columnsOf(table).map(({ name }, place) => [name, row[pairedName(side, place)]])));
+  return found.map((row) => [sideOf(left, 0, row), sideOf(right, 1, row)]);
+}
+
+function pairedName(side: number, place: number): string {
+  return `${side === 0 ? 'l' : 'r'}${place}`;
+}
+
 function rowFrom<T extends AnyTable>(table: T, row: Record<string, unknown>): RowOf<T> {
   const value: Record<string, unknown> = {};
   for (const { property, column, name } of columnsOf(table)) value[property] = column.fromSql(row[name]);

@@ -16,8 +16,8 @@ import {
   type Card,
   cardByTaskId,
   cardsOfAlert,
+  caseOfCard,
   eventsOf,
-  otherCardsOf,
   setCardState,
 } from '../store/alerts.ts';
 import { type InboxItem, receiveDone, receiveOnce } from '../store/inbox.ts';
@@ -77,24 +77,24 @@ export async function handleTap(
   const { nameOf } = around;
   return retryStale(() =>
     store.transaction(async (db) => {
-      const card = await cardByTaskId(db, tap.taskId);
+      const known = await caseOfCard(db, tap.taskId);
+      const card = known?.card ?? (await cardByTaskId(db, tap.taskId));
       if (card === null || card.receiverId !== tap.by) {
         log.warn({ taskId: tap.taskId, by: tap.by }, 'tap on a card that was not sent to this person');
         await receiveOnce(db, inbox);
         return { result: { kind: card === null ? 'unknownCard' : 'stranger' }, alert: null, card: null, nameOf };
       }
       const isFirst = await receiveDone(db, inbox, tap.at);
-      const alert = await alertById(db, card.alertId);
-      if (alert === null || LISTS.has(card.kind)) {
+      if (known === null || LISTS.has(card.kind)) {
         // A list of one stands for its alert as a card of its own does.
-        const alertIds = alert === null ? await alertIdsOfCard(db, card.taskId) : [alert.id];
+        const alertIds = known === null ? await alertIdsOfCard(db, card.taskId) : [known.alert.id];
         const result = await tapList(db, { ...card, alertIds }, tap, around, isFirst);
         if (result.kind === 'heard') await setCardState(db, card.taskId, 'answered');
         return { result, alert: null, card: card.view, nameOf };
       }
+      const { alert, others } = known;
       const answer = (result: TapResult, after: Alert = alert) => ({ result, alert: after, card: card.view, nameOf });
       if (!isFirst) return answer(resultOfRepeat(alert, tap, around, (await eventsOf(db, alert.id)).map(eventOf)));
-      const others = await otherCardsOf(db, card);
       if (isReplaced(card, others)) return answer({ kind: 'replaced' });
       if (await wentToOthers(db, card, alert, tap)) return answer({ kind: 'notYours' });
       const decision = await decideOn(db, alert, tap, around);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Alert, transition } from '../../src/domain/alert.ts';
 import type { Tap } from '../../src/domain/tap.ts';
-import { decideTap, resultOfRepeat } from '../../src/domain/tapDecision.ts';
+import { decideTap, restsOnPast, resultOfRepeat } from '../../src/domain/tapDecision.ts';
 
 const AT = Date.UTC(2026, 9, 13, 2);
 const around = { nextMorning: AT + 1, inTwoBusinessDays: AT + 2, leaderId: 'zhou', undoableSince: AT - 1_000 };
@@ -34,6 +34,20 @@ const decide = (key: string, change: Partial<Tap> = {}, on: Partial<Alert> = {})
 const typesOf = ({ events }: ReturnType<typeof decideTap>) => events.map(({ type }) => type);
 
 describe('decideTap', () => {
+  it.each(['none', 'message', 'call', 'notReached', 'lost'] as const)(
+    'needs nothing that was said before for 已跟进 with %s of an open case',
+    (outcome) => {
+      const said = tap('done', { outcome });
+      expect(restsOnPast(alert(), said)).toBe(false);
+      const past = {
+        lastTap: { alertId: 'a1', by: 'he', at: AT - 9, asks: null },
+        leaderWord: { word: 'takeOver', by: 'zhou' },
+        ...{ laterInARow: 3, isLostClaimed: true, hasNewerAlert: true },
+      } as const;
+      expect(decideTap(alert(), said, { ...around, ...past })).toEqual(decideTap(alert(), said, around));
+    },
+  );
+
   it.each([
     ['none', ['claimed']],
     ['message', ['claimed']],

@@ -7,6 +7,7 @@ import {
   appendEvent,
   cardByTaskId,
   cardsOfAlert,
+  caseOfCard,
   claimedAlerts,
   countCards,
   eventsBetween,
@@ -123,6 +124,22 @@ describeEachStore('cards', (test) => {
     expect(await insertCard(db, card({ body: 'other' }))).toBe(false);
     expect(await cardByTaskId(db, 'task-1')).toEqual(card());
     expect(await cardByTaskId(db, 'task-2')).toBeNull();
+  });
+
+  it('come with their case, and those of others with them; a list has none', async () => {
+    const { db } = await test.store();
+    await insertAlert(db, alert());
+    await insertCard(db, card({ taskId: 'task-2', receiverId: 'zhouning', createdAt: MONDAY + 1 }));
+    await insertCard(db, card());
+    await insertCard(db, card({ taskId: 'list-1', alertId: '', kind: 'morningList' }));
+    await insertCard(db, card({ taskId: 'list-2', alertId: '', kind: 'morningList' }));
+    expect(await caseOfCard(db, 'task-1')).toEqual({
+      ...{ card: card(), alert: alert() },
+      others: [card({ taskId: 'task-2', receiverId: 'zhouning', createdAt: MONDAY + 1 })],
+    });
+    expect((await caseOfCard(db, 'task-2'))?.others).toEqual([card()]);
+    expect(await caseOfCard(db, 'list-1')).toBeNull();
+    expect(await caseOfCard(db, 'task-9')).toBeNull();
   });
 
   it('are sent once: a later answer adds what is known, and takes nothing away', async () => {
