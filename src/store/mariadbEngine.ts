@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import type { Engine, Execute, Schema } from './engine.ts';
 import { driverCode, StoreError, storeErrorOf } from './storeError.ts';
 
-const POOL_SIZE_MAX = 10;
+const STATEMENTS_AT_ONCE_MAX = 6;
+const TRANSACTIONS_AT_ONCE_MAX = 8;
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_WAIT_SECONDS_MAX = 20;
 /**
@@ -39,34 +40,15 @@ const SESSION = [
 /** @throws StoreError `unreachable` when the server does not let us in */
 export async function openMariadbEngine(address: MariadbAddress, schema: Schema): Promise<Engine> {
   const dataSource = await connect(address, schema);
-  const session =
-    dataSource.options.type === 'mariadb'
-      ? [...SESSION, `SET SESSION idle_transaction_timeout = ${IDLE_TRANSACTION_SECONDS_MAX}`]
-      : SESSION;
-  // The driver's own pool: a query runner announces each statement to subscribers that we do not have.
-  const { pool } = dataSource.driver as unknown as { pool: Pool };
-  const prepared = new WeakSet<object>();
-
-  async function withConnection<T>(work: (execute: Execute, connection: PoolConnection) => Promise<T>): Promise<T> {
-    const connection = await connectionOf(pool);
-    try {
-      const execute = executeOn(connection);
-      if (!prepared.has(connection)) {
-        // A connection that breaks while nobody uses it leaves the pool by itself.
-        connection.on('error', () => undefined);
-        for (const statement of session) await execute(statement, []);
-        prepared.add(connection);
-      }
-      return await work(execute, connection);
-    } finally {
-      connection.release();
-    }
-  }
+  const type = dataSource.options.type as 'mysql' | 'mariadb';
+  const nothing = { entities: [], migrations: [] };
+  const forTransactions = await dataSourceOf(type, address, nothing, TRANSACTIONS_AT_ONCE_MAX).initialize();
+  const withStatement = borrower(dataSource, SESSION);
+  const withTransaction = borrower(forTransactions, transactionSession(type));
 
   async function transaction<T>(work: (execute: Execute) => Promise<T>): Promise<T> {
     return againAfterDeadlock(() =>
-      withConnection(async (execute, connection) => {
-        await execute('START TRANSACTION', []);
+      withTransaction(async (execute, connection) => {
         try {
           const result = await work(execute);
           await execute('COMMIT', []);
@@ -83,16 +65,17 @@ export async function openMariadbEngine(address: MariadbAddress, schema: Schema)
   return {
     kind: 'mariadb',
     dataSource,
-    execute: (sql, values) => againAfterDeadlock(() => withConnection((execute) => execute(sql, values))),
+    execute: (sql, values) => againAfterDeadlock(() => withStatement((execute) => execute(sql, values))),
     transaction,
     async alone(work) {
       // DDL commits by itself, so it runs on another connection while this row is held. A lock of a row ends with its
       // holder, and every database of the family has it (TiDB's GET_LOCK came late and with limits).
-      await withConnection(async (execute) => {
+      await withStatement(async (execute) => {
         await execute('CREATE TABLE IF NOT EXISTS `schema_lock` (`id` int NOT NULL PRIMARY KEY)', []);
         await execute('INSERT INTO `schema_lock` (`id`) VALUES (1) ON DUPLICATE KEY UPDATE `id` = 1', []);
       });
-      return withConnection(async (execute, connection) => {
+      // Not on a connection whose transactions must not be idle: a migration takes as long as it takes.
+      return withStatement(async (execute, connection) => {
         await execute('START TRANSACTION', []);
         try {
           await execute('SELECT `id` FROM `schema_lock` WHERE `id` = 1 FOR UPDATE', []);
@@ -102,24 +85,64 @@ export async function openMariadbEngine(address: MariadbAddress, schema: Schema)
         }
       });
     },
-    close: () => dataSource.destroy(),
+    async close() {
+      await forTransactions.destroy();
+      await dataSource.destroy();
+    },
+  };
+}
+
+function transactionSession(type: 'mysql' | 'mariadb'): string[] {
+  return [
+    ...SESSION,
+    // A transaction begins with its first statement: one way to the server less in each, and a tap has few.
+    'SET SESSION autocommit = 0',
+    ...(type === 'mariadb' ? [`SET SESSION idle_transaction_timeout = ${IDLE_TRANSACTION_SECONDS_MAX}`] : []),
+  ];
+}
+
+type Borrow = <T>(work: (execute: Execute, connection: PoolConnection) => Promise<T>) => Promise<T>;
+
+/** Lends connections of the driver's own pool: a query runner announces each statement to subscribers that we do not have. */
+function borrower(dataSource: DataSource, session: readonly string[]): Borrow {
+  const { pool } = dataSource.driver as unknown as { pool: Pool };
+  const prepared = new WeakSet<object>();
+  return async (work) => {
+    const connection = await connectionOf(pool);
+    try {
+      const execute = executeOn(connection);
+      if (!prepared.has(connection)) {
+        // A connection that breaks while nobody uses it leaves the pool by itself.
+        connection.on('error', () => undefined);
+        for (const statement of session) await execute(statement, []);
+        prepared.add(connection);
+      }
+      return await work(execute, connection);
+    } finally {
+      connection.release();
+    }
   };
 }
 
 /** TypeORM reads the catalogue of MariaDB and of MySQL in different ways, and must be told beforehand which one it is. */
 async function connect(address: MariadbAddress, schema: Schema): Promise<DataSource> {
   try {
-    const first = await dataSourceOf('mysql', address, schema).initialize();
+    const first = await dataSourceOf('mysql', address, schema, STATEMENTS_AT_ONCE_MAX).initialize();
     const [row] = await first.query<{ version: string }[]>('SELECT VERSION() AS version');
     if (!/mariadb/i.test(row?.version ?? '')) return first;
     await first.destroy();
-    return await dataSourceOf('mariadb', address, schema).initialize();
+    return await dataSourceOf('mariadb', address, schema, STATEMENTS_AT_ONCE_MAX).initialize();
   } catch (error) {
     throw new StoreError('unreachable', `the database server cannot be used (${driverCode(error)})`);
   }
 }
 
-function dataSourceOf(type: 'mysql' | 'mariadb', address: MariadbAddress, schema: Schema): DataSource {
+function dataSourceOf(
+  type: 'mysql' | 'mariadb',
+  address: MariadbAddress,
+  schema: Schema,
+  poolSize: number,
+): DataSource {
   return new DataSource({
     type,
     ...address,
@@ -131,7 +154,7 @@ function dataSourceOf(type: 'mysql' | 'mariadb', address: MariadbAddress, schema
     // The sum of a bigint column is a DECIMAL, which would come as a string.
     extra: { decimalNumbers: true },
     flags: ['-LOCAL_FILES'],
-    poolSize: POOL_SIZE_MAX,
+    poolSize,
     connectTimeout: CONNECT_TIMEOUT_MS,
     entities: schema.entities,
     migrations: schema.migrations,
