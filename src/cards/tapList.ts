@@ -1,7 +1,8 @@
 import type { CauseKind } from '../domain/alert.ts';
+import { standingLeaderWord } from '../domain/leaderTap.ts';
 import type { Tap, TapResult, TapSurroundings } from '../domain/tap.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { alertById, appendEvent } from '../store/alerts.ts';
+import { alertById, appendEvent, eventsOf } from '../store/alerts.ts';
 import { muteStaff, unmuteStaff } from '../store/listCards.ts';
 import type { Db } from '../store/store.ts';
 import { applyDecision, decideOn } from './applyTap.ts';
@@ -40,6 +41,7 @@ export async function tapList(
     case 'undo':
       if (isFirst) {
         await unmuteStaff(db, { staffId: tap.by, taskId: tap.taskId });
+        await takeWordBack(db, alertIds, tap);
         await reopenWaits(db, alertIds, tap, around);
       }
       return { kind: 'undone' };
@@ -54,6 +56,16 @@ async function tellEach(db: Db, alertIds: readonly string[], { by, at, taskId }:
   for (const alertId of alertIds) {
     const event = { at, by, ...(taskId && { taskId }), type: 'leaderSaid', word: 'gotIt', until: null } as const;
     await appendEvent(db, { id: `${alertId}:gotIt:${taskId}`, alertId, event });
+  }
+}
+
+/** 知道了 ends the ladder of a case; taken back, it goes on. What the owner has done meanwhile stays. */
+async function takeWordBack(db: Db, alertIds: readonly string[], { at, by, taskId }: Tap): Promise<void> {
+  for (const alertId of alertIds) {
+    const word = standingLeaderWord((await eventsOf(db, alertId)).map(({ event }) => event));
+    if (word?.word !== 'gotIt' || word.by !== by || (await alertById(db, alertId))?.state !== 'open') continue;
+    const event = { at, by, ...(taskId && { taskId }), type: 'undone' } as const;
+    await appendEvent(db, { id: `${alertId}:undone:${taskId}:${at}`, alertId, event });
   }
 }
 

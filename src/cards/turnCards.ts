@@ -17,6 +17,12 @@ export interface TurnDeps {
   agentId: number;
 }
 
+/** What is needed to turn back what the person himself has tapped. */
+export interface TurnBackDeps extends TurnDeps {
+  /** Can a card be tapped again after its face was replaced? (UNCONFIRMED, messages.md §5) */
+  asksOn: 'card' | 'page';
+}
+
 /**
  * Turns cards that others can still see, by the response_code kept from their sending: one use and 72 h each. Where there is
  * none left the card stays as it is and a tap on it is answered. To be called in the transaction of what it tells.
@@ -68,7 +74,7 @@ export async function turnBack(
   db: Db,
   cards: readonly Card[],
   taken: { by: string; at: UtcMs; taskId?: string | undefined },
-  { asksOn, ...deps }: TurnDeps & { asksOn: 'card' | 'page'; now: UtcMs },
+  { asksOn, ...deps }: TurnBackDeps & { now: UtcMs },
 ): Promise<boolean> {
   let isTold = true;
   for (const card of cards.filter(({ receiverId }) => receiverId === taken.by)) {

@@ -35,6 +35,12 @@ export async function unmuteStaff(
   return (await db.run('DELETE FROM staff_mute WHERE staff_id = ? AND task_id = ?', [staffId, taskId])) > 0;
 }
 
+/** What stands of one person; null: he hears of everything. */
+export async function muteOf(db: Db, staffId: string, now: UtcMs): Promise<StaffMute | null> {
+  const [mute] = await selectRows(db, staffMuteTable, 'WHERE staff_id = ? AND muted_until > ?', [staffId, now]);
+  return mute ?? null;
+}
+
 /** Until when each of those who are muted now is. */
 export async function mutedStaff(db: Db, now: UtcMs): Promise<Map<string, UtcMs>> {
   const rows = await selectRows(db, staffMuteTable, 'WHERE muted_until > ?', [now]);

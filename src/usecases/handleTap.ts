@@ -1,7 +1,7 @@
 import { type AlertTap, applyDecision, decideOn } from '../cards/applyTap.ts';
 import { askLeader } from '../cards/askLeader.ts';
 import { tapList } from '../cards/tapList.ts';
-import { recallCards, type TurnDeps, turnBack, turnCards } from '../cards/turnCards.ts';
+import { recallCards, type TurnBackDeps, turnBack, turnCards } from '../cards/turnCards.ts';
 import type { Alert, AlertEvent, CardKind } from '../domain/alert.ts';
 import { lastTap } from '../domain/lastTap.ts';
 import type { TapResult, TapSurroundings } from '../domain/tap.ts';
@@ -35,12 +35,10 @@ export interface TapContext extends TapSurroundings {
   leaderCardAt: UtcMs;
 }
 
-export interface TapDeps extends TurnDeps {
+export interface TapDeps extends TurnBackDeps {
   store: Store;
   log: Logger;
   publicUrl: string;
-  /** Can a card be tapped again after its face was replaced? (UNCONFIRMED, messages.md §5) */
-  asksOn: 'card' | 'page';
   surroundings(ownerId: string, now: UtcMs): Promise<TapContext>;
 }
 
@@ -155,7 +153,14 @@ async function undoOnPage(db: Db, deps: TapDeps, alert: Alert, { by, at }: Alert
   await recall(db, alert, before, events);
   const taken = events.findLast((event) => event.by === by && !SAYS_NO_MORE.has(event.type));
   if (taken === undefined) return true;
-  return turnBack(db, await cardsOfAlert(db, alert.id), taken, { ...deps, now: at });
+  const cards = await cardsOfAlert(db, alert.id);
+  const list = cards.some(({ taskId }) => taskId === taken.taskId) ? null : await listOf(db, taken);
+  return turnBack(db, list === null ? cards : [...cards, list], taken, { ...deps, now: at });
+}
+
+/** The list on which it was said: 都不用回 is said of several cases, and that card belongs to none of them. */
+function listOf(db: Db, { taskId }: AlertEvent): Promise<Card | null> {
+  return taskId === undefined ? Promise.resolve(null) : cardByTaskId(db, taskId);
 }
 
 /** Has this person got a newer card of the case? One that is only queued is no reason to refuse a tap. */

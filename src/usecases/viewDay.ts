@@ -6,6 +6,7 @@ import type { Band } from '../domain/verdict.ts';
 import { readerName } from '../domain/viewer.ts';
 import { openAlerts } from '../store/alerts.ts';
 import { loadCustomers } from '../store/customers.ts';
+import { muteOf } from '../store/listCards.ts';
 import { loadStaff } from '../store/people.ts';
 import { readingsOfOwner } from '../store/readingLog.ts';
 import { latestSnapshots } from '../store/snapshots.ts';
@@ -26,10 +27,16 @@ export interface DayView {
   /** The same of what stands since before the fence: told here and in one list, never in a card of its own (存量清单). */
   stock: DayLine[];
   readings: { customer: Customer; reader: string | null; at: UtcMs }[];
+  /** 今天不再提醒 was said, and may be taken back. */
+  isMuted: boolean;
 }
 
 /** @param options.fence what stood before this instant raises no card */
-export async function viewDay({ db }: Store, ownerId: string, { fence }: { fence: UtcMs }): Promise<DayView> {
+export async function viewDay(
+  { db }: Store,
+  ownerId: string,
+  { fence, now }: { fence: UtcMs; now: UtcMs },
+): Promise<DayView> {
   const alerts = await openAlerts(db, { ownerId });
   const readings = await readingsOfOwner(db, ownerId, READINGS_SHOWN);
   const ids = [...alerts, ...readings].map(({ customerId }) => customerId);
@@ -52,6 +59,7 @@ export async function viewDay({ db }: Store, ownerId: string, { fence }: { fence
       const customer = customers.get(customerId);
       return customer === undefined ? [] : [{ customer, reader: readerName(readerId, staff), at }];
     }),
+    isMuted: (await muteOf(db, ownerId, now)) !== null,
   };
 }
 

@@ -2,10 +2,11 @@ import Router from 'koa-router';
 import { csvLine } from '../domain/csvCell.ts';
 import { CustomerChangeRefused } from '../domain/customerChange.ts';
 import { mayManage, type Viewer } from '../domain/viewer.ts';
-import { saidText } from '../domain/wording/saidTexts.ts';
+import { saidText, undoneSaid } from '../domain/wording/saidTexts.ts';
 import { mergeCustomers, moveContact } from '../usecases/changeCustomers.ts';
 import { rightsOn } from '../usecases/openCustomer.ts';
 import { type ReviewItem, rejectSuggestion, reviewList } from '../usecases/reviewCustomers.ts';
+import { undoMute } from '../usecases/undoMute.ts';
 import { createBoard } from '../usecases/viewBoard.ts';
 import { viewDay } from '../usecases/viewDay.ts';
 import { boardCells, boardPage, boardWish } from './boardPage.ts';
@@ -19,8 +20,8 @@ const PAIRS_SHOWN = 30;
 /** Spreadsheets take a file without it for another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** `/me`, `/team`, `/team.csv`, `/team/review`. */
-export function boardRoutes({ store, texts, clock, fence }: WebDeps, kit: PageKit): Router {
+/** `/me`, `/me/undo`, `/team`, `/team.csv`, `/team/review`. */
+export function boardRoutes({ store, texts, clock, fence, receiver }: WebDeps, kit: PageKit): Router {
   const router = new Router();
   const board = createBoard({ store, clock, fence });
 
@@ -28,12 +29,19 @@ export function boardRoutes({ store, texts, clock, fence }: WebDeps, kit: PageKi
     const signedIn = await kit.viewer(ctx);
     if (signedIn === null) return;
     const said = saidText(texts, ctx.URL.searchParams.get('said'));
-    const body = dayPage(texts, await viewDay(store, signedIn.viewer.id, { fence: await fence() }), {
-      now: clock(),
-      signedIn,
-      said,
-    });
+    const now = clock();
+    const view = await viewDay(store, signedIn.viewer.id, { fence: await fence(), now });
+    const body = dayPage(texts, view, { now, signedIn, said });
     kit.show(ctx, signedIn, { title: texts.fill('me.heading'), current: '/me', body });
+  });
+
+  router.post('/me/undo', async (ctx) => {
+    const posted = await kit.form(ctx);
+    if (posted === null) return;
+    const by = posted.signedIn.viewer.id;
+    const undone = await undoMute(receiver.tapDeps, { by, at: clock() });
+    ctx.status = 303;
+    ctx.redirect(undone === null ? '/me' : `/me?said=${undoneSaid(undone)}`);
   });
 
   router.get('/team', async (ctx) => {

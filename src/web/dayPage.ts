@@ -17,10 +17,11 @@ interface Around {
 }
 
 /** `/me`, 今日清单: what one salesperson should look at first, one tap each; and who looked at theirs. */
-export function dayPage(texts: Texts, { lines, stock, readings }: DayView, around: Around): VNode {
+export function dayPage(texts: Texts, { lines, stock, readings, isMuted }: DayView, around: Around): VNode {
   return html`
     <h1>${texts.fill('me.heading')}</h1>
     ${around.said === null ? null : html`<p class="lk-said" role="status">${around.said}</p>`}
+    ${isMuted ? muted(texts, around.signedIn) : null}
     <section class="lk-box">
       ${
         lines.length === 0
@@ -58,6 +59,17 @@ export function dayPage(texts: Texts, { lines, stock, readings }: DayView, aroun
           </section>
         `
     }
+  `;
+}
+
+/** 今天不再提醒 was said on the list; where a card cannot be tapped again, the way back is here only. */
+function muted(texts: Texts, { formToken }: SignedIn): VNode {
+  return html`
+    <form class="lk-box" method="post" action="/me/undo">
+      ${formField(formToken)}
+      <p>${texts.fill('morning.muteToday')}</p>
+      <div class="lk-actions lk-small"><button>${texts.fill('menu.undo')}</button></div>
+    </form>
   `;
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoService } from '../../src/demo/demoService.ts';
+import { standingLeaderWord } from '../../src/domain/leaderTap.ts';
 import {
   alertById,
   appendEvent,
@@ -9,6 +10,7 @@ import {
   followUpsOf,
   updateAlert,
 } from '../../src/store/alerts.ts';
+import { saveCustomers } from '../../src/store/customers.ts';
 import { mutedStaff } from '../../src/store/listCards.ts';
 import { loadOutcomes } from '../../src/store/outcomes.ts';
 import { saveSnapshots } from '../../src/store/snapshots.ts';
@@ -415,6 +417,15 @@ describe('点错了，撤销', () => {
   });
 });
 
+function undoOnMe({ cookie, formToken }: Awaited<ReturnType<typeof signInAs>>): Promise<Response> {
+  return fetch(`${service.url}/me/undo`, {
+    method: 'POST',
+    headers: { cookie, origin: service.url },
+    body: new URLSearchParams({ form: formToken }),
+    redirect: 'manual',
+  });
+}
+
 /** @returns where the page goes on */
 async function tapOnPage(
   { id, customerId }: { id: string; customerId: string },
@@ -459,6 +470,55 @@ describe('lists', () => {
     expect(await mutedStaff(db(), now)).toEqual(new Map([['linchen', Date.parse('2026-08-08T00:00:00+08:00')]]));
     await menu(taskId, 'undo');
     expect(await mutedStaff(db(), now)).toEqual(new Map());
+  });
+
+  it.each([
+    ['turns the list back', 0, 'undone', null],
+    ['says so where the list is older than its code', 71 * 3_600_000, 'undoneHere', '今天不再提醒'],
+  ])('hears on the page that 今天不再提醒 was a mistake, and %s', async (_what, agedMs, said, label) => {
+    const taskId = await put.list('morningList', [await put.openCase(), await put.openCase()]);
+    await db().run('UPDATE card SET sent_at = sent_at - ? WHERE task_id = ?', [agedMs, taskId]);
+    await tap(taskId, 'muteToday');
+    service.simulator.clock.advance(1_000);
+    const session = await signInAs(service.url, service.app.store, STAFF);
+    const page = async () => (await fetch(`${service.url}/me`, { headers: { cookie: session.cookie } })).text();
+    expect(await page()).toContain('action="/me/undo"');
+    const answer = await undoOnMe(session);
+    expect(answer.headers.get('location')).toBe(`/me?said=${said}`);
+    expect(await mutedStaff(db(), service.simulator.clock.now())).toEqual(new Map());
+    expect(await page()).not.toContain('action="/me/undo"');
+    await service.app.work.deliver();
+    expect(cardOf(taskId).replacedLabel).toBe(label);
+    expect((await undoOnMe(session)).headers.get('location')).toBe('/me');
+  });
+
+  it('turns the list of the sweep back too when one of its cases is undone on the page', async () => {
+    const waits = [aCause('waitingForUs')];
+    const cases = [await put.openCase({ causes: waits }), await put.openCase({ causes: waits })];
+    const [knownAt, ownerId] = [service.simulator.clock.now(), STAFF.toLowerCase()];
+    for (const { customerId: id } of cases)
+      await saveCustomers(db(), [{ id, name: '浩运贸易', ownerId, tier: null, knownAt }]);
+    const taskId = await put.list('waits', cases);
+    await tap(taskId, 'noneNeeded');
+    service.simulator.clock.advance(1_000);
+    expect(await tapOnPage(cases[0]!, { key: 'undo' })).toMatch(/said=undone$/);
+    expect(await Promise.all(cases.map(({ id }) => stateOf(id)))).toEqual(['open', 'closed']);
+    await service.app.work.deliver();
+    expect([cardOf(taskId).replacedLabel, descOf(cardOf(taskId))]).toEqual([null, '已撤销，按钮可以重新点']);
+    expect(await tapOnPage(cases[1]!, { key: 'undo' })).toMatch(/said=undone$/);
+    expect((await tap(taskId, 'noneNeeded')).card!.replacedLabel).toBe('都不用回');
+    expect(await Promise.all(cases.map(({ id }) => stateOf(id)))).toEqual(['closed', 'closed']);
+  });
+
+  it('takes back what the leader heard: the ladder goes on', async () => {
+    const alert = await put.openCase();
+    const taskId = await put.list('leaderList', [alert, await put.openCase()]);
+    await tap(taskId, 'gotIt', undefined, LEADER);
+    service.simulator.clock.advance(1_000);
+    await menu(taskId, 'undo', LEADER);
+    const events = (await eventsOf(db(), alert.id)).map(({ event }) => event);
+    expect(events.map(({ type }) => type)).toEqual(['leaderSaid', 'undone']);
+    expect(standingLeaderWord(events)).toBeNull();
   });
 
   it('ends the waits of the sweep and nothing else, and opens them again', async () => {

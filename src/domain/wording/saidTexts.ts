@@ -34,11 +34,16 @@ export type Said = keyof typeof SAID;
  * @param ownCardStays it was undone, and the card in WeCom cannot be turned back
  */
 export function saidOf(result: TapResult, tap: { key: string; at: UtcMs }, ownCardStays = false): Said | null {
-  if (result.kind === 'undone' && ownCardStays) return 'undoneHere';
+  if (result.kind === 'undone') return undoneSaid({ ownCardStays });
   const news = tapNews(result, tap);
   if (news === null) return null;
   const detailed = news.type === 'done' ? `done.${news.optionId ?? 'none'}` : news.type;
   return isSaid(detailed) ? detailed : isSaid(news.type) ? news.type : null;
+}
+
+/** @param undone.ownCardStays the card in WeCom cannot be turned back */
+export function undoneSaid({ ownCardStays }: { ownCardStays: boolean }): Said {
+  return ownCardStays ? 'undoneHere' : 'undone';
 }
 
 /** @param key as it came with the address; null for none and for one we do not know */
