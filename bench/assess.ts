@@ -13,8 +13,10 @@ import { customerMappingTable, customerTable, relationshipTable } from '../src/s
 import { assessCustomers } from '../src/usecases/assessCustomers.ts';
 import { type AssessWorld, assessWorld, type WorldCustomer } from './assessWorld.ts';
 import type { BenchDeps } from './benchDeps.ts';
-import { openBenchStores, STORE_KINDS } from './benchStores.ts';
-import { cpuSeconds } from './cpuTime.ts';
+import { type BenchStores, openBenchStores, STORE_KINDS } from './benchStores.ts';
+import type { JudgedDay } from './judgeProcess.ts';
+import { HEAP_MB, type Judging, startJudging } from './judging.ts';
+import { quantile } from './quantile.ts';
 import { tableBytes } from './tableBytes.ts';
 
 const CUSTOMERS = 100_000;
@@ -23,74 +25,95 @@ const SHARE_OF_SMALL = 10;
 const CUSTOMERS_A_BATCH = 500;
 export const NOW = Date.parse('2026-11-20T07:30:00+08:00');
 export const SEED = 6;
-const MB = 1024 * 1024;
-const SOURCE = 'archive';
+export const SOURCE = 'archive';
 const CURRENT = Number.MAX_SAFE_INTEGER;
 
 /**
  * The daily judgement from database to snapshots in the world of DESIGN §6: seconds for the large company, processor time per
- * customer, the database server's included, against a company of a tenth, and the most memory that this process had.
+ * customer, the database server's included, against companies of a tenth, and the most memory that judging either took, in a
+ * process that may have {@link HEAP_MB} MB of heap and no more.
  */
 export async function benchAssess({ out, say, customers = CUSTOMERS, stores = STORE_KINDS }: BenchDeps): Promise<void> {
   const small = Math.max(1, Math.round(customers / SHARE_OF_SMALL));
   for (const kind of stores) {
     await using databases = await openBenchStores(kind, say);
     if (databases === null) continue;
-    const serverCpuSeconds = () => databases.serverCpuSeconds() ?? 0;
-    const judge = (count: number) => databases.withEmpty((store) => judged(store, count, { say, serverCpuSeconds }));
-    const fewBefore = await judge(small);
+    // Each company has a process of its own, whose most memory is then that company's.
+    const judge = async (count: number) => {
+      using judging = startJudging();
+      return await judgedBy(judging, databases, { customers: count, say });
+    };
+    // A busy machine makes all work dearer for a while: small companies are judged before and after the large one.
+    const few = [await judge(small), await judge(small)];
     const many = await judge(customers);
-    const fewAfter = await judge(small);
+    few.push(await judge(small));
+    const smallCpu = quantile(few.map(allCpu).sort(ascending), 0.5);
     out({
       ...{ name: 'assess', store: kind, customers },
       perSecond: Math.round(customers / many.seconds),
       ...{ seconds: rounded(many.seconds), cpuSeconds: rounded(many.cpuSeconds) },
       serverCpuSeconds: rounded(many.serverCpuSeconds),
-      // A busy machine makes all work dearer for a while: the small company is judged before and after the large one.
-      costRatio10x: rounded(allCpu(many) / ((allCpu(fewBefore) + allCpu(fewAfter)) / 2)),
-      ...{ scored: many.scored, opened: many.opened, peakMb: many.peakMb },
+      costRatio10x: rounded(allCpu(many) / smallCpu),
+      costRatioLeast: rounded(allCpu(many) / Math.max(...few.map(allCpu))),
+      costRatioMost: rounded(allCpu(many) / Math.min(...few.map(allCpu))),
+      ...{ scored: many.scored, opened: many.opened },
+      ...{
+        rssPeakMb: many.rssPeakMb,
+        rssPeakMbSmall: Math.max(...few.map(({ rssPeakMb }) => rssPeakMb)),
+        heapMb: HEAP_MB,
+      },
     });
   }
 }
 
-/** Judges two days in a row and measures the second: then every customer has been judged before, as on any day. */
-export async function judged(
-  store: Store,
-  customers: number,
-  { say, serverCpuSeconds }: { say: (line: string) => void; serverCpuSeconds: () => number },
-) {
-  const world = assessWorld({ now: NOW, seed: SEED });
-  const startedAt = performance.now();
-  await fill(store, world, customers);
-  const bytes = await tableBytes(store, 'fact_week');
-  say(`assess: ${customers} customers stored in ${store.kind} in ${seconds(startedAt)} s`);
-  await assess(store, NOW - DAY_MS);
-  const before = serverCpuSeconds();
-  const found = { ...(await assess(store, NOW)), serverCpuSeconds: serverCpuSeconds() - before, bytes };
-  say(
-    `assess: ${customers} customers of ${store.kind} judged in ${found.seconds.toFixed(1)} s, ${allCpu(found).toFixed(1)} s of work`,
-  );
-  return found;
+export interface JudgedCompany extends JudgedDay {
+  serverCpuSeconds: number;
+  /** Of the packed facts. */
+  bytes: number;
+}
+
+/**
+ * Judges a new company two days in a row and measures the second: then everything is compiled, and every customer has been judged
+ * before, as on any day.
+ */
+export function judgedBy(
+  judging: Judging,
+  databases: BenchStores,
+  { customers, say }: { customers: number; say: (line: string) => void },
+): Promise<JudgedCompany> {
+  const serverCpu = () => databases.serverCpuSeconds() ?? 0;
+  return databases.withEmpty(async (store, url) => {
+    const startedAt = performance.now();
+    await fill(store, assessWorld({ now: NOW, seed: SEED }), customers);
+    const bytes = await tableBytes(store, 'fact_week');
+    say(`assess: ${customers} customers stored in ${store.kind} in ${seconds(startedAt)} s`);
+    await judging.judge({ url, now: NOW - DAY_MS });
+    const before = serverCpu();
+    const day = await judging.judge({ url, now: NOW });
+    const found = { ...day, serverCpuSeconds: serverCpu() - before, bytes };
+    const took = `${found.seconds.toFixed(1)} s, ${allCpu(found).toFixed(1)} s of work, ${found.rssPeakMb} MB`;
+    say(`assess: ${customers} customers of ${store.kind} judged in ${took}`);
+    return found;
+  });
 }
 
 function allCpu({ cpuSeconds: own, serverCpuSeconds }: { cpuSeconds: number; serverCpuSeconds: number }): number {
   return own + serverCpuSeconds;
 }
 
-export async function assess(store: Store, now: number) {
+function ascending(a: number, b: number): number {
+  return a - b;
+}
+
+/** Judges all customers in this process, for benches of what follows. */
+export async function assess(store: Store, now: number): Promise<void> {
   const settings = readCompanySettings();
-  const [cpu, startedAt] = [cpuSeconds(), performance.now()];
-  const { scored, opened } = await assessCustomers({
+  await assessCustomers({
     ...{ store, sourceName: SOURCE, archiveWindowMs: 5 * DAY_MS, calendars: staffCalendars(settings.calendars) },
     ...{ profile: settings.profiles.standard, fixedWindow: null, rooms: settings.rooms },
     segments: { profiles: settings.profiles.segments, rules: settings.profiles.rules },
     ...{ clock: () => now, log: createLog('silent') },
   });
-  return {
-    ...{ scored, opened, cpuSeconds: cpuSeconds() - cpu, seconds: (performance.now() - startedAt) / 1000 },
-    // Of the whole process so far: the small company comes first.
-    peakMb: Math.round((process.resourceUsage().maxRSS * 1024) / MB),
-  };
 }
 
 export async function fill(store: Store, world: AssessWorld, customers: number): Promise<void> {

@@ -14,8 +14,8 @@ export interface BenchStores extends AsyncDisposable {
   serverCpuSeconds(): number | null;
 }
 
-/** As a small company would run it beside us: durable commits, both copies of each page, memory for its rows. */
-const SERVER = { bufferPoolMb: 512, logFileMb: 256, more: [] };
+/** As `compose.yaml` runs it and docs/安装.md recommends it: durable commits, both copies of each page, memory for its rows. */
+const SERVER = { bufferPoolMb: 1024, logFileMb: 256, more: [] };
 
 /** @returns null, after saying why, when this machine has no server for the kind */
 export async function openBenchStores(kind: StoreKind, say: (line: string) => void): Promise<BenchStores | null> {

@@ -2,11 +2,12 @@ import { createLog } from '../src/log.ts';
 import { countRecords } from '../src/store/messages.ts';
 import type { Store } from '../src/store/store.ts';
 import { pullArchive } from '../src/usecases/pullArchive.ts';
-import { judged } from './assess.ts';
+import { type JudgedCompany, judgedBy } from './assess.ts';
 import type { BenchDeps } from './benchDeps.ts';
 import { type BenchStores, openBenchStores, STORE_KINDS } from './benchStores.ts';
 import { savePeople } from './catchUp.ts';
 import { cpuSeconds } from './cpuTime.ts';
+import { startJudging } from './judging.ts';
 import { type PlainArchive, plainArchive } from './plainArchive.ts';
 import { databaseBytes } from './tableBytes.ts';
 
@@ -58,12 +59,12 @@ export async function benchCustomers({
   for (const kind of stores) {
     await using databases = await openBenchStores(kind, say);
     if (databases === null) continue;
-    const serverCpuSeconds = () => databases.serverCpuSeconds() ?? 0;
-    const judge = (count: number) => databases.withEmpty((into) => judged(into, count, { say, serverCpuSeconds }));
+    using judging = startJudging();
+    const judge = (count: number) => judgedBy(judging, databases, { customers: count, say });
     await judge(CUSTOMERS_FEWEST * TEN);
     let first: number | null = null;
     for (const size of powersOfTen(CUSTOMERS_FEWEST, customers)) {
-      const runs: Awaited<ReturnType<typeof judged>>[] = [];
+      const runs: JudgedCompany[] = [];
       while (runs.length * size < Math.min(CUSTOMERS_AT_LEAST, customers)) runs.push(await judge(size));
       const cpu = sumOf(runs, 'cpuSeconds') + sumOf(runs, 'serverCpuSeconds');
       const cpuMicros = (cpu * 1e6) / (runs.length * size);
@@ -71,7 +72,7 @@ export async function benchCustomers({
       out({
         ...{ name: 'customers', store: kind, customers: size },
         ...{ cpuMicros: rounded(cpuMicros), costRatio: rounded(cpuMicros / first) },
-        ...{ seconds: rounded(runs.at(-1)!.seconds), peakMb: runs.at(-1)!.peakMb },
+        ...{ seconds: rounded(runs.at(-1)!.seconds), peakMb: runs.at(-1)!.rssPeakMb },
         factBytes: Math.round(runs.at(-1)!.bytes / size),
       });
     }

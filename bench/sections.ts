@@ -82,7 +82,7 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'assess',
     title: '每日评估',
-    says: '10 万位客户，从数据库到快照。十倍代价：十倍客户的 CPU ÷ 一份客户的 CPU，前后各测一次取平均。',
+    says: '10 万位客户，从数据库到快照，评估进程的堆最多 256 MB。十倍代价：十倍客户的 CPU ÷ 一份客户的 CPU（一份测三次取中间；最小和最大是对其中最贵和最便宜的一次）。',
     columns: [
       ['customers', '客户'],
       ['seconds', '秒'],
@@ -90,7 +90,10 @@ export const SECTIONS: readonly Section[] = [
       ['costRatio10x', '十倍代价'],
       ['cpuSeconds', 'CPU 秒'],
       ['serverCpuSeconds', '数据库 CPU 秒'],
-      ['peakMb', '内存最高（MB）'],
+      ['costRatioLeast', '十倍代价最小'],
+      ['costRatioMost', '最大'],
+      ['rssPeakMb', '内存最高（MB）'],
+      ['rssPeakMbSmall', '十分之一客户的内存最高（MB）'],
     ],
   },
   {
