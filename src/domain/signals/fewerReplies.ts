@@ -49,7 +49,7 @@ export function fewerReplies(
           { now, youngMs: YOUNG_WINDOWS * input.recentDays * DAY_MS },
         );
   const first = changedAt === null ? cut : series.findIndex(({ from }) => from >= changedAt);
-  const change = first < 0 ? cut : Math.min(cut, first);
+  const change = first < 0 ? cut : Math.max(OUTREACH_MIN, Math.min(cut, first));
   const { told, recentDays } = toldFrom(series, change, { now, partMin: OUTREACH_MIN });
   const { counts, ...seen } = answersSideBySide({ recent: series.slice(told), base: series.slice(0, told) });
   return { ...seen, strength, counts: { ...counts, recentDays, changedAt } };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fewerReplies } from '../../../src/domain/signals/fewerReplies.ts';
 import { outreachOf } from '../../../src/domain/signals/outreach.ts';
@@ -39,6 +40,20 @@ describe('fewerReplies', () => {
   it('is not sure of a change where there is none', () => {
     const signal = asked(tries((i) => i % 6 !== 0));
     expect(signal.kind === 'judged' && signal.strength).toBeLessThan(0.95);
+  });
+
+  it('counts enough on either side of the day that it tells, whatever was answered', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 28, maxLength: 28 }), fc.nat(28), (answers, lost) => {
+        const signal = asked(tries((i) => (i < lost ? answers[i]! : answers[i]! && i % 5 === 0)));
+        if (signal.kind !== 'judged') throw new Error('28 outreaches are enough');
+        const { recentTotal, baseTotal, changedAt } = signal.counts;
+        expect(Math.min(recentTotal, baseTotal)).toBeGreaterThanOrEqual(3);
+        expect([signal.value, signal.past].every(Number.isFinite)).toBe(true);
+        if (changedAt !== null) expect(changedAt).toBeLessThan(at(NOW));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('cannot judge two outreaches', () => {
