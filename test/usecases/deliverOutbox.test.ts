@@ -91,9 +91,33 @@ describe('deliverOutbox', () => {
     expect(sent).toEqual([expect.stringContaining('liuke outbox --retry 1')]);
   });
 
+  it('does not send what it took up before it was stopped for longer than its claim, and leaves it to whoever is awake', async () => {
+    await queue('group', '1');
+    await queue('text', '2', 'someone');
+    // The process is stopped between taking up and sending, and goes on an hour later.
+    const asleep: Store = {
+      ...store,
+      async transaction(work) {
+        const taken = await store.transaction(work);
+        now += HOUR_MS;
+        return taken;
+      },
+    };
+    const late = deliverOutbox({ ...deps({}), store: asleep, isStopping: () => now > MONDAY });
+    expect(await late).toMatchObject({ sent: 0, retried: 2, uncertain: 0 });
+    expect(sent).toEqual([]);
+    expect(await deliverOutbox(deps({}, { token: 'the next process' }))).toMatchObject({ sent: 2, uncertain: 0 });
+  });
+
   it('leads the operator to the page on which an uncertain digest is sent again with one tap', async () => {
     await queue('group', 'digest-east-2026-W47');
-    void deliverOutbox(deps({ group: async () => never() }));
+    let isUnderWay = false;
+    const killed = async (): Promise<never> => {
+      isUnderWay = true;
+      return never();
+    };
+    void deliverOutbox(deps({ group: killed }));
+    await vi.waitFor(() => expect(isUnderWay).toBe(true));
     now += HOUR_MS;
     const pagesUrl = 'https://liuke.example.com';
     await vi.waitFor(async () =>
