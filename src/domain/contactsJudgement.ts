@@ -1,9 +1,9 @@
 import type { BusinessCalendar } from './businessCalendar.ts';
 import type { ContactMark } from './contactMark.ts';
 import type { TimeAxis } from './exposure.ts';
-import { type InboundTurn, inboundTurns, turnsAged } from './inboundTurns.ts';
+import { inboundTurns, turnsAged } from './inboundTurns.ts';
 import { incumbentOf, type KeyContactMark } from './keyContact.ts';
-import { type ChangeEvidence, type ContactChange, type ContactEvent, keyContactChange } from './keyContactChange.ts';
+import { type ChangeEvidence, type ContactEvent, keyContactChange } from './keyContactChange.ts';
 import { type HeirCandidate, heirOf } from './keyContactHeir.ts';
 import type { Customer, Relationship } from './people.ts';
 import type { PeopleFinding } from './peopleFinding.ts';
@@ -23,6 +23,8 @@ export interface CustomerPeople {
   /** The key contact as marked by hand; null: by share of turns. */
   marked: KeyContactMark | null;
   events: readonly ContactEvent[];
+  /** Who was theirs and has gone to another customer: nobody to count or to turn to. Left out: nobody. */
+  goneIds?: ReadonlySet<string>;
 }
 
 export interface ContactsJudgement {
@@ -53,25 +55,44 @@ export function judgeContacts({
 }): ContactsJudgement {
   const turns = turnsAged(inboundTurns(marks, axis.now), axis, 0, HABIT_DAYS);
   const incumbent = incumbentOf(turns, axis, people.marked);
+  const newContactIds = newcomers(people, axis);
   const change =
     incumbent === null
       ? null
       : keyContactChange({
-          ...{ incumbent, turns, axis, calendar },
+          ...{ incumbent, turns, axis, calendar, newContactIds },
           events: people.events,
-          newContactIds: newcomers(people, axis),
         });
   const finding: PeopleFinding = {
     keyContactId: incumbent?.contactId ?? null,
     isMarked: incumbent?.source === 'marked',
     change,
-    heir: change === null ? null : heir(turns, incumbent!.contactId, change, people, axis),
+    heir:
+      change === null
+        ? null
+        : heir(
+            { change, incumbentId: incumbent!.contactId, turns, events: people.events, newContactIds, axis },
+            people,
+          ),
     deletion: deletedByCustomer(people.relationships, axis.now),
   };
-  const { counts } = breadth({ marks, axis, knownContacts: people.contactIds.length, tier: people.tier });
+  const { counts } = breadth({
+    marks: withoutGone(marks, people.goneIds),
+    axis,
+    knownContacts: people.contactIds.length,
+    tier: people.tier,
+  });
   const { deletion } = finding;
   const isBelied = deletion !== null && othersWriteDaily(deletion, marks, { now: axis.now, calendar });
   return { finding, dimension: contactsPart(finding, counts, profile), causes: contactCauses(finding, isBelied) };
+}
+
+/** Without the words of those who have gone: what staff wrote to them stays. */
+export function withoutGone(
+  marks: readonly ContactMark[],
+  goneIds: ReadonlySet<string> | undefined,
+): readonly ContactMark[] {
+  return goneIds === undefined || goneIds.size === 0 ? marks : marks.filter(({ by }) => !goneIds.has(by));
 }
 
 /** Added by us, or joined a room, only lately; somebody of whom nothing is known but messages is judged by these. */
@@ -84,15 +105,14 @@ function newcomers({ contactIds, relationships }: CustomerPeople, axis: TimeAxis
   return new Set(contactIds.filter((id) => !known.has(id)));
 }
 
-function heir(
-  turns: readonly InboundTurn[],
-  incumbentId: string,
-  change: ContactChange,
-  { events, relationships }: CustomerPeople,
-  axis: TimeAxis,
-): HeirCandidate | null {
-  const found = heirOf({ change, incumbentId, turns, events, axis });
-  if (found === null) return null;
+function heir(facts: Parameters<typeof heirOf>[0], { relationships, goneIds }: CustomerPeople): HeirCandidate | null {
+  const linked = new Set(relationships.map(({ contactId }) => contactId));
+  // Of a silent member of a room nobody knows when he came.
+  const newContactIds = new Set(
+    [...facts.newContactIds].filter((id) => linked.has(id) || facts.turns.some(({ contactId }) => contactId === id)),
+  );
+  const found = heirOf({ ...facts, newContactIds });
+  if (found === null || goneIds?.has(found.contactId)) return null;
   // Whom one can write to; whoever is only in a room with us is fine, too.
   const own = relationships.filter(({ contactId }) => contactId === found.contactId);
   return own.length === 0 || own.some(({ endedAt }) => endedAt === null) ? found : null;

@@ -80,8 +80,8 @@ const LEAVE_BUSINESS_DAYS = 10;
 /** Turns of the others since: one 好的 of a colleague is nobody who took over. */
 const OTHERS_TURNS_LEAST = 2;
 /**
- * How often a key contact who goes on as ever may be suspected by chance: twice a year on the customer's page, once in five years
- * by a card. He is judged anew after each of his days, and a likelihood ratio ever passes B by chance at most once in B times
+ * How often a key contact who goes on as ever may be suspected by chance: twice a year on the customer's page before his three gaps
+ * are over, once in five years by a card. He is judged anew after each of his days, and a likelihood ratio ever passes B by chance at most once in B times
  * (Ville 1939), so it must pass his days a year times these years.
  */
 const FALSE_YEARS = { shown: 0.5, sent: 5 } as const;
@@ -207,14 +207,17 @@ function suspected(input: ChangeInput, habit: Habit): Found | null {
   return guesses.find(({ isFaint }) => isFaint !== true) ?? guesses[0] ?? null;
 }
 
-/** For three own gaps (PRODUCT §3); sooner where one colleague has half of the turns, but then it is only shown. */
+/**
+ * Shown after three own gaps (PRODUCT §3), or sooner where one colleague has half of the turns and it is hardly chance, be it that
+ * one took his place or that he is missed by all. Told by a card after three gaps, and only if one colleague surely stands there.
+ */
 function colleagueInPlace(input: ChangeInput, { place, businessDays }: Absence, habit: Habit): Found | null {
   const overdueDays = habit.silentDays! - SILENT_GAPS * habit.gapDays!;
   if (overdueDays >= SUSPECTED_DAYS || businessDays < LEAVE_BUSINESS_DAYS) return null;
-  if (overdueDays < 0 && leadOf(input) === null) return null;
-  const { colleagueRatio: ratio, daysPerYear } = place;
-  if (ratio < FALSE_YEARS.shown * daysPerYear) return null;
-  const isFaint = overdueDays < 0 || ratio < FALSE_YEARS.sent * daysPerYear;
+  const { colleagueRatio, goneRatio, daysPerYear } = place;
+  const isSeenEarly = leadOf(input) !== null && (colleagueRatio + goneRatio) / 2 >= FALSE_YEARS.shown * daysPerYear;
+  if (overdueDays < 0 && !isSeenEarly) return null;
+  const isFaint = overdueDays < 0 || colleagueRatio < FALSE_YEARS.sent * daysPerYear;
   return suspicion(input.axis.now - Math.max(0, overdueDays) * DAY_MS, isFaint);
 }
 

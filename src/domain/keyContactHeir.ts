@@ -16,14 +16,17 @@ const BASE_DAYS = 90;
 const SAID_DAYS = 21;
 /** A day on which somebody wrote who never did counts as half a day of before: no share is nought. */
 const PRIOR_DAYS = 0.5;
-/** So sure one must be before a name is told. */
-const SURE = 0.9;
+/** So sure one must be before a candidate is named; `keyContactChange.long.ts` counts how often the first name is wrong. */
+const SURE = 0.85;
 /** Somebody whom nobody has seen yet may be the one; less so where a dated event tells that there is a successor at all. */
 const UNSEEN = { guess: 1, event: 0.5 };
 
 /**
  * The successor: for whom what was seen since the key contact's last word is most likely if he had taken over the other's share
- * of the days. A colleague who always wrote a little is not one because he goes on.
+ * of the days. A colleague who always wrote a little is not one because he goes on. Before anything is seen somebody is the likelier
+ * the more he wrote already, and whoever came to know us only lately is as likely as all the others: companies introduce who is to
+ * follow.
+ * @param facts.newContactIds who came to know us only lately, silent ones too
  * @returns null while it is not clear who
  */
 export function heirOf({
@@ -31,12 +34,14 @@ export function heirOf({
   incumbentId,
   turns,
   events,
+  newContactIds,
   axis,
 }: {
   change: ContactChange;
   incumbentId: string;
   turns: readonly InboundTurn[];
   events: readonly ContactEvent[];
+  newContactIds: ReadonlySet<string>;
   axis: TimeAxis;
 }): HeirCandidate | null {
   const last = turns.findLast(({ contactId }) => contactId === incumbentId)?.lastAt ?? change.at;
@@ -57,11 +62,24 @@ export function heirOf({
     return { contactId: said.contactId, turns: counts.get(said.contactId)!, isSaid: true };
   const before = turnsAged(turns, axis, fromDays, fromDays + BASE_DAYS);
   const ownDays = daysOf(before, axis, incumbentId).length;
-  // The share that grows, over the share that somebody has: what each day of his says for him.
-  const weights = [...counts.keys()].map((contactId) => {
-    const days = daysOf(before, axis, contactId).length + PRIOR_DAYS;
-    const weight = daysOf(since, axis, contactId).length * Math.log((days + ownDays) / days);
-    return { contactId, weight };
+  const candidates = [...new Set([...counts.keys(), ...newContactIds])]
+    .filter((contactId) => contactId !== incumbentId)
+    .map((contactId) => ({
+      contactId,
+      days: daysOf(before, axis, contactId).length,
+      since: daysOf(since, axis, contactId).length,
+    }));
+  const isFresh = ({ contactId, days }: { contactId: string; days: number }): boolean =>
+    newContactIds.has(contactId) && days === 0;
+  const fresh = candidates.filter(isFresh).length;
+  const colleagues = candidates.filter((one) => !isFresh(one));
+  const allDays = colleagues.reduce((sum, { days }) => sum + days + PRIOR_DAYS, 0);
+  const people = Math.max(1, colleagues.length);
+  // Of the odds beforehand an average colleague has one; of what is seen: the share that grows, over the share that somebody has.
+  const weights = candidates.map((one) => {
+    const own = one.days + PRIOR_DAYS;
+    const odds = people * (isFresh(one) ? 1 / fresh : own / allDays);
+    return { contactId: one.contactId, weight: Math.log(odds) + one.since * Math.log((own + ownDays) / own) };
   });
   const [best] = weights.sort((a, b) => b.weight - a.weight || (a.contactId < b.contactId ? -1 : 1));
   if (best === undefined) return null;
@@ -70,7 +88,8 @@ export function heirOf({
     (sum, { weight }) => sum + Math.exp(weight - best.weight),
     unseen * Math.exp(-best.weight),
   );
-  return 1 / all >= SURE && mayBeNamed(best.contactId)
-    ? { contactId: best.contactId, turns: counts.get(best.contactId)! }
+  const own = counts.get(best.contactId);
+  return own !== undefined && 1 / all >= SURE && mayBeNamed(best.contactId)
+    ? { contactId: best.contactId, turns: own }
     : null;
 }

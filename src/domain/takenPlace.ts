@@ -8,9 +8,12 @@ export interface TakenPlace {
   absenceChance: number;
   /**
    * How much more likely the days since are if one of those who wrote before took over his share of the days than if he is
-   * only not the one who happened to write; from all of them equally, since nothing tells beforehand who it would be.
+   * only not the one who happened to write. Who it would be nobody knows beforehand: rather somebody who wrote much already, so
+   * each counts by his days.
    */
   colleagueRatio: number;
+  /** The same if he is gone and the others, who all go on as they did, share what he had. */
+  goneRatio: number;
   /** Days a year on which he writes: as often there is a chance to be wrong about him. */
   daysPerYear: number;
   /** Somebody new wrote on most of these days and never before; when that began. */
@@ -64,12 +67,20 @@ export function takenPlace({
     const oldest = other.before === undefined ? Number.POSITIVE_INFINITY : Math.max(...other.before);
     const possible = [...allDays].filter((day) => day <= oldest).length;
     const otherShare = ((other.before?.size ?? 0) + PRIOR_DAYS) / (possible + 2 * PRIOR_DAYS);
-    return ((otherShare + share) / otherShare) ** other.since;
+    return { otherShare, ratio: ((otherShare + share) / otherShare) ** other.since };
   });
+  const othersShare = ratios.reduce((sum, { otherShare }) => sum + otherShare, 0);
+  const knownIds = new Set(colleagues.map(({ id }) => id));
+  const knownSince = union(new Map([...daysSince].filter(([id]) => knownIds.has(id)))).size;
   const newcomer = others.find((other) => isNewcomer(other) && 2 * other.since >= sinceDays);
   return {
     absenceChance: (1 - share) ** sinceDays,
-    colleagueRatio: ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length),
+    colleagueRatio:
+      ratios.length === 0
+        ? 0
+        : ratios.reduce((sum, { otherShare, ratio }) => sum + otherShare * ratio, 0) / othersShare,
+    // What somebody new writes may be news of its own, and takes nothing from the others.
+    goneRatio: (1 - share) ** -knownSince,
     daysPerYear: (ownDays / spanDays) * WORKING_DAYS_PER_YEAR,
     newcomer:
       newcomer === undefined

@@ -130,6 +130,13 @@ describe('a change of the key contact', () => {
     expect(found.dimension).toMatchObject({ value: 1, facts: { sdays: 20, gap: 5 } });
   });
 
+  it('is shown after three own gaps even where chance may be the reason, as the rule is written', () => {
+    // Two days of Zhao without Wang are no wonder, 33 days are more than three of Wang's weeks.
+    const marks = [...every(WANG, 7, 145, 20), ...every(ZHAO, 12, 147, 10), ...talk(ZHAO, 5)];
+    expect(judge(marks).finding.change).toMatchObject({ level: 'suspected', evidence: 'silence', isFaint: true });
+    expect(judge(marks).causes).toEqual([]);
+  });
+
   it('is suspected sooner where somebody new writes instead, who does not have half of the turns yet', () => {
     const marks = [...every(WANG, 1, 150, 8), ...every(QIAN, 1, 7)];
     const found = judge(marks, { relationships: [link(WANG), link(QIAN, { addedAt: ago(8) })] });
@@ -165,7 +172,10 @@ describe('a change of the key contact', () => {
   it('names nobody but who has half of the turns for somebody who mainly writes now', () => {
     const marks = [...every(WANG, 3, 150, 14), ...every(ZHAO, 1, 13)].sort((a, b) => a.at - b.at);
     const change = { level: 'likely', evidence: 'share', at: ago(13), silentDays: 15, gapDays: 3 } as const;
-    const facts = { incumbentId: WANG, turns: inboundTurns(marks, NOW), events: [], axis: fullAxis(NOW) };
+    const facts = {
+      ...{ incumbentId: WANG, turns: inboundTurns(marks, NOW), events: [] },
+      ...{ newContactIds: new Set<string>(), axis: fullAxis(NOW) },
+    };
     expect(heirOf({ ...facts, change: { ...change, leadId: ZHAO } })).toMatchObject({ contactId: ZHAO });
     expect(heirOf({ ...facts, change: { ...change, leadId: QIAN } })).toBeNull();
   });
@@ -260,6 +270,32 @@ describe('a change of the key contact', () => {
     // A colleague who tells of somebody else has not named himself.
     const told = { ...event('said', 7, { rule: 'handover.successor' }), contactId: ZHAO };
     expect(judge(marks, { events: [leaving, told] }).finding.heir).toBeNull();
+  });
+
+  it('has no successor yet where somebody new came at that time, who has not written a word', () => {
+    const marks = [...every(WANG, 2, 150, 14), ...every(ZHAO, 7, 149, 14), ...talk(ZHAO, 6)];
+    const events = [event('said', 14, { rule: 'handover.leaving' })];
+    expect(judge(marks, { events }).finding.heir).toMatchObject({ contactId: ZHAO });
+    const contactIds = [WANG, ZHAO, QIAN];
+    const known = [link(WANG), link(ZHAO)];
+    const joined = { contactIds, relationships: [...known, link(QIAN, { addedAt: ago(14) })] };
+    expect(judge(marks, { events, ...joined }).finding.heir).toBeNull();
+    // Whoever is only in a room may have been there all the time.
+    expect(judge(marks, { events, contactIds, relationships: known }).finding.heir).toMatchObject({ contactId: ZHAO });
+  });
+
+  it('has as successor of two who write rather the one who wrote more before', () => {
+    const before = [...every(WANG, 2, 150, 14), ...every(ZHAO, 6, 149, 14), ...every(QIAN, 12, 148, 14)];
+    const marks = [...before, ...[11, 7, 5, 3].flatMap((days) => talk(ZHAO, days)), ...talk(QIAN, 9)];
+    const events = [event('said', 14, { rule: 'handover.leaving' })];
+    expect(judge(marks, { events }).finding.heir).toMatchObject({ contactId: ZHAO });
+    // The same days of the other way round say too little: she wrote less.
+    const other = [
+      ...before,
+      ...[11, 7].flatMap((days) => talk(QIAN, days)),
+      ...[9, 5].flatMap((days) => talk(ZHAO, days)),
+    ];
+    expect(judge(other, { events }).finding.heir).toBeNull();
   });
 
   it('has the successor who says so', () => {

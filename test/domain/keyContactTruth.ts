@@ -154,7 +154,7 @@ export function sumOf(all: readonly ReadonlyMap<PeopleStory, StoryCount>[]): Map
 export function shareOf(
   sum: ReadonlyMap<PeopleStory, StoryCount>,
   stories: readonly PeopleStory[],
-  name: 'found' | 'atOnce' | 'wrong' | 'suspected' | 'suspectedSent',
+  name: 'found' | 'wrongHeir' | 'atOnce' | 'wrong' | 'suspected' | 'suspectedSent',
 ): number {
   const counts = stories.map((story) => sum.get(story)!);
   const of = name === 'atOnce' ? 'holders' : 'customers';

@@ -30,16 +30,28 @@ describe('the place of somebody who is silent', () => {
     expect(place([5, 4, 3].map((days) => turn(ZHAO, days))).colleagueRatio).toBeCloseTo(ratio ** 3, 9);
   });
 
-  it('shares the ratio among colleagues, for nothing tells beforehand who it would be', () => {
-    const before = BEFORE.map((one, i) => (i === 6 ? { ...one, contactId: QIAN } : one));
+  it('counts each colleague by his days before: who wrote more is the likelier to take over', () => {
+    // Zhao appears on day 17 (3 of 8 days are his), Qian on day 14 (1 of 5).
+    const before = BEFORE.map((one, i) =>
+      i === 6 ? { ...one, contactId: QIAN } : i === 4 || i === 5 ? turn(ZHAO, 20 - i) : one,
+    );
+    const share = 7 / 12;
+    const [zhao, qian] = [3.5 / 8, 1.5 / 5];
     const since = [5, 4, 3].map((days) => turn(ZHAO, days));
-    const zhao = (1.5 / 8 + 0.75) / (1.5 / 8);
-    expect(place(since, { before }).colleagueRatio).toBeCloseTo((zhao ** 3 + 1) / 2, 9);
+    const ratio = ((zhao + share) / zhao) ** 3;
+    expect(place(since, { before }).colleagueRatio).toBeCloseTo((zhao * ratio + qian) / (zhao + qian), 9);
+  });
+
+  it('weighs each day of others as well by his share alone, as if he were gone and nobody stood in his place', () => {
+    const since = [turn(ZHAO, 5), turn(QIAN, 4), turn(ZHAO, 3)];
+    expect(place(since).goneRatio).toBeCloseTo(4 ** 3, 9);
+    // What somebody new writes is not taken from anybody.
+    expect(place(since, { newContactIds: [QIAN] }).goneRatio).toBeCloseTo(4 ** 2, 9);
   });
 
   it('says nothing of colleagues where there are none, or nobody wrote since', () => {
     expect(place([], { before: BEFORE.filter(({ contactId }) => contactId === WANG) }).colleagueRatio).toBe(0);
-    expect(place([])).toMatchObject({ absenceChance: 1, colleagueRatio: 1, newcomer: null });
+    expect(place([])).toMatchObject({ absenceChance: 1, colleagueRatio: 1, goneRatio: 1, newcomer: null });
   });
 
   it('knows who is new and wrote on most days since, which is not weighed as a colleague', () => {
