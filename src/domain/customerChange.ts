@@ -52,7 +52,7 @@ export function planMerge(
 }
 
 /**
- * One contact goes to another customer, or begins one: he has changed companies.
+ * One contact goes to another customer, or begins one: he has changed companies. What was before stays where it was.
  * @param wish.toCustomerId null: `newCustomer` is made
  * @throws CustomerChangeRefused
  */
@@ -66,7 +66,7 @@ export function planMove(
   return {
     kind: 'move',
     newCustomers: toCustomerId === null ? [newCustomer] : [],
-    moves: [moveOf(standing, toCustomerId ?? newCustomer.id, 'manual')],
+    moves: [moveOf(standing, toCustomerId ?? newCustomer.id, 'moved')],
   };
 }
 

@@ -141,7 +141,7 @@ function isSameSetting(a: CustomerSetting, b: CustomerSetting): boolean {
 }
 
 function moveTo(contactId: string, toCustomerId: string, now: CustomerMapping | undefined): ContactMove | null {
-  if (now?.customerId === toCustomerId && now.rule === 'manual') return null;
+  if (now?.customerId === toCustomerId && (now.rule === 'manual' || now.rule === 'moved')) return null;
   const from = { fromCustomerId: now?.customerId ?? null, fromRule: now?.rule ?? null };
   return { contactId, ...from, toCustomerId, toRule: 'manual' };
 }

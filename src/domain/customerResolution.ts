@@ -140,7 +140,7 @@ function isFixed(mapping: CustomerMapping | undefined): boolean {
 
 /** Who is of one company with somebody that a person has mapped goes there too. */
 function draws(mapping: CustomerMapping | undefined): boolean {
-  return mapping?.rule === 'manual' || mapping?.rule === 'crm';
+  return mapping?.rule === 'manual' || mapping?.rule === 'moved' || mapping?.rule === 'crm';
 }
 
 /** `c-` and the contact, unless a person has made that customer somebody else's. */

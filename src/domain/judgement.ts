@@ -1,5 +1,6 @@
 import type { ContactMark } from './contactMark.ts';
-import type { CustomerPeople } from './contactsJudgement.ts';
+import { belonged, type ContactStays, peopleEver } from './contactStays.ts';
+import { type CustomerPeople, withoutGone } from './contactsJudgement.ts';
 import { type ContactConsent, type CustomerCoverage, coverageOf } from './coverage.ts';
 import { type BusinessFinding, type CrmProfile, type CustomerBusiness, judgeBusiness } from './crm/business.ts';
 import type { BusinessWorld, CompanyBusiness } from './crm/businessWorld.ts';
@@ -54,6 +55,8 @@ export interface JudgingWorld {
   segmentOf?: ReadonlyMap<string, Segment>;
   /** Who owns which room (群主). */
   roomOwners: ReadonlyMap<ChatId, string>;
+  /** When those who have gone from one company to another belonged to which customer; left out: nobody has. */
+  staysOf?: ReadonlyMap<string, ContactStays>;
 }
 
 /** The world of some customers: with their people, without whom nobody is judged. */
@@ -116,6 +119,8 @@ export function judgeCustomer(
   const customer = withCrm(said.customer, world.business?.profileOf.get(said.customer.id));
   const relationships = world.relationshipsOf.get(customer.id) ?? [];
   const contactIds = world.contactIdsOf.get(customer.id) ?? [];
+  const stays = world.staysOf?.get(customer.id);
+  const everIds = peopleEver(contactIds, stays);
   const ownerId = ownerOf({ customer, marks, relationships, staff: world.staff, now });
   const calendar = calendars.of((ownerId === null ? undefined : world.staff.get(ownerId)) ?? null, world.departments);
   const known = relatedSince(relationships, marks);
@@ -139,7 +144,7 @@ export function judgeCustomer(
           risk: world.business?.risk ?? null,
           segment: world.business?.profileOf.get(customer.id)?.segment ?? null,
         });
-  const causes = withSaidComplaint(judged?.causes ?? [], world, contactIds, { now, profile });
+  const causes = withSaidComplaint(judged?.causes ?? [], world, customer.id, { now, profile });
   const coverage = coverageOf({
     ...{ now, contactIds, relationships, staff: world.staff, ownerId, marks },
     consents: contactIds.flatMap((id) => world.consentsOf.get(id) ?? []),
@@ -149,7 +154,8 @@ export function judgeCustomer(
   const people: CustomerPeople = {
     ...{ contactIds, relationships, tier: customer.tier },
     marked: world.keyContactOf.get(customer.id) ?? null,
-    events: contactIds.flatMap((id) => world.eventsOf.get(id) ?? []),
+    events: everIds.flatMap((id) => (world.eventsOf.get(id) ?? []).filter(({ at }) => belonged(stays, id, at))),
+    ...(stays === undefined ? {} : { goneIds: new Set(everIds.filter((id) => !contactIds.includes(id))) }),
   };
   const verdict = judge({
     customerId: customer.id,
@@ -180,7 +186,7 @@ export function judgeCustomer(
   return {
     customer,
     ownerId,
-    mainContactId: mainContactOf(marks, now),
+    mainContactId: mainContactOf(withoutGone(marks, people.goneIds), now),
     before,
     day: {
       ...{ verdict, profile, previousBand: before.band },
@@ -195,12 +201,15 @@ export function judgeCustomer(
 /** What the company's own systems have recorded speaks before what somebody may have meant: one complaint, one cause. */
 function withSaidComplaint(
   causes: readonly StandingCause[],
-  { saidComplaintsOf }: JudgingWorld,
-  contactIds: readonly string[],
+  { saidComplaintsOf, contactIdsOf, staysOf }: CustomersWorld,
+  customerId: string,
   { now, profile }: { now: UtcMs; profile: ScoreProfile },
 ): readonly StandingCause[] {
   if (saidComplaintsOf === undefined || causes.some(({ kind }) => kind === 'complaint')) return causes;
-  const saidAt = contactIds.flatMap((id) => saidComplaintsOf.get(id) ?? []);
+  const stays = staysOf?.get(customerId);
+  const saidAt = peopleEver(contactIdsOf.get(customerId) ?? [], stays).flatMap((id) =>
+    (saidComplaintsOf.get(id) ?? []).filter((at) => belonged(stays, id, at)),
+  );
   const cause = saidComplaint(saidAt, { now, standsDays: profile.complaints.standsDays });
   return cause === null ? causes : [...causes, cause];
 }

@@ -55,9 +55,10 @@ export interface Relationship {
 
 /**
  * Why a contact belongs to a customer (PRODUCT §2); only these join by themselves. `split`: a person took the contact out of a
- * customer; it stays where it was put and draws nobody after it.
+ * customer; it stays where it was put and draws nobody after it. `moved`: a person said that he has changed companies; what was
+ * before `validFrom` stays with the customer that he came from.
  */
-export type JoinRule = 'manual' | 'crm' | 'split' | 'corpFullName' | 'corpName' | 'remarkCorpName' | 'self';
+export type JoinRule = 'manual' | 'moved' | 'crm' | 'split' | 'corpFullName' | 'corpName' | 'remarkCorpName' | 'self';
 
 /** The company (or the single person) that contacts belong to. WeCom has no such object. */
 export interface Customer {

@@ -15,10 +15,10 @@ import type { UtcMs } from '../domain/time.ts';
 import { loadBusiness } from '../store/businessWorld.ts';
 import { loadCustomersWorld } from '../store/customersWorld.ts';
 import { LOOK_BACK_MS } from '../store/judgingWorld.ts';
-import { loadMarks } from '../store/loadMarks.ts';
 import { portions } from '../store/rows.ts';
 import { loadSaidMarks } from '../store/saidMarks.ts';
 import type { Db } from '../store/store.ts';
+import { loadCustomerMarks } from './loadCustomerMarks.ts';
 
 /** So few that those that are judged and those that are read fit into young memory, and their contacts into one statement each. */
 const BATCH = 160;
@@ -71,7 +71,7 @@ async function loadBatch(
   { now, knownAt, before }: Pick<JudgingOrder, 'now' | 'knownAt' | 'before'>,
 ): Promise<{ own: CustomersWorld; known: CustomerKnown[] }> {
   const own = await loadCustomersWorld(db, world, ids, now);
-  const marksOf = await loadMarks(db, own.contactIdsOf, now - LOOK_BACK_MS, knownAt === undefined ? {} : { knownAt });
+  const marksOf = await loadCustomerMarks(db, own, now - LOOK_BACK_MS, knownAt === undefined ? {} : { knownAt });
   const saidOf = await loadSaidMarks(db, ids, now - LOOK_BACK_MS, { knownAt: knownAt ?? now });
   const business = own.business == null ? null : await loadBusiness(db, own.business, ids, { now, knownAt });
   const beforeOf = typeof before === 'function' ? await before(ids) : before;
@@ -85,6 +85,6 @@ async function loadBatch(
 }
 
 /** A call that somebody noted is contact as one that the archive heard (PRODUCT §1, contact day). */
-function withSaid(marks: ContactMark[], said: readonly ContactMark[] | undefined): ContactMark[] {
+function withSaid(marks: readonly ContactMark[], said: readonly ContactMark[] | undefined): readonly ContactMark[] {
   return said === undefined ? marks : [...marks, ...said].sort(byTime);
 }

@@ -9,10 +9,10 @@ import type { Truth } from '../domain/trialFindings.ts';
 import { readCursor } from '../store/archiveCursor.ts';
 import { loadCustomersWithContacts } from '../store/customersWorld.ts';
 import { LOOK_BACK_MS, loadJudgingWorld } from '../store/judgingWorld.ts';
-import { loadMarks } from '../store/loadMarks.ts';
 import { loadOutcomes } from '../store/outcomes.ts';
 import { portions } from '../store/rows.ts';
 import type { Db } from '../store/store.ts';
+import { loadCustomerMarks } from './loadCustomerMarks.ts';
 
 const BATCH = 400;
 
@@ -48,7 +48,7 @@ export async function loadTruth(
   const tierOf = new Map<string, Customer['tier']>();
   for (const ids of portions(world.customerIds, BATCH)) {
     const { customers, contactIdsOf } = await loadCustomersWithContacts(db, world, ids, now);
-    const marksOf = await loadMarks(db, contactIdsOf, from - LOOK_BACK_MS);
+    const marksOf = await loadCustomerMarks(db, { ...world, contactIdsOf }, from - LOOK_BACK_MS);
     for (const customer of customers) {
       const { id, tier } = customer;
       tierOf.set(id, tier);

@@ -26,7 +26,8 @@ export async function loadCustomersWorld(
   const linksOf = Map.groupBy(links, ({ contactId }) => contactId);
   const deletions = deletionEvents(links).filter(({ at }) => at >= now - EVENTS_MS && at <= now);
   const eventsOf = Map.groupBy(deletions, ({ contactId }) => contactId);
-  for (const id of contactIds) {
+  const goneIds = customers.flatMap(({ id }) => [...(world.staysOf?.get(id)?.keys() ?? [])]);
+  for (const id of new Set([...contactIds, ...goneIds])) {
     const events = world.eventsOf.get(id);
     if (events !== undefined) eventsOf.set(id, [...(eventsOf.get(id) ?? []), ...events]);
   }

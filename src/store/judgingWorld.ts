@@ -1,3 +1,4 @@
+import { peopleEver } from '../domain/contactStays.ts';
 import type { JudgingWorld } from '../domain/judgement.ts';
 import { type ChatId, roomChatId } from '../domain/message.ts';
 import type { Staff } from '../domain/people.ts';
@@ -5,6 +6,7 @@ import { observedIntervals } from '../domain/snapshotVerdict.ts';
 import { DAY_MS, type UtcMs } from '../domain/time.ts';
 import { loadCompanyBusiness } from './businessWorld.ts';
 import { loadContactEvents } from './contactEvents.ts';
+import { loadContactStays } from './contactStays.ts';
 import { gaps } from './coverageGaps.ts';
 import { loadSegments } from './customerChanges.ts';
 import { customerIds, mappingsOfCustomers } from './customers.ts';
@@ -66,6 +68,7 @@ export async function loadJudgingWorld(
     segmentOf: await loadSegments(db, asKnown),
     roomOwners: roomOwners(await loadRooms(db, undefined, asKnown), staff),
     sharedChatIds: await sharedRooms(db, { at: now, ...asKnown }),
+    staysOf: await loadContactStays(db, { now, knownAt }),
   };
 }
 
@@ -80,6 +83,8 @@ export async function loadJudgingWorldOf(
   { now, coverage, archiveWindowMs }: { now: UtcMs; coverage: Coverage | null; archiveWindowMs: number },
 ): Promise<JudgingWorld> {
   const contactIds = (await mappingsOfCustomers(db, someIds, { at: now })).map(({ contactId }) => contactId);
+  const staysOf = await loadContactStays(db, { now });
+  const everIds = peopleEver(contactIds, new Map(someIds.flatMap((id) => [...(staysOf.get(id) ?? [])])));
   const staff = new Map((await loadStaff(db)).map((person) => [person.id, person]));
   const roomIds = (await loadRoomContacts(db, contactIds)).map(({ chatId }) => chatId.slice('r:'.length));
   return {
@@ -90,12 +95,13 @@ export async function loadJudgingWorldOf(
     observed: observedIntervals(coverage, await gaps(db), archiveWindowMs),
     coveredUntil: coverage?.coveredUntil ?? null,
     keyContactOf: await loadKeyContactMarks(db),
-    eventsOf: await loadContactEvents(db, { since: now - EVENTS_MS, now, contactIds }),
-    saidComplaintsOf: await loadSaidComplaints(db, { since: now - EVENTS_MS, contactIds }),
+    eventsOf: await loadContactEvents(db, { since: now - EVENTS_MS, now, contactIds: everIds }),
+    saidComplaintsOf: await loadSaidComplaints(db, { since: now - EVENTS_MS, contactIds: everIds }),
     business: await loadCompanyBusiness(db, { now, knownAt: undefined, horizonDays: null }),
     segmentOf: await loadSegments(db),
     roomOwners: roomOwners(await loadRooms(db, [...new Set(roomIds)]), staff),
     sharedChatIds: new Set(),
+    staysOf,
   };
 }
 

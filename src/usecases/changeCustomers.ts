@@ -88,8 +88,8 @@ export async function splitCustomer(
 }
 
 /**
- * A person says that a contact has gone to another company: he goes to its customer, or begins it. What he wrote goes with him, for
- * facts are kept by contact.
+ * A person says that a contact has gone to another company: he goes to its customer, or begins it. From now on he is judged there;
+ * what was before stays part of the customer that he came from.
  * @param wish.company its name
  * @throws CustomerChangeRefused
  */

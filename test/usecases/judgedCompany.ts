@@ -6,12 +6,13 @@ import { DAY_MS, type Day, HOUR_MS, MINUTE_MS, type UtcMs } from '../../src/doma
 import { createLog } from '../../src/log.ts';
 import { moveCursor } from '../../src/store/archiveCursor.ts';
 import { addGap } from '../../src/store/coverageGaps.ts';
-import { endMappings, saveCustomers, saveMappings } from '../../src/store/customers.ts';
+import { endMappings, loadMappings, saveCustomers, saveMappings } from '../../src/store/customers.ts';
 import { saveContacts, saveRelationships, saveStaff } from '../../src/store/people.ts';
 import { savePage } from '../../src/store/savePage.ts';
 import type { Store } from '../../src/store/store.ts';
 import { placeKnownSenders } from '../../src/store/unknownSenders.ts';
 import { type AssessDeps, assessCustomers } from '../../src/usecases/assessCustomers.ts';
+import { moveContact } from '../../src/usecases/changeCustomers.ts';
 import { calendar, cst, profile } from '../domain/judgedCustomer.ts';
 import { record } from '../store/samples.ts';
 
@@ -189,15 +190,21 @@ function customerId(number: number): string {
   return `c-${String(number).padStart(3, '0')}`;
 }
 
-/** Somebody turns out to belong to another customer; another gets a tier and an owner by hand. */
+/** Somebody turns out to belong to another customer, or goes to one; another gets a tier and an owner by hand. */
 async function movePeople(store: Store, contactIds: readonly string[], now: UtcMs, chance: () => number) {
   const contactId = contactIds[Math.floor(chance() * contactIds.length)]!;
   const id = customerId(Math.floor((chance() * contactIds.length) / 2));
+  const [standing] = await loadMappings(store.db, { contactIds: [contactId], at: now });
+  const hasMoved = Number(contactId.slice(3)) % 2 === 1 && standing!.customerId !== id;
+  const move = { contactId, fromCustomerId: standing!.customerId, toCustomerId: id, company: id, by: 'liming' };
+  if (hasMoved) await moveContact({ store, clock: () => now }, move);
   await store.transaction(async (db) => {
-    await endMappings(db, [contactId], now);
-    await saveMappings(db, [
-      { customerId: id, contactId, rule: 'manual', validFrom: now, validTo: null, knownAt: now },
-    ]);
+    if (!hasMoved) {
+      await endMappings(db, [contactId], now);
+      await saveMappings(db, [
+        { customerId: id, contactId, rule: 'manual', validFrom: now, validTo: null, knownAt: now },
+      ]);
+    }
     await saveCustomers(db, [{ id, name: id, ownerId: STAFF[0]!, tier: 'A', knownAt: now }]);
   });
 }
