@@ -3,8 +3,17 @@ import { digestOfKey } from '../domain/groupMessage.ts';
 import { leadersIn } from '../domain/leaders.ts';
 import { HOUR_MS, type UtcMs } from '../domain/time.ts';
 import { invisibleNotice, uncertainNotice } from '../domain/wording/deliveryWords.ts';
-import { alertById, appendEvent, cardByTaskId, cardsOfAlert, setCardState, updateAlert } from '../store/alerts.ts';
+import {
+  alertById,
+  appendEvent,
+  type Card,
+  cardByTaskId,
+  cardsOfAlert,
+  setCardState,
+  updateAlert,
+} from '../store/alerts.ts';
 import { loadMappings } from '../store/customers.ts';
+import { alertIdsOfCard } from '../store/listCards.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import { loadDepartments, loadRelationships, loadStaff } from '../store/people.ts';
 import type { Db } from '../store/store.ts';
@@ -13,8 +22,8 @@ import { type OperatorNoticeDeps, tellOperators } from './tellOperators.ts';
 const NOTICE_EVERY_MS = 24 * HOUR_MS;
 
 /**
- * What follows when a card can never arrive: it says so at its case. Where its owner cannot be reached the case goes to the next
- * one who knows the customer, else to the owner's leader, and the operators are told whom to make visible.
+ * What follows when a card can never arrive: it says so at its case, a list at each of its cases. Where the owner cannot be reached
+ * the case goes to the next one who knows the customer, else to the owner's leader, and the operators are told whom to make visible.
  */
 export async function passOn(
   deps: OperatorNoticeDeps,
@@ -24,20 +33,26 @@ export async function passOn(
   now: UtcMs,
 ): Promise<void> {
   const card = kind === 'card' ? await cardByTaskId(db, dedupeKey) : null;
-  const alert = card === null || card.alertId === '' ? null : await alertById(db, card.alertId);
   if (card !== null) await setCardState(db, card.taskId, 'dropped');
-  if (alert !== null && card !== null) {
-    const event = { at: now, by: 'system', taskId: card.taskId, type: 'cardHeld', reason } as const;
-    await appendEvent(db, { id: `${card.taskId}:refused`, alertId: alert.id, event });
+  const heirIds = new Set<string>();
+  for (const alertId of card === null ? [] : await casesOf(db, card)) {
+    const event = { at: now, by: 'system', taskId: dedupeKey, type: 'cardHeld', reason } as const;
+    await appendEvent(db, { id: `${dedupeKey}:refused${card?.alertId === '' ? `:${alertId}` : ''}`, alertId, event });
+    const alert = reason === 'noReceiver' ? await alertById(db, alertId) : null;
+    const heirId = alert?.ownerId === target ? await moveCase(db, alert, now) : null;
+    if (heirId !== null) heirIds.add(heirId);
   }
   if (reason !== 'noReceiver') return;
-  const heirId = alert?.ownerId === target ? await moveCase(db, alert, now) : null;
   const names = new Map((await loadStaff(db)).map(({ id, name }) => [id, name]));
-  const heir = heirId === null ? null : (names.get(heirId) ?? heirId);
-  const content = invisibleNotice(deps.texts, { member: names.get(target) ?? target, heir });
+  const heirs = [...heirIds].map((id) => names.get(id) ?? id);
+  const content = invisibleNotice(deps.texts, { member: names.get(target) ?? target, heirs });
   const period = Math.floor(now / NOTICE_EVERY_MS);
   // The member himself may be an operator: then only the others can be told.
   await tellOperators(deps, db, { name: `out-of-reach-${target}-${period}`, content, now, except: target });
+}
+
+function casesOf(db: Db, { taskId, alertId }: Card): Promise<string[]> {
+  return alertId === '' ? alertIdsOfCard(db, taskId) : Promise.resolve([alertId]);
 }
 
 /** Where the pages stand; null or left out: there are none. */

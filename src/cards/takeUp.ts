@@ -1,8 +1,8 @@
 import type { HoldReason } from '../domain/alert.ts';
 import { chooseSends, laneOf } from '../domain/sendingChoice.ts';
-import { noLongerDue } from '../domain/stillDue.ts';
+import { listNoLongerDue, noLongerDue } from '../domain/stillDue.ts';
 import type { UtcMs } from '../domain/time.ts';
-import { alertById, appendEvent, type Card, cardsByTaskIds, setCardState } from '../store/alerts.ts';
+import { alertById, alertsByIds, appendEvent, type Card, cardsByTaskIds, setCardState } from '../store/alerts.ts';
 import { alertIdsOfCard } from '../store/listCards.ts';
 import { claimOutbox, markDropped, type OutboxRow } from '../store/outbox.ts';
 import { countMemberSends, firstOfOthers, postpone, type WayPause, wayPauses } from '../store/sending.ts';
@@ -97,18 +97,33 @@ async function dropStale(
   const rows: OutboxRow[] = [];
   for (const row of claimed) {
     const card = row.wasInFlight ? undefined : cards.get(row.dedupeKey);
-    const alert = card === undefined || card.alertId === '' ? null : await alertById(db, card.alertId);
-    const error = card === undefined || alert === null ? null : noLongerDue(alert, card);
-    if (card === undefined || alert === null || error === null) {
+    const error = card === undefined ? null : await overSince(db, card);
+    if (card === undefined || error === null) {
       rows.push(row);
       continue;
     }
     await markDropped(db, { dedupeKey: row.dedupeKey, token, at: now, error });
     await setCardState(db, card.taskId, 'dropped');
-    const event = { at: now, by: 'system', taskId: card.taskId, type: 'cardHeld', reason: 'noLongerDue' } as const;
-    await appendEvent(db, { id: `${card.taskId}:held`, alertId: alert.id, event });
+    await noteHeld(db, card, { at: now, reason: 'noLongerDue' });
   }
   return { rows, cards };
+}
+
+async function overSince(db: Db, card: Card): Promise<string | null> {
+  if (card.alertId === '') return listNoLongerDue(await alertsByIds(db, await alertIdsOfCard(db, card.taskId)), card);
+  const alert = await alertById(db, card.alertId);
+  return alert === null ? null : noLongerDue(alert, card);
+}
+
+/** Each case keeps the reason; those of a list too. */
+async function noteHeld(
+  db: Db,
+  { taskId, alertId: caseId }: Card,
+  { at, reason }: { at: UtcMs; reason: HoldReason },
+): Promise<void> {
+  const event = { at, by: 'system', taskId, type: 'cardHeld', reason } as const;
+  for (const alertId of caseId === '' ? await alertIdsOfCard(db, taskId) : [caseId])
+    await appendEvent(db, { id: `${taskId}:held:${alertId}`, alertId, event });
 }
 
 /** It can come only at a time at which it should not: it is decided anew, and each case keeps the reason. */
@@ -122,9 +137,7 @@ async function dropHeld(
   const [card] = await cardsByTaskIds(db, [taskId]);
   if (card === undefined) return;
   await setCardState(db, taskId, 'dropped');
-  const alertIds = card.alertId === '' ? await alertIdsOfCard(db, taskId) : [card.alertId];
-  const event = { at: now, by: 'system', taskId, type: 'cardHeld', reason } as const;
-  for (const alertId of alertIds) await appendEvent(db, { id: `${taskId}:held:${alertId}`, alertId, event });
+  await noteHeld(db, card, { at: now, reason });
 }
 
 /** Cards that wait together for one person, as after an outage, are ranked again by what is known now. */

@@ -20,3 +20,9 @@ export function noLongerDue(alert: Alert, card: { kind: string; receiverId: stri
   const state = TRUE_IN[card.kind as CardKind];
   return state === undefined || alert.state === state ? null : `alert is ${alert.state}`;
 }
+
+/** @returns why a list is not to be sent any more; null while one of its cases is not over */
+export function listNoLongerDue(alerts: readonly Alert[], { kind }: { kind: string }): string | null {
+  const isOver = ({ state }: Alert): boolean => state === 'closed' || (kind === 'leaderList' && state !== 'open');
+  return alerts.length > 0 && alerts.every(isOver) ? 'all cases of the list are over' : null;
+}

@@ -1,8 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { createLog } from '../../src/log.ts';
-import { cardByTaskId, eventsOf, insertAlert, insertCard, setCardState, updateAlert } from '../../src/store/alerts.ts';
+import {
+  alertById,
+  cardByTaskId,
+  eventsOf,
+  insertAlert,
+  insertCard,
+  setCardState,
+  updateAlert,
+} from '../../src/store/alerts.ts';
+import { insertCardEntries } from '../../src/store/listCards.ts';
 import { enqueue, outboxRows } from '../../src/store/outbox.ts';
+import { saveStaff } from '../../src/store/people.ts';
 import { saveSnapshots } from '../../src/store/snapshots.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type DeliverDeps, deliverOutbox, type SentMessage } from '../../src/usecases/deliverOutbox.ts';
@@ -212,6 +222,59 @@ describe('deliverOutbox', () => {
     ]);
     const [row] = await outboxRows(store.db, { state: 'dropped', limit: 9 });
     expect(row).toMatchObject({ dedupeKey: 'task-over', error: 'alert is closed' });
+  });
+
+  /** A list of two cases of 李明, made and not sent yet. */
+  async function queueList(kind: string): Promise<void> {
+    for (const id of ['a', 'b']) await insertAlert(store.db, alert({ id, customerId: `customer-${id}` }));
+    await insertCard(store.db, card({ taskId: 'list', alertId: '', kind }));
+    await insertCardEntries(store.db, 'list', ['a', 'b']);
+    await queue('card', 'list');
+  }
+  const heldOf = async (id: string) =>
+    (await eventsOf(store.db, id)).map(({ event }) => [event.type, 'reason' in event ? event.reason : null]);
+
+  it.each([
+    [81013, 'noReceiver'],
+    [40058, 'refused'],
+  ])('says at each case of a list that it never arrived (%i)', async (code, reason) => {
+    const person = { departmentIds: [1], mainDepartmentId: 1, leadsDepartmentIds: [], position: '', knownAt: 0 };
+    const active = { ...person, status: 'active' as const, isArchived: true };
+    await saveStaff(store.db, [
+      { ...active, id: 'liming', name: '李明', leaderIds: ['zhou'] },
+      { ...active, id: 'zhou', name: '周宁', leaderIds: [] },
+    ]);
+    await queueList('morningList');
+    const refused = async (): Promise<never> => {
+      throw weComErrorOf('message/send', code, 'no', []);
+    };
+    expect(await deliverOutbox(deps({ card: refused }))).toMatchObject({ dead: 1 });
+    const isMoved = reason === 'noReceiver';
+    for (const id of ['a', 'b']) {
+      expect(await heldOf(id)).toContainEqual(['cardHeld', reason]);
+      expect((await alertById(store.db, id))?.ownerId).toBe(isMoved ? 'zhou' : 'liming');
+    }
+    expect(sent.join()).toEqual(isMoved ? expect.stringContaining('已转给周宁') : '');
+  });
+
+  it.each(['morningList', 'leaderList', 'waits'])(
+    'does not send a list (%s) of which every case is over',
+    async (kind) => {
+      await queueList(kind);
+      const over = { state: 'closed', closedAt: now, closeReason: 'recovered', version: 2 } as const;
+      await updateAlert(store.db, alert({ id: 'a', customerId: 'customer-a', ...over }));
+      await updateAlert(store.db, alert({ id: 'b', customerId: 'customer-b', ...over }));
+      expect(await deliverOutbox(deps())).toMatchObject({ sent: 0, dropped: 1 });
+      expect(await cardByTaskId(store.db, 'list')).toMatchObject({ state: 'dropped' });
+      for (const id of ['a', 'b']) expect(await heldOf(id)).toEqual([['cardHeld', 'noLongerDue']]);
+    },
+  );
+
+  it('sends a list while one of its cases is not over', async () => {
+    await queueList('waits');
+    const over = { state: 'closed', closedAt: now, closeReason: 'recovered', version: 2 } as const;
+    await updateAlert(store.db, alert({ id: 'a', customerId: 'customer-a', ...over }));
+    expect(await deliverOutbox(deps())).toMatchObject({ sent: 1, dropped: 0 });
   });
 
   it('does not give up while WeCom is away for a weekend', async () => {

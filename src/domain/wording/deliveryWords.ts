@@ -1,11 +1,11 @@
 import { groupMessageOf } from '../groupMessage.ts';
 import type { Texts } from './texts.ts';
 
-/** To the operators: somebody cannot be sent anything. @param heir who has his case now; null when nobody could be found */
-export function invisibleNotice(texts: Texts, { member, heir }: { member: string; heir: string | null }): string {
-  return heir === null
+/** To the operators: somebody cannot be sent anything. @param heirs who have his cases now; none when nobody could be found */
+export function invisibleNotice(texts: Texts, { member, heirs }: { member: string; heirs: readonly string[] }): string {
+  return heirs.length === 0
     ? texts.fill('operator.invisible', { owner: member })
-    : texts.fill('operator.invisible.moved', { owner: member, colleague: heir });
+    : texts.fill('operator.invisible.moved', { owner: member, colleague: heirs.join('、') });
 }
 
 /**
