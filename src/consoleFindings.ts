@@ -167,7 +167,7 @@ async function examineContact({ clients }: ConsoleDeps): Promise<Finding[]> {
 
 async function examineSeats({ clients }: ConsoleDeps): Promise<Finding[]> {
   const [seats, findings] = await passed(ARCHIVE_STEPS, ARCHIVE_CODES, () => fetchArchivedStaff(clients.archive));
-  if (seats === null) return findings;
+  if (seats === null) return findings.map(ofArchive);
   const mend = '管理工具 > 会话内容存档 > 开启范围：加入所有销售；没有开启的人，他们的客户只能显示为未知';
   if (seats.length === 0) replace(findings, fault('archiveRange', 'no member is archived', mend));
   else {
@@ -182,6 +182,12 @@ async function examineSeats({ clients }: ConsoleDeps): Promise<Finding[]> {
     );
   }
   return findings;
+}
+
+/** The table of codes speaks of the app's Secret; the archive has one of its own. */
+function ofArchive(finding: Finding): Finding {
+  if (finding.state !== 'fault' || finding.name !== CONSOLE_STEPS.archive) return finding;
+  return { ...finding, mend: '请核对“管理工具 > 会话内容存档”的 Secret（ARCHIVE_SECRET，和应用的 Secret 不是同一个）' };
 }
 
 /** A robot's key shows only with a message; a group of the app can be asked for. */

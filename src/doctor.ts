@@ -85,7 +85,7 @@ export async function examine(env: Record<string, string | undefined>, now: numb
     const clients = connectWeCom(config, () => now, createLog('silent'));
     const groups = settings === null ? [] : groupsOf(config, settings, findings);
     findings.push(...(await examineConsole({ config, clients, db: store?.db ?? null, groups, now })));
-    findings.push(await examineClock(config, now));
+    findings.push(await askClock(config, now));
     findings.push(...(await examineArchive(config, store?.db ?? null, SOURCE_NAME)));
     findings.push(...(await examineWebhooks(config, store?.db ?? null, now)));
   } finally {
@@ -148,7 +148,7 @@ function examineCallbackKeys(config: Config): Finding[] {
 }
 
 /** @returns the store as well, when it can be used for further questions */
-async function examineDatabase(config: Config): Promise<{ findings: Finding[]; store: Store | null }> {
+export async function examineDatabase(config: Config): Promise<{ findings: Finding[]; store: Store | null }> {
   const name = 'database';
   let store: Store;
   try {
@@ -165,11 +165,14 @@ async function examineDatabase(config: Config): Promise<{ findings: Finding[]; s
   return { findings: [{ name, state: 'warning', says, mend: 'liuke migrate, or start the service' }], store: null };
 }
 
-/** WeCom signs with its own clock; ours must not be far from it. */
-async function examineClock(config: Config, now: number): Promise<Finding> {
+async function askClock(config: Config, now: number): Promise<Finding> {
+  if (isSimulated(config)) return { name: 'clock', state: 'ok', says: 'the simulator has a clock of its own' };
+  return examineClock(await serverTime(config.wecom.baseUrl), now);
+}
+
+/** WeCom signs with its own clock; ours must not be far from it. @param answered what WeCom says; null when it does not say */
+export function examineClock(answered: number | null, now: number): Finding {
   const name = 'clock';
-  if (isSimulated(config)) return { name, state: 'ok', says: 'the simulator has a clock of its own' };
-  const answered = await serverTime(config.wecom.baseUrl);
   if (answered === null) return { name, state: 'warning', says: 'WeCom did not say what time it is' };
   const apartMs = Math.abs(answered - now);
   return apartMs <= CLOCK_TOLERANCE_MS
