@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { StoreKind } from '../src/store/store.ts';
 import { benchAssess } from './assess.ts';
@@ -16,6 +17,7 @@ import { benchNaive } from './naive.ts';
 import { benchOutbox } from './outbox.ts';
 import { benchPages } from './pages.ts';
 import { type BookedResult, bookResults, readBook } from './resultBook.ts';
+import { withSums } from './scaleSums.ts';
 import { SECTIONS } from './sections.ts';
 import { benchSignals } from './signals.ts';
 import { benchSnapshots } from './snapshots.ts';
@@ -91,7 +93,7 @@ export async function runBench(args: string[], io: BenchIo): Promise<number> {
   if (page === undefined && (resume || positionals[0] === PAGE_ONLY)) throw new RangeError('--page FILE.md is missing');
   if (page !== undefined && !page.endsWith('.md')) throw new RangeError('--page must name a file that ends with .md');
   if (positionals[0] === PAGE_ONLY) {
-    writeFileSync(page!, benchPage(readBook(bookOf(page!))));
+    writePages(page!, readBook(bookOf(page!)));
     return 0;
   }
   const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
@@ -114,7 +116,7 @@ export async function runBench(args: string[], io: BenchIo): Promise<number> {
     };
     await BENCHES[name]!({ ...deps, stores, out });
     // Whoever breaks off here keeps what was measured so far.
-    if (page !== undefined) writeFileSync(page, benchPage(bookResults(bookOf(page), found, ORDER)));
+    if (page !== undefined) writePages(page, bookResults(bookOf(page), found, ORDER));
   }
   return 0;
 }
@@ -127,6 +129,13 @@ function leftToMeasure(
   const own = lines.filter((line) => line.result.name === name && line.commit === commit);
   if (own.some(({ result }) => result.store === undefined)) return [];
   return stores.filter((kind) => !own.some(({ result }) => result.store === kind));
+}
+
+/** The page, and the sums of the scale.md beside it, where there is one. */
+function writePages(page: string, lines: readonly BookedResult[]): void {
+  writeFileSync(page, benchPage(lines));
+  const scale = join(dirname(page), 'scale.md');
+  if (existsSync(scale)) writeFileSync(scale, withSums(readFileSync(scale, 'utf8'), lines));
 }
 
 /** The results lie beside their page. */

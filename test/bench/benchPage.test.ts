@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { benchPage } from '../../bench/benchPage.ts';
 import { type BookedResult, bookResults, readBook } from '../../bench/resultBook.ts';
 import { runBench } from '../../bench/runBench.ts';
+import { ASSUMED, withSums } from '../../bench/scaleSums.ts';
 import { SECTIONS, TARGETS } from '../../bench/sections.ts';
 
 const machine = {
@@ -69,6 +70,38 @@ it('docs/benchmarks.md is what the command makes of its results', () => {
   expect(readFileSync(page, 'utf8')).toBe(benchPage(readBook(page.replace(/md$/, 'jsonl'))));
   // Figures of a machine, and neither its name nor a path of it.
   expect(readFileSync(page, 'utf8')).not.toMatch(/\/(home|tmp|work|root)\b/);
+});
+
+it('docs/scale.md has the sums of the same results, and of what it says it assumes', () => {
+  const docs = resolve(import.meta.dirname, '../../docs');
+  const text = readFileSync(join(docs, 'scale.md'), 'utf8');
+  expect(text).toBe(withSums(text, readBook(join(docs, 'benchmarks.jsonl'))));
+  const { messagesADay, customers, cardsADay, workingDaysAYear } = ASSUMED;
+  expect(text).toContain(`${messagesADay} 条存档消息`);
+  expect(text).toContain(`${customers} 位客户、${cardsADay} 张卡片；一年 ${workingDaysAYear} 个工作日；消息保留三年`);
+  const keeping = JSON.parse(readFileSync(join(docs, '../config/keeping.json'), 'utf8'));
+  expect(keeping.messages.days).toBe(ASSUMED.yearsKept * 365);
+});
+
+it('the sums follow from the figures by hand', () => {
+  const text = withSums('<!-- sums --><!-- /sums -->', [
+    line({ name: 'ingest', store: 'mariadb', decodeCpuMicros: 400 }),
+    line({ name: 'messages', store: 'mariadb', messages: 1000, cpuMicros: 1, bytesEach: 1 }),
+    line({ name: 'messages', store: 'mariadb', messages: 1_000_000, cpuMicros: 100, bytesEach: 500 }),
+    line({ name: 'customers', store: 'mariadb', customers: 100_000, cpuMicros: 1_000 }),
+    line({ name: 'snapshots', store: 'mariadb', gigabytes: 3 }),
+  ]);
+  // 1,000 people × 150 messages × 500 µs; × 100 customers × 1 ms.
+  expect(text).toContain('| 每天读取的 CPU 秒 | 7.5 | 75 | 750 |');
+  expect(text).toContain('| 每天评估的 CPU 秒 | 10 | 100 | 1,000 |');
+  expect(text).toContain('| 早上评估几分钟（2 核） | 0.083 | 0.833 | 8.33 |');
+  expect(text).toContain('| 停 4 天后补读几分钟（2 核） | 0.25 | 2.5 | 25 |');
+  // 150,000 × 500 B, × 250 days × 3 years.
+  expect(text).toContain('| 每天新增 | 7.5 MB | 75 MB | 750 MB |');
+  expect(text).toContain('| 消息和事实，3 年 | 5.63 GB | 56.3 GB | 563 GB |');
+  expect(text).toContain('| 快照，两年 | 300 MB | 3 GB | 30 GB |');
+  expect(withSums('<!-- sums --><!-- /sums -->', [])).toContain('| 每天读取的 CPU 秒 | 还没测 | 还没测 | 还没测 |');
+  expect(() => withSums('', [])).toThrow('no place for the sums');
 });
 
 it('wants to know where the page is, when it is to make one', async () => {
