@@ -48,7 +48,8 @@ describe('the image', () => {
 describe('compose.yaml and the systemd unit', () => {
   it.each(['compose.yaml', 'docs/examples/liuke.service'])('%s sets only variables that are read', (path) => {
     const named = [...read(path).matchAll(/\b((?:LIUKE|WECOM|ARCHIVE|DATABASE|DIGEST|MESSAGE)_[A-Z_]+)\s*[:=]/g)];
-    expect(named.length).toBeGreaterThan(0);
+    if (path === 'compose.yaml') expect(named.length).toBeGreaterThan(0);
+    else expect(read(path)).toContain('EnvironmentFile=/etc/liuke/env');
     expect(named.map(([, name]) => name!).filter((name) => !variables.has(name))).toEqual([]);
   });
 
@@ -80,6 +81,14 @@ describe('the door in front', () => {
     );
     expect(locations.length).toBeGreaterThan(3);
     for (const path of locations) expect(ROUTES).toContain(path);
+  });
+
+  it('says before its servers what belongs there', () => {
+    const [before = '', ...servers] = read('docs/examples/nginx.conf').split(/^server \{$/m);
+    for (const directive of ['log_format', 'limit_req_zone']) {
+      expect(before).toMatch(new RegExp(`^${directive} `, 'm'));
+      expect(servers.join('')).not.toMatch(new RegExp(`^\\s*${directive} `, 'm'));
+    }
   });
 
   it('lets through what the service takes, and no more', () => {
