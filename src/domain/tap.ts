@@ -22,8 +22,11 @@ export type TapResult =
   | { kind: 'muted'; until: UtcMs }
   | { kind: 'normal'; asksReason: boolean }
   | { kind: 'notNeeded' }
-  | { kind: 'lost'; asksReason: boolean }
+  /** `isOver`: no leader is visible who could confirm it, so the case is closed. */
+  | { kind: 'lost'; asksReason: boolean; isOver?: true }
   | { kind: 'notMine' }
+  /** 不是我的客户 of somebody whose leader is not known: nobody can be asked, and nothing was changed. */
+  | { kind: 'noLeader' }
   | { kind: 'undone' }
   /** The next business day has begun: what was said then stands (COPY §7). */
   | { kind: 'undoOver' }

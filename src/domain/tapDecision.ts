@@ -37,8 +37,7 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
     return { ...answer({ kind: 'undone' }, events), undoesFollowUp: true };
   }
   if (reason !== undefined && (group === 'fine' || group === 'lost')) {
-    const result: TapResult =
-      group === 'fine' ? { kind: 'normal', asksReason: false } : { kind: 'lost', asksReason: false };
+    const result: TapResult = group === 'fine' ? { kind: 'normal', asksReason: false } : lostResult(false, around);
     return answer(result, [{ ...base, type: 'reasonGiven', reason: tap.key }]);
   }
   if (tap.key === 'note') return answer({ kind: 'noteAsked' }, [{ ...base, type: 'noteAsked' }]);
@@ -77,7 +76,7 @@ export function decideTap(alert: Alert, tap: Tap, around: TapSurroundings): TapD
       return answer({ kind: 'notNeeded' }, [{ ...base, type: 'closed', reason: 'notNeeded' }]);
     case 'notMine':
       // Without a leader whom we can see nobody would be asked: then the card must not say that somebody was.
-      if (around.leaderId === null) return answer({ kind: 'unknownKey' });
+      if (around.leaderId === null) return answer({ kind: 'noLeader' });
       return answer({ kind: 'notMine' }, [{ ...base, type: 'ownerChanged', ownerId: around.leaderId }]);
     default:
       return answer({ kind: 'unknownKey' });
@@ -142,9 +141,12 @@ function decideDone(
   // Where no leader is visible nobody could confirm it: the word of who knows the customer counts.
   const closed: AlertEvent = { ...base, type: 'closed', reason: 'lost' };
   const lost = around.leaderId === null ? [claim, closed] : [claim];
-  if (outcome === 'lost')
-    return { result: { kind: 'lost', asksReason: true }, events: lost, followUp, undoesFollowUp: false };
+  if (outcome === 'lost') return { result: lostResult(true, around), events: lost, followUp, undoesFollowUp: false };
   return { result: { kind: 'claimed', outcome, at }, events: [claim], followUp, undoesFollowUp: false };
+}
+
+function lostResult(asksReason: boolean, { leaderId }: TapSurroundings): TapResult {
+  return { kind: 'lost', asksReason, ...(leaderId === null ? { isOver: true } : {}) };
 }
 
 /**

@@ -69,6 +69,9 @@ describe('decideTap', () => {
 
   it('closes a case as lost at once only where no leader could confirm it', () => {
     const decision = decideTap(alert(), tap('done', { outcome: 'lost' }), { ...around, leaderId: null });
+    expect(decision.result).toEqual({ kind: 'lost', asksReason: true, isOver: true });
+    const reason = decideTap(alert({ state: 'closed' }), tap('lost.price'), { ...around, leaderId: null });
+    expect(reason.result).toEqual({ kind: 'lost', asksReason: false, isOver: true });
     expect(decision.events.map((event) => [event.type, 'reason' in event && event.reason])).toEqual([
       ['claimed', false],
       ['closed', 'lost'],
@@ -225,6 +228,6 @@ describe('decideTap', () => {
 
   it('does not say that the leader was asked when none is visible', () => {
     const decision = decideTap(alert(), tap('notMine'), { ...around, leaderId: null });
-    expect(decision).toMatchObject({ result: { kind: 'unknownKey' }, events: [] });
+    expect(decision).toMatchObject({ result: { kind: 'noLeader' }, events: [] });
   });
 });

@@ -59,7 +59,19 @@ function facesOf(card: AlertCard, name: string): AlertCard[] {
     { type: 'done', at: NOW, optionId: card.select?.options.at(-1)?.id ?? 'none' },
     { type: 'later', nextAt: at('2027-12-31T23:59:00') },
     ...(
-      ['fine', 'lost', 'undone', 'undoneOnPage', 'undoOver', 'laterEnough', 'notYours', 'error', 'replaced'] as const
+      [
+        'fine',
+        'lost',
+        'lostOver',
+        'noLeader',
+        'undone',
+        'undoneOnPage',
+        'undoOver',
+        'laterEnough',
+        'notYours',
+        'error',
+        'replaced',
+      ] as const
     ).map((type) => ({ type })),
     { type: 'colleagueDone', colleague: name, at: at('2025-12-31T09:12:00') },
     { type: 'leaderTook', leader: name },

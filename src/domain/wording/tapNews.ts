@@ -43,7 +43,8 @@ export function tapNews(
     case 'takenOver':
       return { type: 'heard', buttonKey: tap.key };
     case 'lost':
-      return { type: result.asksReason && asksOn === 'card' ? 'lost' : 'lostReason' };
+      if (result.asksReason && asksOn === 'card') return { type: 'lost' };
+      return { type: result.isOver ? 'lostOver' : 'lostReason' };
     case 'undone':
       return { type: asksOn === 'card' ? 'undone' : 'undoneOnPage' };
     case 'notMine':
@@ -51,6 +52,7 @@ export function tapNews(
     case 'undoOver':
     case 'laterEnough':
     case 'notYours':
+    case 'noLeader':
       return { type: result.kind };
     case 'colleagueDone':
       return { type: 'colleagueDone', colleague: nameOf(result.by), at: result.at };

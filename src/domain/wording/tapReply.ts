@@ -13,9 +13,13 @@ export type TapNews =
   | { type: 'done'; at: UtcMs; optionId?: string }
   /** 没联系上 was chosen: claimed, and asked again after two business days. */
   | { type: 'notReached'; at: UtcMs }
-  /** 对方不合作了 was chosen: recorded, asks for the reason; `lostReason` after the reason or when it is not asked. */
+  /**
+   * 对方不合作了 was chosen: recorded, asks for the reason; `lostReason` after the reason or when it is not asked, `lostOver` where no
+   * leader is to confirm it.
+   */
   | { type: 'lost' }
   | { type: 'lostReason' }
+  | { type: 'lostOver' }
   | { type: 'later'; nextAt: UtcMs }
   /** 情况正常: recorded, asks for the reason once; `fineReason` after the reason or when it is not asked. */
   | { type: 'fine' }
@@ -23,6 +27,8 @@ export type TapNews =
   | { type: 'mute7' }
   | { type: 'season' }
   | { type: 'notMine' }
+  /** Nobody could be asked whose customer it is: everything can be tapped as before. */
+  | { type: 'noLeader' }
   | { type: 'undone' }
   /** Undone, where a replaced card cannot be tapped: the page has the buttons. */
   | { type: 'undoneOnPage' }
@@ -89,6 +95,8 @@ export function tapReply(texts: Texts, original: AlertCard, news: TapNews, now: 
       return asks(texts, original, fill('tap.lost.desc'), LOST_REASONS);
     case 'lostReason':
       return settled(texts, original, { label: fill('tap.lost.label'), selectedId: 'lost' });
+    case 'lostOver':
+      return settled(texts, original, { label: fill('tap.closed.label'), selectedId: 'lost' });
     case 'later':
       return settled(texts, original, {
         label: fill('tap.later.label'),
@@ -103,6 +111,8 @@ export function tapReply(texts: Texts, original: AlertCard, news: TapNews, now: 
     case 'season':
     case 'notMine':
       return settled(texts, original, { label: fill(`tap.${news.type}.label`) });
+    case 'noLeader':
+      return { ...original, desc: fill('tap.noLeader.desc') };
     case 'undone':
       return { ...original, desc: fill('tap.undone.desc') };
     case 'undoneOnPage':

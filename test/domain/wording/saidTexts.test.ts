@@ -23,6 +23,13 @@ it.each([
   ['undo', { kind: 'undone' }, '已撤销，按钮可以重新点'],
   ['done', { kind: 'overAlready', reason: 'recovered' }, '已恢复正常'],
   ['done', { kind: 'overAlready', reason: 'expired' }, '已经结束了'],
+  ['done', { kind: 'overAlready', reason: 'saved' }, '客户已回复'],
+  ['done', { kind: 'colleagueDone', by: 'he', at: NOW }, '同事已跟进'],
+  ['done', { kind: 'leaderTook', by: 'zhou' }, '主管在跟进'],
+  ['later', { kind: 'laterEnough' }, '已改过3次，可选7天内不提醒'],
+  ['undo', { kind: 'undoOver' }, '到第二个工作日就不能撤销了'],
+  ['notMine', { kind: 'noLeader' }, '还不知道你的主管是谁，没有转出去'],
+  ['lost.price', { kind: 'lost', asksReason: false, isOver: true }, '已经结束了'],
   ['xx', { kind: 'unknownKey' }, null],
 ] as [string, TapResult, string | null][])('after %s %o a page says what was saved', (key, result, words) => {
   expect(saidText(texts, saidOf(result, { key, at: NOW }))).toBe(words);

@@ -16,6 +16,7 @@ export const TAP_TEMPLATES = {
   'tap.mute7.label': label('7天内不提醒'),
   'tap.season.label': label('淡季，过阵子再看'),
   'tap.notMine.label': label('已转主管确认'),
+  'tap.noLeader.desc': desc('还不知道你的主管是谁，没有转出去'),
   'tap.undone.desc': desc('已撤销，按钮可以重新点'),
   'tap.undone.desc.page': desc('已撤销，点开卡片可以重新处理'),
   'tap.undoOver.label': label('已经记下了'),
