@@ -54,6 +54,7 @@ export function createMeters(): Meters {
     new Gauge({ name: `liuke_${name}`, help, labelNames, registers });
   const gauges = {
     archiveAge: gauge('archive_age_seconds', 'Since the moment until which the archive was read'),
+    archivePullAge: gauge('archive_pull_age_seconds', 'Since the archive was asked last'),
     archiveFailing: gauge('archive_failing_seconds', 'How long the archive cannot be read; 0 while it can'),
     envelopes: gauge('archive_kept_envelopes', 'Envelopes that wait sealed, by reason', 'reason'),
     gaps: gauge('archive_gaps', 'Times whose messages are lost for ever'),
@@ -77,9 +78,11 @@ export function createMeters(): Meters {
   function setAll(figures: OperationFigures): void {
     // A figure that is no longer known must go away, not stand still.
     for (const each of Object.values(gauges)) each.reset();
-    for (const each of ['archiveAge', 'assessmentAge', 'inboxAge', 'outboxAge'] as const) gauges[each].remove();
+    for (const each of ['archiveAge', 'archivePullAge', 'assessmentAge', 'inboxAge', 'outboxAge'] as const)
+      gauges[each].remove();
     const { archive, assessment, customers, staff, inbox, outbox } = figures;
     setKnown(gauges.archiveAge, archive.ageSeconds);
+    setKnown(gauges.archivePullAge, archive.pullAgeSeconds);
     gauges.archiveFailing.set(archive.failingSeconds);
     for (const [reason, count] of Object.entries(archive.kept)) gauges.envelopes.set({ reason }, count);
     gauges.gaps.set(archive.gaps);

@@ -69,6 +69,19 @@ it('gives a reason and a licence for every package that is installed by name', (
   );
 });
 
+it('gives each package the licence that it has, why it is there and when it was last released', () => {
+  const rows = [...read('docs/依赖.md').matchAll(/^\| (`[^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)];
+  expect(rows.length).toBeGreaterThan(30);
+  for (const [, names, reason, licence, released] of rows) {
+    expect(reason!.trim().length, names).toBeGreaterThan(1);
+    expect(released, names).toMatch(/^20\d\d-\d\d-\d\d$/);
+    const [, name] = /`([^`]+)`/.exec(names!)!;
+    const manifest = join(root, 'node_modules', name!, 'package.json');
+    // Those for another machine are not installed here.
+    if (existsSync(manifest)) expect(JSON.parse(readFileSync(manifest, 'utf8')).license, name).toBe(licence!.trim());
+  }
+});
+
 /** The text of a command's file: what it says of itself and what it reads. */
 function sourceOf(command: string): string {
   const main = read('src/main.ts');

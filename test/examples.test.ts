@@ -108,6 +108,7 @@ describe('the rules and the dashboard', () => {
     const text = await createMeters().text({
       archive: {
         ageSeconds: 1,
+        pullAgeSeconds: 1,
         failingSeconds: 0,
         kept: { noKey: 0, badKey: 0, undecodable: 0, unparsed: 0 },
         gaps: 0,

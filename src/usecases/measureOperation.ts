@@ -18,7 +18,10 @@ const SECOND_MS = 1_000;
 /** What stands in the database, for a monitoring system. Ages in seconds; null where nothing is known. */
 export interface OperationFigures {
   archive: {
+    /** Since the moment until which it was read: while a pause is caught up, far behind the last call. */
     ageSeconds: number | null;
+    /** Since it was asked last. */
+    pullAgeSeconds: number | null;
     /** 0 while the archive can be read. */
     failingSeconds: number;
     kept: Record<KeptReason, number>;
@@ -51,6 +54,7 @@ export async function measureOperation(
   return {
     archive: {
       ageSeconds: secondsSince(cursor?.coveredUntil ?? null, now),
+      pullAgeSeconds: secondsSince(cursor?.lastPullAt ?? null, now),
       failingSeconds: secondsSince(fault?.since ?? now, now) ?? 0,
       kept: await countKept(db),
       gaps: (await gaps(db)).length,

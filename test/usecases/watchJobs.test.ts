@@ -67,7 +67,7 @@ describeEachStore('figures for monitoring', (test) => {
     const store = await test.store();
     await setSettingOnce(store.db, 'installedAt', String(at('2026-11-01T00:00:00')));
     await moveCursor(store.db, {
-      ...{ source: 'archive', seq: seq(7), at: NOON - 90_000, coveredUntil: NOON - 90_000 },
+      ...{ source: 'archive', seq: seq(7), at: NOON - 30_000, coveredUntil: NOON - 90_000 },
     });
     const fault = { kind: 'secret', code: 40001, message: 'no', hint: 'yes' } as const;
     await savePullFault(store.db, { ...fault, since: NOON - 60_000, attempts: 1, nextTryAt: NOON });
@@ -76,7 +76,7 @@ describeEachStore('figures for monitoring', (test) => {
     const waiting = { kind: 'text', target: 'zhang', payload: '{}', createdAt: NOON - 45_000 };
     await enqueue(store.db, { dedupeKey: 'one', ...waiting, dueAt: NOON - 45_000 });
     const figures = await measure(store, NOON);
-    expect(figures.archive).toMatchObject({ ageSeconds: 90, failingSeconds: 60 });
+    expect(figures.archive).toMatchObject({ ageSeconds: 90, pullAgeSeconds: 30, failingSeconds: 60 });
     expect(figures.outbox).toMatchObject({ counts: { queued: 1 }, oldestSeconds: 45 });
     const doneAtSeconds = at('2026-11-21T00:10:00') / 1_000;
     expect(figures.jobs).toEqual([{ job: 'sync', doneAtSeconds, hasFailed: true }]);

@@ -68,7 +68,13 @@ it('asks no rounds of a process that only serves', async () => {
 });
 
 const FIGURES: OperationFigures = {
-  archive: { ageSeconds: 42, failingSeconds: 0, kept: { noKey: 3, badKey: 0, undecodable: 0, unparsed: 0 }, gaps: 1 },
+  archive: {
+    ageSeconds: 42,
+    pullAgeSeconds: 7,
+    failingSeconds: 0,
+    kept: { noKey: 3, badKey: 0, undecodable: 0, unparsed: 0 },
+    gaps: 1,
+  },
   assessment: { ageSeconds: 3600 },
   customers: { all: 60, scored: 41 },
   staff: { active: 6, archived: 5, unknown: 1 },
@@ -131,5 +137,6 @@ it('has no line for an age that is not known, also when it was known before', as
   expect(text).not.toMatch(/^liuke_archive_age_seconds /m);
   expect(text).not.toMatch(/^liuke_assessment_age_seconds /m);
   expect(text).not.toMatch(/^liuke_job_overdue_seconds/m);
+  expect(text).toMatch(/^liuke_archive_pull_age_seconds 7$/m);
   expect(text).toMatch(/^liuke_archive_failing_seconds 0$/m);
 });
