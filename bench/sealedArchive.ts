@@ -42,7 +42,8 @@ export async function sealArchive({
     source: () => ({
       async pull(afterSeq) {
         const path = pagePath(folder, Math.floor(Number(BigInt(afterSeq)) / PAGE_SIZE));
-        const page = existsSync(path) ? readPage(await readFile(path, 'utf8')) : [];
+        // Text of bytes that are there, as the library's answer is; read as text, it would come in pieces that are joined.
+        const page = existsSync(path) ? readPage((await readFile(path)).toString('utf8')) : [];
         // The last page may be short, and is then asked from its own end.
         return page.at(-1)?.seq === afterSeq ? [] : page;
       },

@@ -1,5 +1,8 @@
 /** The longest closing words with a name: 好的收到了，辛苦王经理，合作愉快. */
 const LENGTH_MAX = 24;
+/** The unified ideographs: NFKC leaves each as it is, and none is an emoji or a sign. */
+const FIRST_HAN = 0x4e00;
+const LAST_HAN = 0x9fff;
 
 /** Closes a turn. Not here: 可以, 是的, 对 — they answer a question, and something may follow from the answer. */
 const COURTESIES =
@@ -18,6 +21,11 @@ const WORD_LENGTH_MAX = Math.max(...[...COURTESY, ...FILLER].map((word) => word.
 
 /** 您好, 大家好, 李总好: a greeting opens a talk. */
 const GREETING = new RegExp(`(?:你|您|们|家|位|亲|早|午|晚|${words(TITLES).join('|')})好(?![的滴嘞哒吧呀])`, 'u');
+/** What a closing courtesy begins with; of most texts nothing more has to be looked at. */
+const BEGINNING = new RegExp(
+  `^(?:${[...COURTESY, ...FILLER].join('|')}|\\p{Script=Han}(?:${words(TITLES).join('|')}))`,
+  'u',
+);
 /** A WeChat sticker inside text, `[抱拳]`. The names that follow `(?!` stand for things that were sent, or ask. */
 const BRACKET_STICKER =
   /\[(?!图片|文件|视频|语音|链接|位置|疑问|红包|转账|名片|小程序|聊天记录)[\p{Script=Han}A-Za-z]{1,10}\]/gu;
@@ -29,11 +37,29 @@ const NO_WORD = /[\s\p{P}~^+=|]/gu;
  * of punctuation alone says nothing and is none.
  */
 export function isAcknowledgement(text: string): boolean {
+  if (saysMore(text)) return false;
   const plain = text.normalize('NFKC');
   const withoutStickers = plain.replace(BRACKET_STICKER, '').replace(EMOJI, '');
   const said = withoutStickers.toLowerCase().replace(NO_WORD, '');
   if (said === '') return withoutStickers.length < plain.length;
-  return said.length <= LENGTH_MAX && !GREETING.test(said) && isMadeOfCourtesies(said);
+  return said.length <= LENGTH_MAX && !GREETING.test(said) && BEGINNING.test(said) && isMadeOfCourtesies(said);
+}
+
+/** Each is `[` after NFKC. */
+const OPENS_BRACKET = /[[\uff3b\ufe47]/;
+
+/**
+ * Seen at once: more Chinese characters than {@link LENGTH_MAX}, none of them in a sticker's name. Most texts that are
+ * none end here, and what follows looks at each character several times.
+ */
+function saysMore(text: string): boolean {
+  if (text.length <= LENGTH_MAX || OPENS_BRACKET.test(text)) return false;
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= FIRST_HAN && code <= LAST_HAN) count += 1;
+  }
+  return count > LENGTH_MAX;
 }
 
 /**

@@ -208,8 +208,10 @@ function* chunksOf<T extends AnyTable>(db: Db, table: T, rows: RowOf<T>[]): Gene
   let chunk: Chunk<T> = { rows: [], values: [] };
   let size = 0;
   let bytes = 0;
-  for (const [index, row] of rows.entries()) {
-    if (chunk.rows.length === 0) size = db.kind === 'sqlite' ? roundSize(rows.length - index) : rowsMax;
+  let left = rows.length;
+  for (const row of rows) {
+    if (chunk.rows.length === 0) size = db.kind === 'sqlite' ? roundSize(left) : rowsMax;
+    left -= 1;
     for (const { property, column } of columns) {
       const value = column.toSql((row as Record<string, unknown>)[property]);
       if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length;

@@ -1,6 +1,6 @@
 import type { ContactMark } from '../domain/contactMark.ts';
 import type { ArchiveRecord, ChatId } from '../domain/message.ts';
-import { type Directory, personKind, placeRecord } from '../domain/sides.ts';
+import { type Directory, placeRecord } from '../domain/sides.ts';
 import type { UtcMs } from '../domain/time.ts';
 import { type Consent, saveConsents } from './consent.ts';
 import { markOfRecord } from './contactMarks.ts';
@@ -80,7 +80,7 @@ export async function savePage(db: Db, page: OpenedPage, options: SaveOptions): 
   );
   const changed = [
     ...(await applyRecalls(db, fresh)),
-    ...(await markGroupSends(db, fresh, directory)),
+    ...(await markGroupSends(db, fresh)),
     ...(await markKnownGroupSends(db, fresh)),
   ];
   await saveFacts(db, fresh, changed, knownAt);
@@ -120,11 +120,11 @@ async function keepTexts(
 }
 
 /** Same words by one member to many contacts within minutes: nobody's own message (PRODUCT §1, human reply). */
-async function markGroupSends(db: Db, fresh: readonly StoredRecord[], directory: Directory): Promise<FactKey[]> {
-  const notes = fresh.flatMap(({ kind, from, contactId, contentKey, msgId, sentAt }): ContentNote[] => {
+async function markGroupSends(db: Db, fresh: readonly StoredRecord[]): Promise<FactKey[]> {
+  const notes = fresh.flatMap(({ kind, from, side, contactId, contentKey, msgId, sentAt }): ContentNote[] => {
     if (kind !== 'message' || contentKey === null || sentAt === null || contactId === '') return [];
-    const sender = personKind(from, directory);
-    if (sender !== 'staff' && sender !== 'unknown') return [];
+    // What is automatic by now went out in a member's name as well.
+    if (side === 'customer' || side === 'robot') return [];
     return [{ staffId: from.toLowerCase(), contentKey, contactId, msgId, sentAt }];
   });
   if (notes.length === 0) return [];

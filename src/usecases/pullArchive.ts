@@ -65,7 +65,13 @@ interface SealedPage {
   pulledAt: UtcMs;
   isExpired: boolean;
 }
-type OpenedPage = SealedPage & { decoded: DecodedPage };
+/** Without its envelopes: two further pages are in memory while this one waits to be stored. */
+interface OpenedPage extends Omit<SealedPage, 'envelopes'> {
+  envelopes: number;
+  firstSeq: string | null;
+  lastSeq: string | null;
+  decoded: DecodedPage;
+}
 
 /**
  * Reads the archive from the cursor until there is nothing new. A page, its facts and the cursor are one transaction:
@@ -138,11 +144,13 @@ async function* pagesBeingOpened({ decode }: PullDeps, pages: AsyncGenerator<Sea
     const decoding = decode(page.envelopes, page.pulledAt);
     // Heard when its turn comes; a failure of a page before it may end the pull first.
     decoding.catch(() => undefined);
-    yield { ...page, decoding };
+    const { envelopes, ...rest } = page;
+    const [firstSeq, lastSeq] = [envelopes[0]?.seq ?? null, envelopes.at(-1)?.seq ?? null];
+    yield { ...rest, envelopes: envelopes.length, firstSeq, lastSeq, decoding };
   }
 }
 
-function pauseBefore({ decoded, envelopes, ...page }: OpenedPage, cursor: ArchiveCursor | null) {
+function pauseBefore({ decoded, ...page }: OpenedPage, cursor: ArchiveCursor | null) {
   const firstSentAt = sentTimes(decoded.records).reduce<UtcMs | null>(
     (a, b) => (a === null ? b : Math.min(a, b)),
     null,
@@ -151,7 +159,6 @@ function pauseBefore({ decoded, envelopes, ...page }: OpenedPage, cursor: Archiv
     ...page,
     coveredUntil: cursor?.coveredUntil ?? null,
     lastPullAt: cursor?.lastPullAt ?? null,
-    firstSeq: envelopes[0]?.seq ?? null,
     firstSentAt,
   };
 }
@@ -159,7 +166,7 @@ function pauseBefore({ decoded, envelopes, ...page }: OpenedPage, cursor: Archiv
 async function storePage(
   db: Db,
   source: string,
-  { afterSeq, envelopes, pulledAt, decoded }: OpenedPage,
+  { afterSeq, lastSeq, pulledAt, decoded }: OpenedPage,
   missed: Interval | null,
   options: SaveOptions,
 ): Promise<SavedPage> {
@@ -168,11 +175,11 @@ async function storePage(
   const newestAt = sentTimes(decoded.records).reduce<UtcMs | null>((a, b) => Math.max(a ?? b, b), null);
   await moveCursor(db, {
     source,
-    seq: envelopes.at(-1)?.seq ?? afterSeq,
+    seq: lastSeq ?? afterSeq,
     at: pulledAt,
     lastMessageAt: newestAt,
     // A page that is full says nothing of what was sent after its last message.
-    coveredUntil: envelopes.length === 0 ? pulledAt : newestAt === null ? null : Math.min(newestAt, pulledAt),
+    coveredUntil: lastSeq === null ? pulledAt : newestAt === null ? null : Math.min(newestAt, pulledAt),
   });
   return saved;
 }
@@ -188,7 +195,7 @@ function count(
   missed: Interval | null,
 ): void {
   if (missed !== null) report.gaps += 1;
-  if (envelopes.length === 0) {
+  if (envelopes === 0) {
     report.isCaughtUp = true;
     return;
   }

@@ -45,7 +45,9 @@ export function seqText(value: unknown): string | null {
   if (typeof value === 'string' ? !/^\d{1,20}$/.test(value) : typeof value !== 'number' && typeof value !== 'bigint') {
     return null;
   }
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) return null;
-  const seq = BigInt(value as string | number | bigint);
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) && value >= 0 ? String(value).padStart(SEQ_DIGITS, '0') : null;
+  }
+  const seq = BigInt(value as string | bigint);
   return seq < 0n || seq > UINT64_MAX ? null : seq.toString().padStart(SEQ_DIGITS, '0');
 }

@@ -23,15 +23,16 @@ const BATCH_SIZE = 50;
 /** RSA in worker threads: the only costly step of decoding (DESIGN §5), so nothing else is done there. */
 export function createDecodePool({ keys, threads }: DecodePoolOptions): DecodePool {
   const known: Record<number, string> = { ...keys };
-  const pool = startThreads<string, OpenedText, KeyWord>({
+  const pool = startThreads<SealedRandomKey, OpenedText, KeyWord, string>({
     url: new URL('./decodeWorker.ts', import.meta.url),
     threads,
     batchSize: BATCH_SIZE,
     startData: () => ({ ...known }),
+    pack: packSealed,
     lost: () => ({ ok: false, reason: 'undecodable', detail: 'decoding it crashed the thread twice' }),
   });
   return {
-    open: async (envelopes) => (await pool.run(envelopes.map(packSealed))).map(resultOf),
+    open: async (envelopes) => (await pool.run(envelopes)).map(resultOf),
     addKeys(more) {
       Object.assign(known, more);
       pool.tell(more);

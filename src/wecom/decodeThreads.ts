@@ -8,7 +8,7 @@ export interface FromThread<Result> {
   results: Result[];
 }
 
-export interface ThreadsOptions<Item, Result> {
+export interface ThreadsOptions<Item, Result, Packed> {
   /** The file that a thread runs; `.ts` is run as it is. */
   url: URL;
   threads: number;
@@ -16,6 +16,8 @@ export interface ThreadsOptions<Item, Result> {
   batchSize: number;
   /** The `workerData` of a thread that starts now. */
   startData(): unknown;
+  /** What a thread is sent of an item; made when it is sent, so that nothing is held twice while it waits. */
+  pack(item: Item): Packed;
   /** The result of an item whose batch took its thread down twice. */
   lost(item: Item): Result;
 }
@@ -63,7 +65,9 @@ interface Thread<Item, Result> {
  * A fixed number of worker threads that work through lists in batches. Threads start when there is work; one that dies
  * is replaced and its batch tried once more.
  */
-export function startThreads<Item, Result, Word>(options: ThreadsOptions<Item, Result>): Threads<Item, Result, Word> {
+export function startThreads<Item, Result, Word, Packed>(
+  options: ThreadsOptions<Item, Result, Packed>,
+): Threads<Item, Result, Word> {
   const live = new Set<Thread<Item, Result>>();
   const jobs: Job<Item, Result>[] = [];
   const again: Batch<Item, Result>[] = [];
@@ -81,7 +85,7 @@ export function startThreads<Item, Result, Word>(options: ThreadsOptions<Item, R
       });
     },
     tell(word) {
-      for (const { worker } of live) worker.postMessage({ word } satisfies ToThread<Item, Word>);
+      for (const { worker } of live) worker.postMessage({ word } satisfies ToThread<Packed, Word>);
     },
     async close() {
       isClosed = true;
@@ -95,7 +99,8 @@ export function startThreads<Item, Result, Word>(options: ThreadsOptions<Item, R
       const batch = again.shift() ?? cutBatch();
       if (!batch) return;
       thread.batches.push(batch);
-      thread.worker.postMessage({ batch: batch.id, items: batch.items } satisfies ToThread<Item, Word>);
+      const items = batch.items.map(options.pack);
+      thread.worker.postMessage({ batch: batch.id, items } satisfies ToThread<Packed, Word>);
     }
   }
 

@@ -76,6 +76,12 @@ describe('an acknowledgement', () => {
     expect(read(text).isAcknowledgement).toBe(false);
   });
 
+  it('is one however many stickers stand in it, and however their brackets are written', () => {
+    for (const sticker of ['[抱拳]', '［抱拳］', '﹇抱拳﹈']) expect(isAcknowledgement(sticker.repeat(13))).toBe(true);
+    expect(isAcknowledgement(`好的${'！'.repeat(40)}`)).toBe(true);
+    expect(isAcknowledgement(`好的，${'图纸'.repeat(20)}`)).toBe(false);
+  });
+
   it('takes no time for any text: words that overlap are no trap', () => {
     const parts = fc.constantFrom('哈', '好', '的', '嗯', 'o', 'k', 'ok', '谢', '了', '您', '李总', '[抱拳]', 'x');
     fc.assert(

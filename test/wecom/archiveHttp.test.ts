@@ -147,6 +147,11 @@ describe('the archive over HTTP', () => {
     const encryptedMessage = Buffer.concat([cipher.update('{"msgid":"图纸"}', 'utf8'), cipher.final()]).toString(
       'base64',
     );
+    const sealed = (padded: Buffer): string =>
+      createCipheriv('aes-256-cbc', key.subarray(0, 32), key.subarray(32, 48))
+        .setAutoPadding(false)
+        .update(padded)
+        .toString('base64');
     const randomKey = key.toString('base64');
     expect(randomKey).toHaveLength(88);
     expect(
@@ -154,12 +159,16 @@ describe('the archive over HTTP', () => {
         { randomKey, encryptedMessage },
         { randomKey: 'short', encryptedMessage },
         { randomKey, encryptedMessage: 'AAAA' },
+        { randomKey, encryptedMessage: '' },
+        { randomKey, encryptedMessage: sealed(Buffer.alloc(16, 0)) },
+        { randomKey, encryptedMessage: sealed(Buffer.alloc(16, 17)) },
+        { randomKey, encryptedMessage: sealed(Buffer.from('fourteen bytes\u0001\u0002')) },
         { randomKey, encryptedMessage },
       ]),
     ).toEqual([
       { ok: true, json: '{"msgid":"图纸"}' },
       { ok: false, code: 10008, reason: 'encrypt_key could not be parsed' },
-      { ok: false, code: 10006, reason: 'decryption failed' },
+      ...Array(5).fill({ ok: false, code: 10006, reason: 'decryption failed' }),
       { ok: true, json: '{"msgid":"图纸"}' },
     ]);
     await source.close();

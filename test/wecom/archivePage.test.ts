@@ -69,6 +69,27 @@ describe('reading a page of the archive', () => {
     ]);
   });
 
+  it.each([
+    ['no object', '7'],
+    ['a list', '[5]'],
+    ['a seq below zero', '{"seq":-5}'],
+    ['a seq with a fraction', '{"seq":5.5}'],
+  ])('refuses a line that is %s', (_name, odd) => {
+    expect(() => readPage(`{"errcode":0,"chatdata":[${line('4')},${odd}]}`)).toThrow('line 2 of the page has no seq');
+  });
+
+  it.each([
+    ['a msgid of 129 characters', `"msgid":"${'x'.repeat(129)}"`],
+    ['an empty msgid', '"msgid":""'],
+    ['a msgid that is a number', '"msgid":7'],
+    ['a version below zero', '"publickey_ver":-1'],
+    ['a version with a fraction', '"publickey_ver":1.5'],
+  ])('leaves %s out', (_name, field) => {
+    expect(readPage(`{"errcode":0,"chatdata":[{"seq":5,${field}}]}`)).toMatchObject([
+      { msgId: 'seq-00000000000000000005', keyVersion: 0 },
+    ]);
+  });
+
   it('reads raw control characters as spaces and large integers as bigint', () => {
     const raw = `{"a":"x${String.fromCharCode(1)}y\\n","id":11879452137005012345,"small":7,"half":0.5}`;
     expect(parseArchiveJson(raw)).toEqual({ a: 'x y\n', id: 11879452137005012345n, small: 7, half: 0.5 });

@@ -81,6 +81,7 @@ describe('threads that die', () => {
       threads: count,
       batchSize: 4,
       startData: () => null,
+      pack: (item: Item) => item,
       lost: () => -1,
     });
   };
