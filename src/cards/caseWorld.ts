@@ -128,12 +128,20 @@ async function worldOf(
         own.map((one) => one.contactId),
       ]),
     ),
-    contacts: new Map((await loadContacts(db, contactIds)).map((contact) => [contact.id, contact])),
+    contacts: new Map(
+      (await loadContacts(db, [...contactIds, ...peopleSpokenOf(latest)])).map((contact) => [contact.id, contact]),
+    ),
     relationshipsOf: Map.groupBy(links, ({ contactId }) => customerOf.get(contactId) ?? ''),
     weights: valueWeights(new Map([...snapshots].map(([id, row]) => [id, businessOf(row)?.yearly ?? []]))),
     sent: Map.groupBy(sent, ({ receiverId }) => receiverId),
     criticalIds: new Set(told.filter(({ causes }) => isCritical(causes)).map(({ id }) => id)),
   };
+}
+
+/** Also who has gone to another customer since: that he has is what the card tells. */
+function peopleSpokenOf(snapshots: readonly { verdict: unknown }[]): string[] {
+  const people = snapshots.map(({ verdict }) => (verdict as SnapshotVerdict | null)?.people);
+  return people.flatMap((found) => [found?.keyContactId, found?.deletion?.contactId].filter((id) => id != null));
 }
 
 function calmedCauses(alerts: readonly Alert[], now: UtcMs): Set<CauseKind> {

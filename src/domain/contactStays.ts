@@ -1,5 +1,6 @@
 import type { ContactMark } from './contactMark.ts';
 import type { Interval } from './interval.ts';
+import type { ContactEvent } from './keyContactChange.ts';
 import type { ChatId } from './message.ts';
 import type { CustomerMapping } from './people.ts';
 import type { UtcMs } from './time.ts';
@@ -41,6 +42,20 @@ export function peopleEver(contactIds: readonly string[], stays: ContactStays | 
 export function belonged(stays: ContactStays | undefined, contactId: string, at: UtcMs): boolean {
   const own = stays?.get(contactId);
   return own === undefined || own.some(({ from, to }) => from <= at && at < to);
+}
+
+/** What is known of a customer's person, as far as it is about that customer: what we answered says of whom it speaks. */
+export function eventsDuring(
+  events: readonly ContactEvent[],
+  stays: ContactStays | undefined,
+  customerId: string,
+): readonly ContactEvent[] {
+  if (stays === undefined) return events;
+  return events.filter((event) =>
+    event.kind === 'word' && event.customerId !== undefined && stays.has(event.contactId)
+      ? event.customerId === customerId
+      : belonged(stays, event.contactId, event.at),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ContactMark } from './contactMark.ts';
-import { belonged, type ContactStays, peopleEver } from './contactStays.ts';
+import { belonged, type ContactStays, eventsDuring, peopleEver } from './contactStays.ts';
 import { type CustomerPeople, withoutGone } from './contactsJudgement.ts';
 import { type ContactConsent, type CustomerCoverage, coverageOf } from './coverage.ts';
 import { type BusinessFinding, type CrmProfile, type CustomerBusiness, judgeBusiness } from './crm/business.ts';
@@ -16,7 +16,7 @@ import type { Customer, Department, Relationship, Staff } from './people.ts';
 import type { RhythmWindow } from './rhythm.ts';
 import { answererOf, marksThatCount, type RoomRules } from './roomRules.ts';
 import type { ScoreProfile } from './scoreProfile.ts';
-import { type SegmentedProfiles, segmentOf } from './segment.ts';
+import { type SegmentedProfiles, type SegmentRules, segmentOf } from './segment.ts';
 import type { DayVerdict } from './settleFading.ts';
 import { saidComplaint } from './signals/saidComplaint.ts';
 import type { OwnedVerdict } from './silenceHolds.ts';
@@ -125,16 +125,7 @@ export function judgeCustomer(
   const calendar = calendars.of((ownerId === null ? undefined : world.staff.get(ownerId)) ?? null, world.departments);
   const known = relatedSince(relationships, marks);
   const segment =
-    segments === undefined
-      ? null
-      : segmentOf(
-          {
-            byHand: world.segmentOf?.get(customer.id) ?? null,
-            word: world.business?.profileOf.get(customer.id)?.segment ?? null,
-            ...{ business: business ?? null, knownSince: known, now },
-          },
-          segments.rules,
-        );
+    segments === undefined ? null : customerSegment(world, { customer, marks, business }, { now, rules: segments.rules });
   const profile = (segment === null ? undefined : segments?.profiles[segment]) ?? standard;
   const judged =
     business === undefined
@@ -154,7 +145,7 @@ export function judgeCustomer(
   const people: CustomerPeople = {
     ...{ contactIds, relationships, tier: customer.tier },
     marked: world.keyContactOf.get(customer.id) ?? null,
-    events: everIds.flatMap((id) => (world.eventsOf.get(id) ?? []).filter(({ at }) => belonged(stays, id, at))),
+    events: everIds.flatMap((id) => eventsDuring(world.eventsOf.get(id) ?? [], stays, customer.id)),
     ...(stays === undefined ? {} : { goneIds: new Set(everIds.filter((id) => !contactIds.includes(id))) }),
   };
   const verdict = judge({
@@ -223,8 +214,22 @@ export interface CustomerKnown {
   business?: CustomerBusiness | undefined;
 }
 
+/** The segment whose profile a customer is judged by; null: the standard one. */
+export function customerSegment(
+  world: CustomersWorld,
+  { customer: { id }, marks, business }: Pick<CustomerKnown, 'customer' | 'marks' | 'business'>,
+  { now, rules }: { now: UtcMs; rules: SegmentRules },
+): Segment | null {
+  const known = {
+    byHand: world.segmentOf?.get(id) ?? null,
+    word: world.business?.profileOf.get(id)?.segment ?? null,
+    ...{ business: business ?? null, knownSince: relatedSince(world.relationshipsOf.get(id) ?? [], marks), now },
+  };
+  return segmentOf(known, rules);
+}
+
 /** What a person has set counts more than what the CRM says (PRODUCT §2). */
-function withCrm(customer: Customer, crm: CrmProfile | undefined): Customer {
+export function withCrm(customer: Customer, crm: CrmProfile | undefined): Customer {
   if (crm === undefined) return customer;
   return { ...customer, ownerId: customer.ownerId ?? crm.ownerId, tier: customer.tier ?? crm.tier };
 }

@@ -16,8 +16,8 @@ export type ContactEvent = { contactId: string; at: UtcMs } & (
   | { kind: 'companyChanged' }
   | { kind: 'positionChanged' }
   | { kind: 'nameChanged' }
-  /** What our salesperson answered to 对接人换了吗. */
-  | { kind: 'word'; word: ContactWord }
+  /** What our salesperson answered to 对接人换了吗, asked about which customer. */
+  | { kind: 'word'; word: ContactWord; customerId?: string }
 );
 /** The rule of whoever says that he takes over himself; the others speak of the speaker's going. */
 export const TAKING_OVER = 'handover.takingOver';

@@ -35,7 +35,7 @@ export async function loadContactEvents(
   );
   const words = (await loadKeyContactWords(db, since))
     .filter((word) => word.knownAt <= knownAt)
-    .map(({ contactId, at, word }): ContactEvent => ({ kind: 'word', contactId, at, word }));
+    .map(({ contactId, customerId, at, word }): ContactEvent => ({ kind: 'word', contactId, customerId, at, word }));
   const wanted = contactIds === undefined ? null : new Set(contactIds);
   const events = [
     ...(await profileChanges(db, since, knownAt, contactIds)),

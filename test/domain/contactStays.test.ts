@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContactMark } from '../../src/domain/contactMark.ts';
-import { customerStays, marksDuring } from '../../src/domain/contactStays.ts';
+import { customerStays, eventsDuring, marksDuring } from '../../src/domain/contactStays.ts';
+import type { ContactEvent } from '../../src/domain/keyContactChange.ts';
 import type { CustomerMapping, JoinRule } from '../../src/domain/people.ts';
 
 const [EVER, ON] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -54,6 +55,20 @@ describe('whose a contact was when', () => {
   it('knows nothing of what begins later than it is asked for', () => {
     expect(customerStays(mappings(['a', 'self', 0], ['b', 'moved', 10]), 9)).toEqual(new Map());
   });
+});
+
+it('is told of each customer what happened while he was there, and what was answered about it', () => {
+  const event = { contactId: 'wang' } as const;
+  const events: ContactEvent[] = [
+    { ...event, kind: 'leftRoom', at: 5 },
+    { ...event, kind: 'companyChanged', at: 15 },
+    { ...event, kind: 'word', word: 'changed', customerId: 'a', at: 20 },
+  ];
+  const [here, there] = [[{ from: EVER, to: 10 }], [{ from: 10, to: ON }]];
+  const at = (found: readonly ContactEvent[]) => found.map((one) => one.at);
+  expect(at(eventsDuring(events, new Map([['wang', here]]), 'a'))).toEqual([5, 20]);
+  expect(at(eventsDuring(events, new Map([['wang', there]]), 'b'))).toEqual([15]);
+  expect(eventsDuring(events, undefined, 'b')).toBe(events);
 });
 
 describe('the marks of a customer whose contact has gone', () => {

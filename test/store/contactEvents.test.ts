@@ -104,7 +104,7 @@ describeEachStore('what is known of contacts', (test) => {
     const said = { customerId: 'c', contactId: WANG, word: 'onLeave', by: 'liming', at: MONDAY + 5 } as const;
     await saveKeyContactWord(db.db, said);
     expect(await events(db, MONDAY + DAY_MS)).toEqual([
-      { kind: 'word', contactId: WANG, at: MONDAY + 5, word: 'onLeave' },
+      { kind: 'word', contactId: WANG, customerId: 'c', at: MONDAY + 5, word: 'onLeave' },
     ]);
   });
 

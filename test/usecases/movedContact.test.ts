@@ -12,6 +12,7 @@ import { openStore, type Store } from '../../src/store/store.ts';
 import { assessCustomers } from '../../src/usecases/assessCustomers.ts';
 import { mergeCustomers, moveContact, undoCustomerChange } from '../../src/usecases/changeCustomers.ts';
 import { type Reading, replayDay } from '../../src/usecases/replayDay.ts';
+import { sayKeyContact } from '../../src/usecases/viewKeyContacts.ts';
 import { calendar, cst, profile } from '../domain/judgedCustomer.ts';
 import { record } from '../store/samples.ts';
 import { ARCHIVE_WINDOW_MS, assessDeps, companyCalendars } from './judgedCompany.ts';
@@ -138,6 +139,14 @@ describe('a contact who goes from one customer to another', () => {
       new: { ownerId: 'hejing', mainContactId: 'zhao', keyContactId: 'zhao' },
     };
     expect(await seen(after)).toEqual(stands);
+    // What was answered of the old customer is told of it, and says nothing of the new one.
+    const wish = { customerId: 'old', word: 'changed', by: 'liming' } as const;
+    expect(await sayKeyContact({ store, clock: () => morning(95) + HOUR_MS }, wish)).toBe(true);
+    await live(95, 98, 'hejing');
+    const [told] = await snapshotsOnDay(store.db, await assess(98)).then((rows) =>
+      rows.filter(({ customerId }) => customerId === 'old'),
+    );
+    expect((told!.verdict as SnapshotVerdict).people?.change).toMatchObject({ level: 'confirmed', evidence: 'word' });
     expect(await replayed(day, 'then')).toEqual(BEFORE);
     expect(await replayed(day, 'now')).toEqual(BEFORE);
     expect(await replayed(after, 'then')).toEqual(stands);
