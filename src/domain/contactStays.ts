@@ -1,4 +1,5 @@
 import type { ContactMark } from './contactMark.ts';
+import type { ContactMove } from './customerChange.ts';
 import type { Interval } from './interval.ts';
 import type { ContactEvent } from './keyContactChange.ts';
 import type { ChatId } from './message.ts';
@@ -12,12 +13,18 @@ export type ContactStays = ReadonlyMap<string, readonly Interval[]>;
  * Whose a contact was when, by customer. Only a move divides: a merge, a split, a map or an undo says where he belonged all the
  * time, so it takes over the whole time of the mapping that it replaces (PRODUCT §2: a merge rewrites nothing).
  * @param mappings of one contact, ended ones too, as known at one instant; those that begin after `now` are not looked at
+ * @param mergedInto customers that went into others by now: who was theirs was the others'
  * @returns empty where nobody has moved: all his time is the customer's that he belongs to
  */
-export function customerStays(mappings: readonly CustomerMapping[], now: UtcMs): Map<string, Interval[]> {
+export function customerStays(
+  mappings: readonly CustomerMapping[],
+  now: UtcMs,
+  mergedInto: ReadonlyMap<string, string> = new Map(),
+): Map<string, Interval[]> {
   const rows = mappings.filter(({ validFrom }) => validFrom <= now).sort((a, b) => a.validFrom - b.validFrom);
   const stays: { customerId: string; from: UtcMs }[] = [];
-  for (const { customerId, rule, validFrom } of rows) {
+  for (const { customerId: mapped, rule, validFrom } of rows) {
+    const customerId = mergedInto.get(mapped) ?? mapped;
     const before = stays.at(-1);
     if (rule === 'moved' || before === undefined)
       stays.push({ customerId, from: before === undefined ? Number.NEGATIVE_INFINITY : validFrom });
@@ -31,6 +38,22 @@ export function customerStays(mappings: readonly CustomerMapping[], now: UtcMs):
   }));
   const byCustomer = Map.groupBy(intervals, ({ customerId }) => customerId);
   return new Map([...byCustomer].map(([id, own]) => [id, own.map(({ from, to }) => ({ from, to }))]));
+}
+
+/**
+ * Where the people of customers have gone that a person merged into others, by the id that is no more; merges of merges followed.
+ * @param moves of each merge, the oldest first
+ */
+export function mergedCustomers(merges: readonly (readonly ContactMove[])[]): Map<string, string> {
+  const into = new Map<string, string>();
+  for (const moves of merges)
+    for (const { fromCustomerId: from, toCustomerId: to } of moves) {
+      if (from === null || from === to) continue;
+      into.delete(to);
+      for (const [id, target] of into) if (target === from) into.set(id, to);
+      into.set(from, to);
+    }
+  return into;
 }
 
 /** A customer's contacts, and those who were: they have gone, and what was with them is the customer's past. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContactMark } from '../../src/domain/contactMark.ts';
-import { customerStays, eventsDuring, marksDuring } from '../../src/domain/contactStays.ts';
+import { customerStays, eventsDuring, marksDuring, mergedCustomers } from '../../src/domain/contactStays.ts';
 import type { ContactEvent } from '../../src/domain/keyContactChange.ts';
 import type { CustomerMapping, JoinRule } from '../../src/domain/people.ts';
 
@@ -50,6 +50,21 @@ describe('whose a contact was when', () => {
       ],
       b: [{ from: 10, to: 30 }],
     });
+  });
+
+  it('is of the customer that the old one was merged into after he had gone', () => {
+    const merge = (from: string, to: string) => [
+      { contactId: 'li', fromCustomerId: from, fromRule: 'self', toCustomerId: to, toRule: 'manual' } as const,
+      { contactId: 'zhao', fromCustomerId: to, fromRule: 'self', toCustomerId: to, toRule: 'manual' } as const,
+    ];
+    const rows = mappings(['a', 'self', 0], ['b', 'moved', 10]);
+    const staysAfter = (...merges: [string, string][]) =>
+      Object.fromEntries(customerStays(rows, 1_000, mergedCustomers(merges.map(([from, to]) => merge(from, to)))));
+    expect(staysAfter(['a', 'x'], ['x', 'y'])).toEqual({ y: [{ from: EVER, to: 10 }], b: [{ from: 10, to: ON }] });
+    // Both were one company.
+    expect(staysAfter(['a', 'b'])).toEqual({});
+    // Merged, taken apart by another merge the other way round: the last word counts.
+    expect(staysAfter(['a', 'x'], ['x', 'a'])).toMatchObject({ a: [{ to: 10 }] });
   });
 
   it('knows nothing of what begins later than it is asked for', () => {
