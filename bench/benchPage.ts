@@ -1,10 +1,8 @@
 import type { MeasuredOn } from './measuredOn.ts';
 import type { BookedResult } from './resultBook.ts';
-import { type FigureColumn, SECTIONS, type Section, TARGETS, type Target } from './sections.ts';
+import { SECTIONS, type Section, TARGETS, type Target } from './sections.ts';
 
 const DATABASES: Record<string, string> = { sqlite: 'SQLite', mariadb: 'MariaDB' };
-/** Said of a line in every table, or no figure. */
-const NO_FIGURES: ReadonlySet<string> = new Set(['name', 'store']);
 
 const HEAD = `# 实测数据
 
@@ -77,27 +75,20 @@ function sectionOf(
 ): string[] {
   const own = lines.filter(({ result }) => result.name === name);
   if (own.length === 0) return [];
-  const shown: readonly FigureColumn[] = columns.length > 0 ? columns : figuresOf(own);
   const hasStore = own.some(({ result }) => 'store' in result);
   const head = [
     ...(hasStore ? ['数据库'] : []),
-    ...shown.map(([, heading]) => heading),
+    ...columns.map(([, heading]) => heading),
     ...(machineOf === null ? [] : ['机器']),
     '版本和日期',
   ];
   const rows = own.map((line) => [
     ...(hasStore ? [DATABASES[String(line.result.store)] ?? ''] : []),
-    ...shown.map(([key]) => (line.result[key] === undefined ? '' : figure(line.result[key]))),
+    ...columns.map(([key]) => (line.result[key] === undefined ? '' : figure(line.result[key]))),
     ...(machineOf === null ? [] : [String(machineOf(line))]),
     `${line.commit} ${line.at.slice(0, 10)}`,
   ]);
   return [`## ${title}`, `\`${name}\`：${says}`, table(head, rows)];
-}
-
-/** All that a bench prints, by the names that it prints. */
-function figuresOf(lines: readonly BookedResult[]): FigureColumn[] {
-  const names = new Set(lines.flatMap(({ result }) => Object.keys(result)));
-  return [...names].filter((name) => !NO_FIGURES.has(name)).map((name) => [name, name]);
 }
 
 function figure(value: string | number): string {

@@ -69,6 +69,8 @@ place of its earlier figures, and FILE.md is made of them all; --resume leaves o
   naive    the same pages by the usual first way (key parsed for each message, one save() each), and by ours`;
 const NUMBER_MIN = 1000;
 const PAGE_ONLY = 'page';
+/** What several processes share is no SQLite file. */
+const ONLY_MARIADB: ReadonlySet<string> = new Set(['workers']);
 const ORDER = SECTIONS.map(({ name }) => name);
 
 /** @returns the exit code */
@@ -128,7 +130,8 @@ function leftToMeasure(
 ): readonly StoreKind[] {
   const own = lines.filter((line) => line.result.name === name && line.commit === commit);
   if (own.some(({ result }) => result.store === undefined)) return [];
-  return stores.filter((kind) => !own.some(({ result }) => result.store === kind));
+  const wanted = ONLY_MARIADB.has(name) ? stores.filter((kind) => kind === 'mariadb') : stores;
+  return wanted.filter((kind) => !own.some(({ result }) => result.store === kind));
 }
 
 /** The page, and the sums of the scale.md beside it, where there is one. */

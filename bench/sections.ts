@@ -149,8 +149,18 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'workers',
     title: '多个进程',
-    says: '同一个 MariaDB 上 1、2、4 个 worker 进程分担评估。',
-    columns: [],
+    says: '同一个 MariaDB 上 1、2、4 个 worker 进程分担同一天的评估和同一个发件箱。数据库、模拟的企业微信和 worker 共用这台机器的核：进程和核一样多以后就快不了了。',
+    columns: [
+      ['workers', '进程'],
+      ['assessPerSecond', '评估（位/秒）'],
+      ['assessSpeedup', '评估快几倍'],
+      ['assessCpuSeconds', '评估 CPU 秒'],
+      ['outboxPerSecond', '发卡片（张/秒）'],
+      ['outboxSpeedup', '发送快几倍'],
+      ['outboxCpuSeconds', '发送 CPU 秒'],
+      ['customers', '客户'],
+      ['cores', '核'],
+    ],
   },
   {
     name: 'import',

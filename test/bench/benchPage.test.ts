@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { benchPage } from '../../bench/benchPage.ts';
+import { commitOfCheckout } from '../../bench/measuredOn.ts';
 import { type BookedResult, bookResults, readBook } from '../../bench/resultBook.ts';
 import { runBench } from '../../bench/runBench.ts';
 import { ASSUMED, withSums } from '../../bench/scaleSums.ts';
@@ -22,15 +23,14 @@ it('the page says what was measured, when, on what, and whether a target is reac
     line({ name: 'ingest', store: 'sqlite', ratio: 0.85, decodeRatio: 0.9, perSecond: 3320 }),
     line({ name: 'signals', customers: 1000, perSecond: 5000 }),
     line({ name: 'signals', customers: 100_000, perSecond: 2999 }),
-    line({ name: 'workers', store: 'mariadb', workers: 4, perSecond: 12 }),
+    line({ name: 'workers', store: 'mariadb', workers: 4, assessPerSecond: 12, cores: 2 }),
   ]);
   expect(page).toContain('| 1 | Some CPU | 2 | 4 GB | linux x64 | 24.21.0 | 3.5.4 | 3.50.4 | 11.4.4-MariaDB |');
   expect(page).toContain('| 读取全程 ÷ openssl | ≥ 0.8 | SQLite | 0.85 | 达到 |');
   expect(page).toContain('| 读取全程 ÷ openssl | ≥ 0.7 | MariaDB | 还没测 |  |');
   expect(page).toContain('| 判断（位/秒，一个核） | ≥ 3,000 | — | 2,999 | 没达到 |');
   expect(page).toContain('| SQLite | 0.85 |  | 0.9 | 3,320 |  |  |  |  | abc1234 2026-11-20 |');
-  // A bench without columns of its own shows all that it prints.
-  expect(page).toContain('| 数据库 | workers | perSecond | 版本和日期 |');
+  expect(page).toContain('| MariaDB | 4 | 12 |  |  |  |  |  |  | 2 | abc1234 2026-11-20 |');
 });
 
 it('the book takes the new figures of a bench in the place of the old, store by store, in one order', () => {
@@ -102,6 +102,23 @@ it('the sums follow from the figures by hand', () => {
   expect(text).toContain('| 快照，两年 | 300 MB | 3 GB | 30 GB |');
   expect(withSums('<!-- sums --><!-- /sums -->', [])).toContain('| 每天读取的 CPU 秒 | 还没测 | 还没测 | 还没测 |');
   expect(() => withSums('', [])).toThrow('no place for the sums');
+});
+
+it('goes on where it was broken off: what this commit was measured for is left out', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liuke-page-'));
+  const [page, book] = [join(folder, 'page.md'), join(folder, 'page.jsonl')];
+  const commit = commitOfCheckout();
+  const known = [
+    line({ name: 'outbox', store: 'sqlite', perSecond: 2 }, commit),
+    line({ name: 'outbox', store: 'mariadb', perSecond: 1 }, commit),
+    line({ name: 'facts', perSecond: 3 }, commit),
+  ];
+  bookResults(book, known, ORDER);
+  const said: string[] = [];
+  const io = { out: (text: string) => said.push(text), err: (text: string) => said.push(text) };
+  expect(await runBench(['outbox', 'facts', '--resume', '--page', page], io)).toBe(0);
+  expect([said, readBook(book)]).toEqual([[], known]);
+  rmSync(folder, { recursive: true });
 });
 
 it('wants to know where the page is, when it is to make one', async () => {
