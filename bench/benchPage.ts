@@ -1,3 +1,4 @@
+import { markdownTable } from './markdownTable.ts';
 import type { MeasuredOn } from './measuredOn.ts';
 import type { BookedResult } from './resultBook.ts';
 import { SECTIONS, type Section, TARGETS, type Target } from './sections.ts';
@@ -29,7 +30,7 @@ function machineTable(machines: readonly MeasuredOn[]): string {
   const rows = machines.map(({ cpu, cores, memoryGb, system, node, openssl, sqlite, mariadb }, index) => [
     ...[String(index + 1), cpu, String(cores), `${memoryGb} GB`, system, node, openssl, sqlite, mariadb || '—'],
   ]);
-  return table(['', 'CPU', '核', '内存', '系统', 'Node', 'OpenSSL', 'SQLite', 'MariaDB'], rows);
+  return markdownTable(['', 'CPU', '核', '内存', '系统', 'Node', 'OpenSSL', 'SQLite', 'MariaDB'], rows);
 }
 
 function targetTable(lines: readonly BookedResult[]): string {
@@ -46,7 +47,7 @@ function targetTable(lines: readonly BookedResult[]): string {
       ],
     ]);
   });
-  return table(['项目', '目标', '数据库', '实测', ''], rows);
+  return markdownTable(['项目', '目标', '数据库', '实测', ''], rows);
 }
 
 /** A bench that prints several lines is as good as its worst. */
@@ -88,14 +89,9 @@ function sectionOf(
     ...(machineOf === null ? [] : [String(machineOf(line))]),
     `${line.commit} ${line.at.slice(0, 10)}`,
   ]);
-  return [`## ${title}`, `\`${name}\`：${says}`, table(head, rows)];
+  return [`## ${title}`, `\`${name}\`：${says}`, markdownTable(head, rows)];
 }
 
 function figure(value: string | number): string {
   return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 3 }) : value;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

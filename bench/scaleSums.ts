@@ -1,3 +1,4 @@
+import { markdownTable } from './markdownTable.ts';
 import type { BookedResult } from './resultBook.ts';
 
 /** What docs/scale.md assumes of a salesperson; a company with other habits multiplies. */
@@ -41,7 +42,7 @@ export function withSums(text: string, lines: readonly BookedResult[]): string {
 function sums(lines: readonly BookedResult[]): string {
   const measured = measuredIn(lines);
   const { decodeMicros, storeMicros, bytesEach, judgeMicros, snapshotGb } = measured;
-  const figures = table(
+  const figures = markdownTable(
     ['实测（MariaDB）', '数', '来自'],
     [
       ['解开一条消息的 CPU', micros(decodeMicros), '`ingest` 的 `decodeCpuMicros`'],
@@ -71,7 +72,7 @@ function sums(lines: readonly BookedResult[]): string {
     ],
     ['快照，两年', (people) => bytes(times(snapshotGb, (GB * people * ASSUMED.customers) / SNAPSHOT_CUSTOMERS))],
   ];
-  const company = table(
+  const company = markdownTable(
     ['', ...SALESPEOPLE.map((people) => `${number(people)} 名销售`)],
     rows.map(([title, of]) => [title, ...SALESPEOPLE.map(of)]),
   );
@@ -135,9 +136,4 @@ function bytes(value: number | null): string {
 
 function share(cpuSecondsADay: number | null): string {
   return cpuSecondsADay === null ? '还没测' : `${number((cpuSecondsADay / 86_400) * 100)}%`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
