@@ -20,6 +20,7 @@ const HELP = `liuke COMMAND [options]; each command has --help
   customers   joins, splits and maps customers by hand; key contacts; what may be one company
   kept        messages that could not be opened: counts, tries again, gives up
   outbox      what goes out: lists what was given up or is uncertain, sends it after all, drops it
+  restored    to be called when the database was restored from a backup, before the service starts
   erase       forgets a contact who asked for it, for good
   import      business data from CSV: accounts, contacts, orders, payments, complaints, ratings, outcomes
   export      follow-ups as a CSV file for spreadsheets and other systems
@@ -131,6 +132,10 @@ async function run(command: string | undefined, args: string[]): Promise<number>
     case 'erase': {
       const { runErase } = await import('./eraseCommand.ts');
       return runErase(args, process.env, io);
+    }
+    case 'restored': {
+      const { runRestored } = await import('./restoredCommand.ts');
+      return runRestored(args, process.env, io);
     }
     case 'import': {
       const { runImport } = await import('./importCommand.ts');

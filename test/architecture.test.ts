@@ -51,6 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'roles.ts': [],
   'digestGroups.ts': ['config.ts'],
   'schedule.ts': ['domain', 'log.ts'],
+  'clockWatch.ts': ['domain', 'log.ts'],
   'app.ts': [
     ...[
       'web',
@@ -67,6 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...[
       'alertWork.ts',
       'cards',
+      'clockWatch.ts',
       'digestGroups.ts',
       'dueWork.ts',
       'keyFiles.ts',
@@ -126,6 +128,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'alertsCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
   'eraseCommand.ts': ['config.ts', 'connections.ts', 'searchFiles.ts', 'usecases', 'store'],
   'searchFiles.ts': [],
+  'restoredCommand.ts': ['companySettings.ts', 'config.ts', 'log.ts', 'usecases', 'store', 'domain'],
   'keptCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'store'],
   'outboxCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'store', 'domain'],
   'customersCommand.ts': ['app.ts', 'config.ts', 'companySettings.ts', 'log.ts', 'usecases', 'domain'],
@@ -158,6 +161,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
       'doctor.ts',
       'oneShot.ts',
       'eraseCommand.ts',
+      'restoredCommand.ts',
       'keptCommand.ts',
       'alertsCommand.ts',
       'outboxCommand.ts',

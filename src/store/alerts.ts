@@ -281,6 +281,11 @@ export async function setCardState(db: Db, taskId: string, state: CardState): Pr
   await db.run('UPDATE card SET state = ? WHERE task_id = ?', [state, taskId]);
 }
 
+/** Nobody knows whether it was sent: it counts as read from then on. */
+export async function noteCardMayBeSent(db: Db, taskId: string, at: UtcMs): Promise<void> {
+  await db.run(`UPDATE card SET state = 'sent', sent_at = ? WHERE task_id = ? AND state = 'queued'`, [at, taskId]);
+}
+
 /** Oldest first. */
 export async function cardsOfAlert(db: Db, alertId: string): Promise<Card[]> {
   return selectRows(db, cardTable, 'WHERE alert_id = ? ORDER BY created_at, task_id', [alertId]);

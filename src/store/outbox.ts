@@ -170,6 +170,30 @@ export async function outboxRows(
   return rows.map(outboxRow);
 }
 
+/** What goes to people or groups, not only to systems of the company, which know by the id what they have. */
+const TO_PEOPLE = `kind IN ('card', 'text', 'group')`;
+
+/**
+ * Holds what waits and was due by then as uncertain: somebody else may have sent it.
+ * @param options.keys of these messages alone; left out: of all to people and groups
+ * @returns the messages as they were
+ */
+export async function holdQueued(
+  db: Db,
+  { until, reason, keys }: { until: UtcMs; reason: string; keys?: readonly string[] },
+): Promise<OutboxRow[]> {
+  const condition = `WHERE state = 'queued' AND due_at <= ? AND ${TO_PEOPLE}`;
+  const all = (await selectRows(db, outboxTable, condition, [until])).map(outboxRow);
+  const rows = keys === undefined ? all : all.filter(({ dedupeKey }) => keys.includes(dedupeKey));
+  for (const portion of portions(rows, KEYS_PER_STATEMENT))
+    await db.run(
+      `UPDATE outbox SET state = 'uncertain', finished_at = ?, error = ?, claim_token = NULL, claim_until = NULL, claim_id = NULL
+       WHERE dedupe_key IN (${placeholders(portion.length)}) AND state = 'queued'`,
+      [until, keptError(reason), ...portion.map(({ dedupeKey }) => dedupeKey)],
+    );
+  return rows;
+}
+
 /** Keys of what a person gets once and never again; they stay when the others are forgotten. */
 export const ONCE_KEY = 'introduction-';
 
@@ -187,11 +211,11 @@ export async function outboxRowOf(db: Db, dedupeKey: string): Promise<OutboxRow 
   return row === undefined ? null : outboxRow(row);
 }
 
-/** A person wants it tried again, from its first attempt. @returns false when it is not dead */
+/** A person wants it tried again, from its first attempt. @returns false when it is neither dead nor uncertain */
 export async function reviveOutbox(db: Db, dedupeKey: string, now: UtcMs): Promise<boolean> {
   const changed = await db.run(
     `UPDATE outbox SET state = 'queued', due_at = ?, created_at = ?, attempts = 0, finished_at = NULL, error = NULL
-     WHERE dedupe_key = ? AND state = 'dead'`,
+     WHERE dedupe_key = ? AND state IN ('dead', 'uncertain')`,
     [now, now, dedupeKey],
   );
   return changed > 0;

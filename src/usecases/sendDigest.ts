@@ -5,10 +5,11 @@ import { type OwnedCoverage, ownersCoverage, seatState } from '../domain/coverag
 import { dayNumber, dayText } from '../domain/dayNumber.ts';
 import { type DigestWorld, digestRows, isImportantAndOpen } from '../domain/digestRows.ts';
 import { staffBelow } from '../domain/digestScope.ts';
-import { digestKey, groupPayload } from '../domain/groupMessage.ts';
+import { DIGEST_PARTS, digestKey, groupPayload } from '../domain/groupMessage.ts';
 import { daysOfWeek, type IsoWeek, previousWeek } from '../domain/isoWeek.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import { type Clock, type UtcMs, WEEK_MS } from '../domain/time.ts';
+import { digestDue } from '../domain/timetable.ts';
 import { type AlertStory, isOpenAt, type Week, type WeekNumbers, weekNumbers } from '../domain/weekReport.ts';
 import type { DigestAside, DigestCoverage, DigestData, DigestNumbers } from '../domain/wording/digestData.ts';
 import { headlineOf } from '../domain/wording/digestData.ts';
@@ -20,10 +21,11 @@ import { readCursor } from '../store/archiveCursor.ts';
 import { lastBandCounts } from '../store/bandCounts.ts';
 import { loadCustomers } from '../store/customers.ts';
 import { type Digest, digestBefore, saveDigest } from '../store/digests.ts';
-import { enqueue } from '../store/outbox.ts';
+import { enqueue, holdQueued } from '../store/outbox.ts';
 import { loadDepartments, loadStaff } from '../store/people.ts';
+import { restoredAt } from '../store/restoreMark.ts';
 import { latestSnapshots, type SnapshotRow } from '../store/snapshots.ts';
-import type { Store } from '../store/store.ts';
+import type { Db, Store } from '../store/store.ts';
 
 /** Cases older than this no longer matter to a week's numbers. */
 const STORY_REACH_MS = 26 * WEEK_MS;
@@ -80,10 +82,22 @@ export async function sendDigest(deps: DigestDeps, order: DigestOrder): Promise<
       await enqueue(db, { ...row, dedupeKey: digestKey(key, 'picture'), payload });
     }
     await saveDigest(db, { groupId: order.group.id, week: order.week, createdAt: clock(), data });
+    if (await mayStandThere(db, deps, order.week)) {
+      const keys = DIGEST_PARTS.map((part) => digestKey(key, part));
+      await holdQueued(db, { until: row.dueAt, reason: 'the database was restored: it may stand in the group', keys });
+      log.error({ week: order.week, group: order.group.id }, 'a digest may stand in the group already; it is not sent');
+    }
     return true;
   });
   log.info({ week: order.week, group: order.group.id, isNew }, 'digest made');
   return { text, isNew };
+}
+
+/** Was it due before the database was restored from a backup that does not know of it? Then a person looks into the group. */
+async function mayStandThere(db: Db, { calendar }: DigestDeps, week: IsoWeek): Promise<boolean> {
+  const at = await restoredAt(db);
+  const due = at === null ? null : digestDue(at, calendar);
+  return due !== null && week <= due.week;
 }
 
 export function digestText(texts: Texts, data: DigestData, group: Pick<DigestGroupRef, 'kind'>): string {

@@ -18,8 +18,8 @@ export class SettleRefused extends Error {
 }
 
 /**
- * A person wants a message sent after all: one that was given up is tried from its beginning; one of which nobody knows
- * whether it arrived goes out as a new message that says 补发 (PRODUCT §6). Done twice, it is sent once.
+ * A person wants a message sent after all: one that was given up is tried from its beginning; a group message of which nobody knows
+ * whether it arrived goes out as a new one that says 补发 (PRODUCT §6), anything else as the same bytes. Done twice, it is sent once.
  * @returns the key under which it is queued now
  * @throws SettleRefused
  */
@@ -27,7 +27,8 @@ export async function retryMessage({ store, texts, clock }: SettleDeps, dedupeKe
   return store.transaction(async (db) => {
     const row = await outboxRowOf(db, dedupeKey);
     const now = clock();
-    if (row?.state === 'dead') {
+    // A card that did arrive is known by its number: WeCom shows it once.
+    if (row?.state === 'dead' || (row?.state === 'uncertain' && row.kind !== 'group')) {
       await reviveOutbox(db, dedupeKey, now);
       if (row.kind === 'card') await setCardState(db, dedupeKey, 'queued');
       return dedupeKey;

@@ -33,6 +33,14 @@ describe('retryMessage', () => {
     await expect(retryMessage(deps(), 'digest-1')).rejects.toThrow('dropped already');
   });
 
+  it('sends a card of which nobody knows whether it arrived as the same card: WeCom knows its number', async () => {
+    await insertCard(store.db, card({ taskId: 't1', state: 'sent' }));
+    await claimed('t1', 'card', '{"task":"t1"}');
+    await markUncertain(store.db, held('t1'));
+    expect(await retryMessage(deps(), 't1')).toBe('t1');
+    expect(await outboxRowOf(store.db, 't1')).toMatchObject({ state: 'queued', payload: '{"task":"t1"}', error: null });
+  });
+
   it('tries a card that was given up from its beginning, with the same bytes', async () => {
     await insertCard(store.db, card({ taskId: 't1', state: 'dropped' }));
     await claimed('t1', 'card', '{"task":"t1"}');
