@@ -14,7 +14,7 @@ import {
 } from '../store/alerts.ts';
 import { loadMappings } from '../store/customers.ts';
 import { alertIdsOfCard } from '../store/listCards.ts';
-import type { OutboxRow } from '../store/outbox.ts';
+import { ONCE_KEY, type OutboxRow } from '../store/outbox.ts';
 import { loadDepartments, loadRelationships, loadStaff } from '../store/people.ts';
 import type { Db } from '../store/store.ts';
 import { type OperatorNoticeDeps, tellOperators } from './tellOperators.ts';
@@ -42,7 +42,8 @@ export async function passOn(
     const heirId = alert?.ownerId === target ? await moveCase(db, alert, now) : null;
     if (heirId !== null) heirIds.add(heirId);
   }
-  if (reason !== 'noReceiver') return;
+  // An introduction goes before a card, and that one tells who has the case now.
+  if (reason !== 'noReceiver' || dedupeKey.startsWith(ONCE_KEY)) return;
   const names = new Map((await loadStaff(db)).map(({ id, name }) => [id, name]));
   const heirs = [...heirIds].map((id) => names.get(id) ?? id);
   const content = invisibleNotice(deps.texts, { member: names.get(target) ?? target, heirs });

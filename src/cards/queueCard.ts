@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../domain/time.ts';
 import type { AlertCard } from '../domain/wording/alertCard.ts';
 import { appendNewEvents, type CardLine, insertCard, setCardState } from '../store/alerts.ts';
 import { insertCardEntries } from '../store/listCards.ts';
-import { enqueue, ONCE_KEY } from '../store/outbox.ts';
+import { enqueue, ONCE_KEY, reviveOutbox } from '../store/outbox.ts';
 import type { Db, Store } from '../store/store.ts';
 import { cardMessage, renderCard } from '../wecom/renderCard.ts';
 import { textMessage } from '../wecom/textMessage.ts';
@@ -88,21 +88,22 @@ export function bodyOf({ view, taskId, receiverId }: PlannedCard, agentId: numbe
   return cardMessage({ card: view, taskId, receiverId, agentId });
 }
 
-/** Who we are and what we do, once a person, before the first card (COPY §11). */
+/** Who we are and what we do, once a person, before the first card that can reach him (COPY §11). */
 async function enqueueIntroduction(
   { agentId, introductionFor }: QueueDeps,
   db: Db,
   { receiverId, dueAt }: PlannedCard,
   now: UtcMs,
 ): Promise<void> {
-  await enqueue(db, {
-    dedupeKey: `${ONCE_KEY}${receiverId}`,
-    kind: 'text',
-    target: receiverId,
+  const dedupeKey = `${ONCE_KEY}${receiverId}`;
+  const before = dueAt - MINUTE_MS;
+  const isNew = await enqueue(db, {
+    ...{ dedupeKey, kind: 'text', target: receiverId },
     payload: textMessage({ receiverId, agentId, content: introductionFor(receiverId) }),
-    dueAt: dueAt - MINUTE_MS,
-    createdAt: now,
+    ...{ dueAt: before, createdAt: now },
   });
+  // Whoever was out of reach then has not read it.
+  if (!isNew) await reviveOutbox(db, dedupeKey, before);
 }
 
 /** 0…1, the same for the same card on every machine: spreads cards over their window. */

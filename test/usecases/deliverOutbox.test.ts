@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { queueCard } from '../../src/cards/queueCard.ts';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { createLog } from '../../src/log.ts';
 import {
@@ -255,6 +256,37 @@ describe('deliverOutbox', () => {
       expect((await alertById(store.db, id))?.ownerId).toBe(isMoved ? 'zhou' : 'liming');
     }
     expect(sent.join()).toEqual(isMoved ? expect.stringContaining('已转给周宁') : '');
+  });
+
+  it('introduces itself before the first card that arrives, and tells operators once of who is out of reach', async () => {
+    const person = { departmentIds: [1], mainDepartmentId: 1, leadsDepartmentIds: [], position: '', knownAt: 0 };
+    const active = { ...person, status: 'active' as const, isArchived: true };
+    await saveStaff(store.db, [
+      { ...active, id: 'liming', name: '李明', leaderIds: ['zhou'] },
+      { ...active, id: 'zhou', name: '周宁', leaderIds: [] },
+    ]);
+    await insertAlert(store.db, alert());
+    const queueing = { agentId: 7, introductionFor: () => '你好' };
+    const { view } = card();
+    const planned = (version: number) => ({
+      ...{ taskId: `alert-1-v${version}`, kind: 'alert' as const, receiverId: 'liming', view, dueAt: now },
+      ...{ entries: [{ alertId: 'alert-1', as: 'alert' as const }], replaces: [] },
+    });
+    let isVisible = false;
+    const reach = async (payload: string): Promise<SentMessage> => {
+      if (!isVisible && payload.includes('"touser":"liming"')) throw weComErrorOf('message/send', 81013, 'no', []);
+      sent.push(payload);
+      return SENT;
+    };
+    await queueCard({ ...queueing, store }, planned(1), now);
+    for (let round = 0; round < 2; round += 1) await deliverOutbox(deps({ card: reach, text: reach }));
+    expect(sent).toEqual([expect.stringContaining('已转给周宁')]);
+    expect((await alertById(store.db, 'alert-1'))?.ownerId).toBe('zhou');
+
+    [isVisible, sent, now] = [true, [], now + 24 * HOUR_MS];
+    await queueCard({ ...queueing, store }, planned(2), now);
+    for (let round = 0; round < 2; round += 1) await deliverOutbox(deps({ card: reach, text: reach }));
+    expect(sent[0]).toContain('你好');
   });
 
   it.each(['morningList', 'leaderList', 'waits'])(
