@@ -1,7 +1,14 @@
 import type { AlertEvent } from '../domain/alert.ts';
 import { MINUTE_MS, type UtcMs } from '../domain/time.ts';
 import { graphemes } from '../domain/wording/graphemes.ts';
-import { alertById, eventsBetween, followUpsBetween, insertFollowUp, noteFollowUp } from '../store/alerts.ts';
+import {
+  alertById,
+  cardByTaskId,
+  eventsBetween,
+  followUpsBetween,
+  insertFollowUp,
+  noteFollowUp,
+} from '../store/alerts.ts';
 import { type InboxItem, receiveDone } from '../store/inbox.ts';
 import type { Db, Store } from '../store/store.ts';
 
@@ -23,7 +30,7 @@ interface Message {
 /**
  * A text message to the app: becomes the note of the follow-up that the person's last tap was; after a tap that is none
  * (情况正常, 明早提醒 …) a note of its own to that customer.
- * @returns the customer, or null when there was no tap shortly before
+ * @returns the customer, or null when there was no tap shortly before, or the last one was on a list
  */
 export async function takeNote(
   store: Store,
@@ -37,7 +44,7 @@ export async function takeNote(
       ({ event }) => event.by === message.by && TAPS.has(event.type),
     );
     const alert = tap === undefined ? null : await alertById(db, tap.alertId);
-    if (tap === undefined || alert === null) return null;
+    if (tap === undefined || alert === null || (await isOnList(db, tap.event))) return null;
     const { customerId } = alert;
     const note = cut(message.text);
     if (!isFirst || note === '') return { customerId };
@@ -53,6 +60,11 @@ export async function takeNote(
     else await insertNote(db, { alertId: alert.id, customerId, note, inbox, message });
     return { customerId };
   });
+}
+
+/** A list speaks of several customers: which of them is meant only the writer knows. */
+async function isOnList(db: Db, { taskId }: AlertEvent): Promise<boolean> {
+  return taskId !== undefined && (await cardByTaskId(db, taskId))?.alertId === '';
 }
 
 async function insertNote(

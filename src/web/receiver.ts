@@ -130,7 +130,10 @@ export function createReceiver(deps: ReceiverDeps): CallbackReceiver {
     if (result.kind === 'unknownCard') return updateButtonReply(address, texts.fill('tap.closed.label'));
     // A menu may be answered in words, a button only by its card (callbacks.md §5.2).
     if (result.kind === 'noteAsked' && kind === 'menuTap')
-      return textReply(address, noteWanted(texts, await labelOf(alert?.customerId)));
+      return textReply(
+        address,
+        alert === null ? noteWithoutCustomer(texts) : noteWanted(texts, await labelOf(alert.customerId)),
+      );
     const tap = { key, at: address.at, ...(optionId === undefined ? {} : { optionId }) };
     const mainCause = alert?.causes[0]?.kind;
     const news = card === null ? null : tapNews(result, tap, { nameOf, asksOn, mainCause });

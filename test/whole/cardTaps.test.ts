@@ -510,6 +510,16 @@ describe('lists', () => {
     expect(await Promise.all(cases.map(({ id }) => stateOf(id)))).toEqual(['closed', 'closed']);
   });
 
+  it('do not say whose customer a note is about: the writer is asked', async () => {
+    const cases = [await put.openCase(), await put.openCase()];
+    const taskId = await put.list('leaderList', cases);
+    await tap(taskId, 'gotIt', undefined, LEADER);
+    const asked = { type: 'text', content: '要记到哪家客户？请先点开提醒或打开清单。' };
+    expect((await menu(taskId, 'note', LEADER)).reply).toEqual(asked);
+    expect((await service.simulator.sendAppText({ userid: LEADER, content: '好的' })).reply).toEqual(asked);
+    for (const { customerId } of cases) expect(await followUpsOf(db(), customerId)).toEqual([]);
+  });
+
   it('takes back what the leader heard: the ladder goes on', async () => {
     const alert = await put.openCase();
     const taskId = await put.list('leaderList', [alert, await put.openCase()]);
