@@ -15,7 +15,7 @@ import { loadPullFault } from './store/pullFault.ts';
 import { requestRefresh, WHOLE } from './store/refresh.ts';
 import { hasSnapshotUntil } from './store/snapshots.ts';
 import type { Store } from './store/store.ts';
-import { LeaseLost } from './store/storeError.ts';
+import { LeaseLost, StoreError } from './store/storeError.ts';
 import { type Held, LEASE_MS, renew, whileHeld } from './store/whileHeld.ts';
 import type { AssessReport } from './usecases/assessCustomers.ts';
 import type { DayPlan, DecidedSlice, JudgedSlice, SlicedDay } from './usecases/assessInSlices.ts';
@@ -141,7 +141,7 @@ export interface DueWork {
   tick(): Promise<void>;
   /** The archive has something new: do not wait for the timer. */
   wake(): void;
-  /** When the last round ended; before the first, when this was made. */
+  /** When the last round ended that had room to write; before the first, when this was made. */
   lastRoundAt(): UtcMs;
   /** Resolves when no round is under way, and nothing beside it; what this process alone did is free for others. */
   settled(): Promise<void>;
@@ -163,6 +163,8 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   // What a restart was late with is done in its first rounds.
   let watchDueAt = clock() + WATCH_EVERY_MS;
   let roundAt = clock();
+  /** A step of this round could not write: it was none. */
+  let hadNoRoom = false;
   // What was kept before the start may have its key by now.
   let wantsReopen = true;
   /** The day's reading of people, while it is under way here. */
@@ -179,6 +181,7 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
     } catch (err) {
       if (err instanceof LeaseLost) log.warn({ step: name }, LOST);
       else log.error({ err, step: name }, `${name} failed; it is tried again`);
+      if (err instanceof StoreError && err.code === 'full') hadNoRoom = true;
       return false;
     }
   }
@@ -393,10 +396,11 @@ export function createDueWork(deps: DueWorkDeps): DueWork {
   }
 
   async function runOnce(): Promise<void> {
+    hadNoRoom = false;
     if (roles.has('worker')) await readPeople();
     if (roles.has('archive')) await readArchive();
     if (roles.has('worker')) await workOn();
-    roundAt = clock();
+    if (!hadNoRoom) roundAt = clock();
   }
 
   async function readPeople(): Promise<void> {

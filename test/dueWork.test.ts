@@ -10,6 +10,7 @@ import { jobRows } from '../src/store/jobs.ts';
 import { savePullFault } from '../src/store/pullFault.ts';
 import { dueRefreshes } from '../src/store/refresh.ts';
 import { openStore } from '../src/store/store.ts';
+import { StoreError } from '../src/store/storeError.ts';
 import type { PullReport } from '../src/usecases/pullArchive.ts';
 
 /** Sunday evening in Shanghai: nobody is judged and nothing is reported. */
@@ -118,6 +119,17 @@ it('looks every ten minutes for what did not run, and says when its last round e
   await it.after(5 * MINUTE_MS);
   expect(looks).toHaveLength(1);
   expect(it.due.lastRoundAt()).toBe(NOW + 15 * MINUTE_MS);
+});
+
+it('does not take a round for done in which the database had no room', async () => {
+  await using it = await world();
+  await it.after(MINUTE_MS);
+  it.work.inbox = () => Promise.reject(new StoreError('full', 'no room'));
+  await it.after(MINUTE_MS);
+  expect(it.due.lastRoundAt()).toBe(NOW + MINUTE_MS);
+  it.work.inbox = async () => ({ done: 0, failed: 0, unknown: 0 });
+  await it.after(MINUTE_MS);
+  expect(it.due.lastRoundAt()).toBe(NOW + 3 * MINUTE_MS);
 });
 
 describe('group-sends among what is due', () => {

@@ -6,6 +6,8 @@ export type StoreErrorCode =
   | 'newerSchema'
   /** The database URL cannot be understood. */
   | 'badUrl'
+  /** There is no room left where the database lies. Somebody has to make some; what was not stored is tried again. */
+  | 'full'
   /** Another process kept the database locked for too long. Try again later. */
   | 'busy'
   /** The database broke a knot of waiting transactions by undoing this one whole. */
@@ -55,6 +57,10 @@ const BUSY = /^(SQLITE_BUSY|SQLITE_LOCKED|ER_LOCK_WAIT_TIMEOUT)/;
 const UNREACHABLE =
   /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|EPERM|EPIPE|ETIMEDOUT|PROTOCOL_CONNECTION_LOST|PROTOCOL_ENQUEUE|POOL_|ER_ACCESS_DENIED|ER_DBACCESS_DENIED|ER_BAD_DB|ER_CON_COUNT|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED|CONNECTION_BROKEN|ER_HOST|HANDSHAKE_|SQLITE_CANTOPEN|SQLITE_NOTADB|SQLITE_READONLY|SQLITE_IOERR)/;
 
+const FULL = /^(SQLITE_FULL|ER_RECORD_FILE_FULL|ER_DISK_FULL|ER_ERROR_ON_WRITE|ER_TEMP_FILE_WRITE_FAILURE)/;
+/** ENOSPC of the system, as the server passes it on. */
+const NO_SPACE = /\berror 28\b/;
+
 /**
  * The driver's error in our words: its code, and the statement without its values.
  * @param sql the statement with `?` for values; '' when there was none
@@ -65,11 +71,16 @@ export function storeErrorOf(error: unknown, sql: string): StoreError {
   const statement = sql === '' ? 'connecting' : `"${sql.replace(/\s+/g, ' ').trim().slice(0, 80)}"`;
   const say = (kind: StoreErrorCode) => new StoreError(kind, `the database answered ${code} to ${statement}`);
   if (DUPLICATE.has(code)) return say('duplicate');
+  if (isFull(code, error)) return new StoreError('full', `the database has no room left (${code}) for ${statement}`);
   if (code === 'ER_LOCK_DEADLOCK') return say('deadlock');
   if (BUSY.test(code)) return say('busy');
   if (code === 'ER_DATA_TOO_LONG' || code === 'ER_WARN_DATA_OUT_OF_RANGE') return say('badValue');
   if (UNREACHABLE.test(code)) return say('unreachable');
   return say('refused');
+}
+
+function isFull(code: string, error: unknown): boolean {
+  return FULL.test(code) || (code === 'ER_GET_ERRNO' && error instanceof Error && NO_SPACE.test(error.message));
 }
 
 /** TypeORM wraps the driver's error and copies its code; a pool may wrap several (AggregateError of one host's addresses). */

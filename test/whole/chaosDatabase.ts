@@ -13,7 +13,7 @@ export interface ChaosDatabase extends AsyncDisposable {
   /** Ends the server at once; null where there is none. */
   stops: { kill(): Promise<void>; start(): Promise<void> } | null;
   /** Leaves not one byte free, and makes room again. */
-  disk: { fill(): Promise<void>; free(): void };
+  disk: { fill(): Promise<void>; free(): Promise<void> };
 }
 
 /** null when small disks can be made here (a file system in memory, for root alone); else why not. */
@@ -48,7 +48,7 @@ function onFile(): ChaosDatabase {
     kind: 'sqlite',
     url,
     stops: null,
-    disk: diskAt(folder, emptyLog),
+    disk: diskAt(folder, { before: emptyLog }),
     async [Symbol.asyncDispose]() {
       unmount(folder);
       rmSync(folder, { recursive: true, force: true });
@@ -66,11 +66,21 @@ async function onServer(): Promise<ChaosDatabase> {
   mountDisk(folder, DISK_MB);
   for (const name of readdirSync(before)) cpSync(join(before, name), join(folder, name));
   rmSync(before, { recursive: true });
+  /** Some writes without room end the server: whoever has made room starts it again. */
+  async function reviveServer(): Promise<void> {
+    const isAlive = await openStore({ url })
+      .then((store) => store.close())
+      .then(() => true)
+      .catch(() => false);
+    if (isAlive) return;
+    await server.kill();
+    await server.start();
+  }
   return {
     kind: 'mariadb',
     url,
     stops: server,
-    disk: diskAt(folder),
+    disk: diskAt(folder, { after: reviveServer }),
     async [Symbol.asyncDispose]() {
       await server.kill();
       unmount(folder);
@@ -91,14 +101,20 @@ function unmount(folder: string): void {
   spawnSync('umount', ['-l', folder]);
 }
 
-function diskAt(folder: string, prepare = async (): Promise<void> => undefined): ChaosDatabase['disk'] {
+function diskAt(
+  folder: string,
+  { before, after }: { before?: () => Promise<void>; after?: () => Promise<void> },
+): ChaosDatabase['disk'] {
   const ballast = join(folder, 'ballast');
   return {
     async fill() {
-      await prepare();
+      await before?.();
       const { bavail, bsize } = statfsSync(folder);
       writeFileSync(ballast, Buffer.alloc(bavail * bsize));
     },
-    free: () => rmSync(ballast, { force: true }),
+    async free() {
+      rmSync(ballast, { force: true });
+      await after?.();
+    },
   };
 }

@@ -172,7 +172,7 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosRun> {
 
   async function end(): Promise<void> {
     if (outage?.kind === 'databaseStops') await database.stops!.start();
-    if (outage?.kind === 'diskFull') database.disk.free();
+    if (outage?.kind === 'diskFull') await database.disk.free();
     const wasAsleep = outage?.kind === 'asleep';
     outage = null;
     skewMs = 0;
