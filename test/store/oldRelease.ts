@@ -92,13 +92,20 @@ async function countsOf(store: Store): Promise<Record<string, number>> {
 /** Of the migrations themselves. */
 const OWN_TABLES: ReadonlySet<string> = new Set(['migrations', 'schema_lock']);
 
-/** The states of the alerts as they stand in the rows. */
-async function statesOf({ db }: Store): Promise<{ id: string; state: string }[]> {
-  return db.query('SELECT id, state FROM alert ORDER BY id');
+interface Known {
+  states: { id: string; state: string }[];
+  /** Of the last judgement. */
+  score: number;
+}
+
+/** What the rows themselves say, in words that no version has changed. */
+async function knownIn({ db }: Store): Promise<Known> {
+  const [last] = await db.query<{ score: number }>('SELECT score FROM snapshot ORDER BY day DESC LIMIT 1');
+  return { states: await db.query('SELECT id, state FROM alert ORDER BY id'), score: last!.score };
 }
 
 /** What was known before is known still, in the words of this version. */
-async function expectMeaning({ db }: Store, states: readonly { id: string; state: string }[]): Promise<void> {
+async function expectMeaning({ db }: Store, { states, score }: Known): Promise<void> {
   const alerts = await alertsOfCustomers(db, [CUSTOMER]);
   expect(alerts.map(({ id, state }) => ({ id, state })).sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(states);
   for (const { id, causes } of alerts) {
@@ -111,7 +118,13 @@ async function expectMeaning({ db }: Store, states: readonly { id: string; state
   expect((await readCursor(db, 'archive'))!.seq).toMatch(/^0{17}\d{3}$/);
   expect(await keptEnvelopes(db, { limit: 5 })).toHaveLength(1);
   const [snapshot] = await latestSnapshots(db, [CUSTOMER]);
-  expect(snapshot).toMatchObject({ customerId: CUSTOMER, ownerId: 'linchen' });
+  expect(snapshot).toMatchObject({
+    customerId: CUSTOMER,
+    ownerId: 'linchen',
+    score,
+    version: expect.stringMatching(/./),
+  });
+  expect(snapshot!.coverage).toBeGreaterThan(0);
 }
 
 async function expectFacts(store: Store): Promise<void> {
@@ -151,13 +164,13 @@ export async function expectUpgraded(
   try {
     await layOut(release, store, url);
     const before = await countsOf(store);
-    const states = await statesOf(store);
+    const known = await knownIn(store);
     const run = await store.migrate();
     const missing = ALL_MIGRATIONS.map(({ name }) => name).filter((name) => !release.migrations.includes(name));
     expect(run).toEqual(missing);
     expect(await store.schemaDrift()).toEqual([]);
     expect(await countsOf(store)).toMatchObject(before);
-    await expectMeaning(store, states);
+    await expectMeaning(store, known);
     await expectFacts(store);
     if (isTriedOut) await expectAtWork(store, { ...commandEnv().env, DATABASE_URL: url });
   } finally {
