@@ -8,33 +8,18 @@ import { DAY_MS } from '../src/domain/time.ts';
 import { createLog } from '../src/log.ts';
 import { openStore, type Store } from '../src/store/store.ts';
 import { assessInSlices } from '../src/usecases/assessInSlices.ts';
-import { SOURCE } from './assess.ts';
 import { cpuSeconds } from './cpuTime.ts';
-
-export interface JudgeOrder {
-  url: string;
-  /** The moment of judging. */
-  now: number;
-}
-
-export interface JudgedDay {
-  scored: number;
-  opened: number;
-  seconds: number;
-  cpuSeconds: number;
-  /** The most that this process had so far. */
-  rssPeakMb: number;
-}
+import type { JudgedDay, JudgeOrder } from './judgeOrder.ts';
 
 const KB_PER_MB = 1024;
 const settings = readCompanySettings();
 const calendars = staffCalendars(settings.calendars);
 
 /** As a service alone does it: one slice after the other, with what each has found kept in rows. */
-async function judge(store: Store, now: number): Promise<JudgedDay> {
+async function judge(store: Store, { now, sourceName }: Pick<JudgeOrder, 'now' | 'sourceName'>): Promise<JudgedDay> {
   const [cpu, startedAt] = [cpuSeconds(), performance.now()];
   const slices = assessInSlices({
-    ...{ store, sourceName: SOURCE, archiveWindowMs: 5 * DAY_MS, calendars },
+    ...{ store, sourceName, archiveWindowMs: 5 * DAY_MS, calendars },
     ...{ profile: settings.profiles.standard, fixedWindow: null, rooms: settings.rooms },
     segments: { profiles: settings.profiles.segments, rules: settings.profiles.rules },
     ...{ clock: () => now, log: createLog('silent'), fence: () => Promise.resolve() },
@@ -53,9 +38,9 @@ async function judge(store: Store, now: number): Promise<JudgedDay> {
   };
 }
 
-process.on('message', async ({ url, now }: JudgeOrder) => {
+process.on('message', async ({ url, ...order }: JudgeOrder) => {
   const store = await openStore({ url });
-  const found = await judge(store, now);
+  const found = await judge(store, order);
   await store.close();
   process.send!(found);
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { JudgedDay, JudgeOrder } from './judgeProcess.ts';
+import type { JudgedDay, JudgeOrder } from './judgeOrder.ts';
 
 /** More than a judgement needs, of however many customers; with less than twice what it holds, collecting garbage costs. */
 export const HEAP_MB = 256;
