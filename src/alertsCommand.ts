@@ -1,20 +1,14 @@
 import { parseArgs } from 'node:util';
-import { type App, createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { type Config, readConfig } from './config.ts';
+import type { App } from './app.ts';
+import { type CommandEnv, type CommandIo, withApp } from './command.ts';
+import type { Config } from './config.ts';
 import type { PlayEffect } from './domain/playEffect.ts';
 import { DAY_MS } from './domain/time.ts';
 import { previewLines, stockLines } from './domain/wording/previewWords.ts';
 import { makeTexts } from './domain/wording/texts.ts';
-import { createLog } from './log.ts';
 import { measurePlays } from './usecases/measurePlays.ts';
 import { pauseReminders, resumeReminders } from './usecases/pauseReminders.ts';
 import { viewStock } from './usecases/viewStock.ts';
-
-export interface AlertsIo {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 /** Cards of half a year: older suggestions were others. */
 const PLAYS_MS = 182 * DAY_MS;
@@ -36,12 +30,7 @@ const HELP: Record<string, string> = {
 };
 
 /** @param command pause, resume, plays, stock or preview. @returns the exit code */
-export async function runAlerts(
-  command: string,
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: AlertsIo,
-): Promise<number> {
+export async function runAlerts(command: string, args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
@@ -57,11 +46,8 @@ export async function runAlerts(
   }
   const given = values as { json?: boolean; until?: string; to?: string };
   const until = given.until === undefined ? null : timeOf(given.until);
-  const config = readConfig(env);
-  const to = given.to === undefined ? null : receiverOf(given.to, config);
-  const settings = readCompanySettings();
-  const app = await createApp({ config, settings, clock: Date.now, log: createLog(config.logLevel) });
-  try {
+  return withApp(env, async ({ app, settings, config }) => {
+    const to = given.to === undefined ? null : receiverOf(given.to, config);
     if (command === 'preview') {
       const plans = await app.alertWork.preview(to);
       if (to !== null) await app.work.deliver();
@@ -84,9 +70,7 @@ export async function runAlerts(
     const result = await switchReminders(command, app, until);
     io.out(given.json ? JSON.stringify(result) : result.told);
     return 0;
-  } finally {
-    await app.close();
-  }
+  });
 }
 
 async function switchReminders(command: string, app: App, until: number | null): Promise<{ told: string }> {

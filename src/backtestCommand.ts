@@ -1,23 +1,15 @@
 import { pathToFileURL } from 'node:url';
 import { readAlertLimits } from './alertLimits.ts';
 import { createApp } from './app.ts';
+import type { CommandEnv, CommandIo } from './command.ts';
 import { readCompanySettings, readProfileFile } from './companySettings.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { progressBar } from './progress.ts';
 import { type OwnSource, runBacktest } from './usecases/backtest.ts';
 
-export interface BacktestIo {
-  out(line: string): void;
-  err(line: string): void;
-}
-
 /** `liuke backtest …` with what it needs of the outside: a bar, the report page, and the own database where it is asked for. */
-export async function runBacktestCommand(
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: BacktestIo,
-): Promise<number> {
+export async function runBacktestCommand(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const settings = readCompanySettings();
   return runBacktest(args, io, {
     profile: settings.profiles.standard,

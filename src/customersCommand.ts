@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type App, createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { readConfig } from './config.ts';
+import type { App } from './app.ts';
+import { type CommandEnv, type CommandIo, withApp } from './command.ts';
 import { csvRecords } from './domain/csv.ts';
 import { type MapLine, SEGMENTS, type Segment } from './domain/customerMap.ts';
-import { createLog } from './log.ts';
 import {
   type ChangeReport,
   type CustomerSettings,
@@ -18,11 +16,6 @@ import {
 } from './usecases/changeCustomers.ts';
 import { recentChanges, rejectSuggestion, reviewList } from './usecases/reviewCustomers.ts';
 import { setKeyContact, viewKeyContacts } from './usecases/viewKeyContacts.ts';
-
-export interface CustomersIo {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 const HELP = `liuke customers COMMAND [--json]
 
@@ -53,11 +46,7 @@ interface Given {
 }
 
 /** @returns the exit code */
-export async function runCustomers(
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: CustomersIo,
-): Promise<number> {
+export async function runCustomers(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -78,19 +67,12 @@ export async function runCustomers(
   const act = COMMANDS[command];
   if (act === undefined)
     throw new RangeError(`customers has no command "${command}"; liuke customers --help names them`);
-  const config = readConfig(env);
-  const app = await createApp({
-    ...{ config, settings: readCompanySettings(), clock: Date.now },
-    log: createLog(config.logLevel),
-  });
-  try {
+  return withApp(env, async ({ app }) => {
     const { result, lines } = await act(app, words, values);
     if (values.json) io.out(JSON.stringify(result));
     else for (const line of lines) io.out(line);
     return 0;
-  } finally {
-    await app.close();
-  }
+  });
 }
 
 interface Answer {

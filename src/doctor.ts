@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { examineArchive, examineLedger } from './archiveFindings.ts';
 import { examineCalendarNames, examineHolidays } from './calendarFindings.ts';
+import type { CommandEnv, CommandIo } from './command.ts';
 import { type CompanySettings, CompanySettingsError, readCompanySettings } from './companySettings.ts';
 import { type Config, ConfigError, type DigestGroup, isLoopbackHost, isSimulated, readConfig } from './config.ts';
 import { connectWeCom } from './connections.ts';
@@ -16,11 +17,6 @@ import { serverTime } from './wecom/serverTime.ts';
 
 export type { Finding };
 
-export interface DoctorIo {
-  out(line: string): void;
-  err(line: string): void;
-}
-
 const HELP = `liuke doctor [--json]
 
 Checks configuration, database, WeCom, keys, clock and calendar. Each line says ok, or what is wrong and how to mend it.
@@ -30,11 +26,7 @@ const SOURCE_NAME = 'archive';
 const CLOCK_TOLERANCE_MS = 120_000;
 
 /** @returns the exit code */
-export async function runDoctor(
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: DoctorIo,
-): Promise<number> {
+export async function runDoctor(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help) {
     io.out(HELP);
@@ -52,7 +44,7 @@ function lineOf({ name, state, says, mend }: Finding): string {
 }
 
 /** Everything that can be told without sending anything to anybody; the company's own systems get a ping. */
-export async function examine(env: Record<string, string | undefined>, now: number): Promise<Finding[]> {
+export async function examine(env: CommandEnv, now: number): Promise<Finding[]> {
   const findings: Finding[] = [];
   const settings = examineSettings(findings);
   let config: Config;

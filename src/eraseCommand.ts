@@ -1,16 +1,12 @@
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CommandEnv, CommandIo } from './command.ts';
 import { readConfig } from './config.ts';
 import { tombstoneKeys } from './connections.ts';
 import { searchFiles } from './searchFiles.ts';
 import { openStore } from './store/store.ts';
 import { storeAddress } from './store/storeAddress.ts';
 import { type ErasureReport, eraseContact, tryErasing, wordsOf } from './usecases/eraseContact.ts';
-
-export interface EraseIo {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 const HELP = `liuke erase CONTACT [--yes] [--search FOLDER …] [--json]
 
@@ -23,7 +19,7 @@ Stopped on its way it goes on when it is called again. Running services must hav
 have until they are deleted; what stands in WeCom itself and in the company's other systems is erased there.`;
 
 /** @returns the exit code */
-export async function runErase(args: string[], env: Record<string, string | undefined>, io: EraseIo): Promise<number> {
+export async function runErase(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,

@@ -1,9 +1,6 @@
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { readConfig } from './config.ts';
+import { type CommandEnv, withApp } from './command.ts';
 import { makeTexts } from './domain/wording/texts.ts';
-import { createLog } from './log.ts';
 import { explainCustomer } from './usecases/explainCustomer.ts';
 
 const HELP = `liuke explain CUSTOMER [--from DAY] [--to DAY] [--json]
@@ -13,11 +10,7 @@ be seen. CUSTOMER is an id or an exact name, DAY 2026-11-17. Compares the latest
 of 28 days before it, or of --from. --json gives the parts of both days with all counts.`;
 
 /** @returns the exit code */
-export async function runExplain(
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: { out(line: string): void },
-): Promise<number> {
+export async function runExplain(args: string[], env: CommandEnv, io: { out(line: string): void }): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -36,10 +29,7 @@ export async function runExplain(
   if (customer === undefined || more.length > 0)
     throw new RangeError('name one customer: liuke explain CUSTOMER (a name with spaces in quotes)');
   const { from, to } = values;
-  const config = readConfig(env);
-  const settings = readCompanySettings();
-  const app = await createApp({ config, settings, clock: Date.now, log: createLog(config.logLevel) });
-  try {
+  return withApp(env, async ({ app, settings }) => {
     const { store, calendars, clock } = app.assessDeps;
     const deps = { store, calendar: calendars.company, texts: makeTexts(settings.copy), clock };
     const explained = await explainCustomer(deps, {
@@ -50,7 +40,5 @@ export async function runExplain(
     if (values.json) io.out(JSON.stringify(explained));
     else io.out(explained.text);
     return 0;
-  } finally {
-    await app.close();
-  }
+  });
 }

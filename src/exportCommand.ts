@@ -1,20 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { readConfig } from './config.ts';
+import { type CommandEnv, type CommandIo, withApp } from './command.ts';
 import { csvLine } from './domain/csvCell.ts';
 import { DAY_MS, type UtcMs } from './domain/time.ts';
 import { exportCells, exportHeading } from './domain/wording/exportWords.ts';
 import { startOfDay } from './domain/wording/formats.ts';
-import { createLog } from './log.ts';
 import { followUpsOfPeriod } from './usecases/shareFollowUps.ts';
-
-export interface ExportIo {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 const HELP = `liuke export follow-ups --from DAY --to DAY --out FILE.csv [--json]
 
@@ -25,11 +17,7 @@ A file that is there already is not overwritten.`;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** @returns the exit code */
-export async function runExport(
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: ExportIo,
-): Promise<number> {
+export async function runExport(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -45,12 +33,9 @@ export async function runExport(
   if (positionals.join(' ') !== 'follow-ups') throw new RangeError('liuke export follow-ups; nothing else is exported');
   const period = { from: dayStart('--from', values.from), to: dayStart('--to', values.to) + DAY_MS };
   if (period.to <= period.from) throw new RangeError('--to must not be before --from');
-  if (values.out === undefined)
-    throw new RangeError('--out is missing: the file to be written, such as follow-ups.csv');
-  const config = readConfig(env);
-  const settings = readCompanySettings();
-  const app = await createApp({ config, settings, clock: Date.now, log: createLog(config.logLevel) });
-  try {
+  const { out } = values;
+  if (out === undefined) throw new RangeError('--out is missing: the file to be written, such as follow-ups.csv');
+  return withApp(env, async ({ app }) => {
     let followUps = 0;
     async function* lines(): AsyncGenerator<string> {
       const { texts, sharesNotes } = app.shareDeps;
@@ -60,14 +45,12 @@ export async function runExport(
         yield page.map((record) => csvLine(exportCells(texts, record, sharesNotes))).join('');
       }
     }
-    await pipeline(lines, createWriteStream(values.out, { flags: 'wx', mode: 0o600 })).catch((err) => {
-      throw fileFault(values.out!, err);
+    await pipeline(lines, createWriteStream(out, { flags: 'wx', mode: 0o600 })).catch((err) => {
+      throw fileFault(out, err);
     });
-    io.out(values.json ? JSON.stringify({ followUps, out: values.out }) : `${followUps} follow-ups in ${values.out}`);
+    io.out(values.json ? JSON.stringify({ followUps, out }) : `${followUps} follow-ups in ${values.out}`);
     return 0;
-  } finally {
-    await app.close();
-  }
+  });
 }
 
 function dayStart(option: string, text: string | undefined): UtcMs {

@@ -1,18 +1,11 @@
 import { parseArgs } from 'node:util';
-import { type App, createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { readConfig } from './config.ts';
+import type { App } from './app.ts';
+import { type CommandEnv, type CommandIo, withApp } from './command.ts';
 import { CRM_ENTITIES, isCrmEntity } from './domain/crm/crmRows.ts';
 import { alreadyLine, importLines } from './domain/wording/importWords.ts';
-import { createLog } from './log.ts';
 import { type FileImport, importFile } from './usecases/importFile.ts';
 import { importOutcomes } from './usecases/importOutcomes.ts';
 import { linkAccounts, linkByHand, unlink } from './usecases/linkAccounts.ts';
-
-export interface ImportIo {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 const HELP = `liuke import ${CRM_ENTITIES.join(' | ')} FILE.csv [options]
 
@@ -40,11 +33,7 @@ const REFUSED = 1;
 const DEFAULT_SOURCE = 'csv';
 
 /** @returns the exit code */
-export async function runImport(
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: ImportIo,
-): Promise<number> {
+export async function runImport(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -74,10 +63,7 @@ export async function runImport(
     throw new RangeError('--source must be 1 to 32 small letters, digits, - or _');
   if (!isAboutLinks && (path === undefined || positionals.length > 2))
     throw new RangeError(`name one CSV file: liuke import ${what} FILE.csv`);
-  const config = readConfig(env);
-  const log = createLog(config.logLevel);
-  const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log });
-  try {
+  return withApp(env, async ({ app }) => {
     const errorsPath = values.errors ?? path?.replace(/(\.csv)?$/i, '.errors.csv') ?? '';
     if (what === 'outcomes') {
       const order = { path: path!, source: values.source, dryRun: values['dry-run'], errorsPath };
@@ -94,12 +80,10 @@ export async function runImport(
       errorsPath,
     });
     return tell(result, app, values.json, io);
-  } finally {
-    await app.close();
-  }
+  });
 }
 
-function tell(result: FileImport, { importDeps }: App, isJson: boolean, io: ImportIo): number {
+function tell(result: FileImport, { importDeps }: App, isJson: boolean, io: CommandIo): number {
   const { texts, clock } = importDeps;
   if (result.kind === 'running') {
     io.err('this file is being imported by another process: wait until it has ended');
@@ -122,7 +106,7 @@ interface LinkOptions {
   customer?: string | undefined;
 }
 
-async function aboutLinks(what: string, options: LinkOptions, { linkDeps }: App, io: ImportIo): Promise<number> {
+async function aboutLinks(what: string, options: LinkOptions, { linkDeps }: App, io: CommandIo): Promise<number> {
   const { json, source, account, customer } = options;
   if (what === 'review') {
     const { review, ...counts } = await linkAccounts(linkDeps);

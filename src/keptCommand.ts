@@ -1,15 +1,7 @@
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { readConfig } from './config.ts';
-import { createLog } from './log.ts';
+import { type CommandEnv, type CommandIo, withApp } from './command.ts';
 import { type KeptReason, keptSummary, purgeKept } from './store/keptEnvelopes.ts';
 import { ALL_REASONS } from './usecases/reopenKept.ts';
-
-export interface KeptIo {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 const HELP = `liuke kept [--reopen | --purge ${ALL_REASONS.join(' | ')}] [--json]
 
@@ -18,7 +10,7 @@ Counts the messages that are kept sealed because they could not be opened, by re
 --purge gives those of one reason up for good: they are deleted, and nothing brings them back.`;
 
 /** @returns the exit code */
-export async function runKept(args: string[], env: Record<string, string | undefined>, io: KeptIo): Promise<number> {
+export async function runKept(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
@@ -34,10 +26,7 @@ export async function runKept(args: string[], env: Record<string, string | undef
   }
   const reason = values.purge === undefined ? null : reasonOf(values.purge);
   if (reason !== null && values.reopen) throw new RangeError('--reopen and --purge do not go together');
-  const config = readConfig(env);
-  const log = createLog(config.logLevel);
-  const app = await createApp({ config, settings: readCompanySettings(), clock: Date.now, log });
-  try {
+  return withApp(env, async ({ app, log }) => {
     const result: Record<string, unknown> = {};
     if (values.reopen) Object.assign(result, await app.work.reopen(ALL_REASONS));
     if (reason !== null) {
@@ -47,9 +36,7 @@ export async function runKept(args: string[], env: Record<string, string | undef
     const kept = await keptSummary(app.store.db);
     io.out(values.json ? JSON.stringify({ ...result, kept }) : linesOf(result, kept));
     return result.isDone === false ? 1 : 0;
-  } finally {
-    await app.close();
-  }
+  });
 }
 
 function reasonOf(text: string): KeptReason {

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type App, createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { type DigestGroup, readConfig } from './config.ts';
+import type { App } from './app.ts';
+import { type CommandEnv, type CommandIo, withApp } from './command.ts';
+import type { DigestGroup } from './config.ts';
 import { isoWeekOf, previousWeek } from './domain/isoWeek.ts';
-import { createLog } from './log.ts';
 import type { PullReport } from './usecases/pullArchive.ts';
 import { composeDigest, digestText } from './usecases/sendDigest.ts';
 
@@ -23,11 +22,6 @@ const HELP: Record<string, string> = {
     'with their names there, until --mask takes it back or the group is reached by another address.',
 };
 
-export interface OneShotIo {
-  out(line: string): void;
-  err(line: string): void;
-}
-
 interface GivenOptions {
   json: boolean;
   at?: string;
@@ -41,12 +35,7 @@ interface GivenOptions {
 }
 
 /** Commands that do one thing with the configured service and end. @returns the exit code */
-export async function runOneShot(
-  command: string,
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: OneShotIo,
-): Promise<number> {
+export async function runOneShot(command: string, args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
@@ -69,16 +58,16 @@ export async function runOneShot(
     return 0;
   }
   const given = values as GivenOptions;
-  const config = readConfig(env);
   const clock = clockOf(given.at);
-  const app = await createApp({ config, settings: readCompanySettings(), clock, log: createLog(config.logLevel) });
-  try {
-    const result = await act(command, app, given, io);
-    if (result !== null) io.out(given.json ? JSON.stringify(result) : linesOf(result));
-    return 0;
-  } finally {
-    await app.close();
-  }
+  return withApp(
+    env,
+    async ({ app }) => {
+      const result = await act(command, app, given, io);
+      if (result !== null) io.out(given.json ? JSON.stringify(result) : linesOf(result));
+      return 0;
+    },
+    clock,
+  );
 }
 
 function clockOf(at: string | undefined): () => number {
@@ -88,7 +77,7 @@ function clockOf(at: string | undefined): () => number {
   return () => moment;
 }
 
-async function act(command: string, app: App, given: GivenOptions, io: OneShotIo): Promise<object | null> {
+async function act(command: string, app: App, given: GivenOptions, io: CommandIo): Promise<object | null> {
   switch (command) {
     case 'migrate':
       // Opening the service has done it.
@@ -115,7 +104,7 @@ async function pullUpToNow({ work }: App): Promise<PullReport> {
   return sum;
 }
 
-async function digest(app: App, given: GivenOptions, io: OneShotIo): Promise<object | null> {
+async function digest(app: App, given: GivenOptions, io: CommandIo): Promise<object | null> {
   const { work, digestDeps, digestGroups, digestRef } = app;
   const { week, preview, resend, confirm, mask } = given;
   if (digestGroups.length === 0)

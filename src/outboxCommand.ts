@@ -1,17 +1,9 @@
 import { parseArgs } from 'node:util';
-import { createApp } from './app.ts';
-import { readCompanySettings } from './companySettings.ts';
-import { readConfig } from './config.ts';
+import { type CommandEnv, type CommandIo, withApp } from './command.ts';
 import { makeTexts } from './domain/wording/texts.ts';
-import { createLog } from './log.ts';
 import { type OutboxRow, type OutboxState, outboxCounts, outboxRows } from './store/outbox.ts';
 import { wayPauses } from './store/sending.ts';
 import { dropMessage, retryMessage, retryWebhooks } from './usecases/settleByHand.ts';
-
-export interface OutboxIo {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 const STATES: readonly OutboxState[] = ['queued', 'sent', 'dead', 'uncertain', 'dropped'];
 const ROWS_SHOWN = 100;
@@ -27,11 +19,7 @@ What goes out: how many wait, which were given up (dead) and of which nobody kno
 --drop notes that it was dealt with and is not to be sent.`;
 
 /** @returns the exit code */
-export async function runOutbox(
-  args: string[],
-  env: Record<string, string | undefined>,
-  io: OutboxIo,
-): Promise<number> {
+export async function runOutbox(args: string[], env: CommandEnv, io: CommandIo): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -56,11 +44,7 @@ export async function runOutbox(
     throw new RangeError('--drop needs a reason: liuke outbox --drop ID REASON');
   if (values.drop === undefined && reason !== '') throw new RangeError(`what is "${reason}"? liuke outbox --help`);
   const states = values.state === undefined ? (['uncertain', 'dead'] as const) : [stateOf(values.state)];
-  const settings = readCompanySettings();
-  const config = readConfig(env);
-  const log = createLog(config.logLevel);
-  const app = await createApp({ config, settings, clock: Date.now, log });
-  try {
+  return withApp(env, async ({ app, config, settings, log }) => {
     const deps = { store: app.store, texts: makeTexts(settings.copy), clock: Date.now };
     if (values.retry !== undefined) {
       const queuedAs = await retryMessage(deps, values.retry);
@@ -93,9 +77,7 @@ export async function runOutbox(
     const messages = rows.map(({ payload: _, ...row }) => row);
     io.out(values.json ? JSON.stringify({ counts, closed, messages }) : linesOf(counts, closed, messages).join('\n'));
     return 0;
-  } finally {
-    await app.close();
-  }
+  });
 }
 
 function stateOf(text: string): OutboxState {
