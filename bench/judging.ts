@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { JudgedDay, JudgeOrder } from './judgeOrder.ts';
 
-/** More than a judgement needs, of however many customers; with less than twice what it holds, collecting garbage costs. */
-export const HEAP_MB = 256;
+/**
+ * More than a judgement needs, of however many customers: some 40 MB live at once. V8 keeps pages of which a part is used, so with
+ * half of this it collects garbage all the time.
+ */
+export const HEAP_MB = 512;
 
 /** A process that judges, and that ends when it needs more heap than {@link HEAP_MB}. */
 export interface Judging extends Disposable {

@@ -82,7 +82,7 @@ export const SECTIONS: readonly Section[] = [
   {
     name: 'assess',
     title: '每日评估',
-    says: '10 万位客户，从数据库到快照，评估进程的堆最多 256 MB。十倍代价：十倍客户的 CPU ÷ 一份客户的 CPU（一份测三次取中间；最小和最大是对其中最贵和最便宜的一次）。',
+    says: '10 万位客户，从数据库到快照，评估进程的堆最多 512 MB。十倍代价：十倍客户的 CPU ÷ 一份客户的 CPU（一份测三次取中间；最小和最大是对其中最贵和最便宜的一次）。',
     columns: [
       ['customers', '客户'],
       ['seconds', '秒'],
