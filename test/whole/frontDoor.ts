@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** An address that stays while the service behind it comes and goes, as the reverse proxy of an installation does. */
 export interface FrontDoor {
   url: string;
-  /** Where visitors are led from now on; null: they find the connection cut. */
-  leadTo(port: number | null): void;
+  /** Where visitors are led from now on, one after the other where there are several; null: they find the connection cut. */
+  leadTo(port: number | readonly number[] | null): void;
   close(): Promise<void>;
 }
 
@@ -13,10 +13,12 @@ const HOST = '127.0.0.1';
 
 /** Opens a door on any free port. */
 export async function openFrontDoor(): Promise<FrontDoor> {
-  let target: number | null = null;
+  let targets: readonly number[] = [];
+  let visitors = 0;
   const sockets = new Set<Socket>();
   const server = createServer((visitor) => {
-    if (target === null) {
+    const target = targets[visitors++ % targets.length];
+    if (target === undefined) {
       visitor.destroy();
       return;
     }
@@ -39,7 +41,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
     leadTo(port) {
-      target = port;
+      targets = port === null ? [] : [port].flat();
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,4 +1,5 @@
 import type { Config } from '../../src/config.ts';
+import type { Role } from '../../src/roles.ts';
 import { Secret } from '../../src/secret.ts';
 import type { Simulator, SimulatorCredentials } from '../../src/simulator/simulator.ts';
 
@@ -14,11 +15,13 @@ export interface ServiceOrder {
   logLevel: string;
   /** The SDK's library to read the archive through; null for the simulator's own archive. */
   libraryPath: string | null;
+  /** Of several processes on one database; left out: one process that does everything. */
+  among?: { roles: Role[]; leaseMs: number; customersPerSlice: number };
 }
 
 /** UTC and plain milliseconds. */
 export type ServiceTime =
-  /** The clock goes as this machine's does, so far ahead of it, and the bell rings by itself. */
+  /** The clock goes as this machine's does, so far ahead of it (until `jumpTo` says otherwise), and the bell rings by itself. */
   | { kind: 'running'; aheadMs: number; ringEveryMs: number }
   /** The clock stands where it was set, and the bell rings when it is rung: `ServiceProcess.turnTo`. */
   | { kind: 'told'; at: number };
@@ -65,6 +68,7 @@ export function serviceConfig(order: ServiceOrder): Config {
     publicUrl: order.publicUrl,
     databaseUrl: order.databaseUrl,
     logLevel: order.logLevel,
+    ...(order.among === undefined ? {} : { leaseMs: order.among.leaseMs }),
     wecom: {
       baseUrl: order.simulatorUrl,
       corpId: credentials.corpId,

@@ -24,6 +24,14 @@ export interface ServiceProcess {
    * @throws Error with what it wrote, when it ends before
    */
   turnTo(turn: Turn): Promise<void>;
+  /** Of a service whose clock runs: sets how far it is ahead of this machine's. It hears of it when it is not paused. */
+  jumpTo(aheadMs: number): Promise<void>;
+  /** Which name it bears in claims and leases. */
+  token(): string;
+  /** Stops it where it stands (SIGSTOP), as a paused container or a suspended machine does. */
+  pause(): void;
+  /** Lets it go on (SIGCONT). */
+  goOn(): void;
   /** Ends it at once, as a power cut would. */
   kill9(): Promise<void>;
   /** Asks it to end (SIGTERM) and waits until it has. */
@@ -44,6 +52,7 @@ export function spawnService(): ServiceProcess {
 /** The same handle for any process of ours that says `ready PORT` or nothing at all. */
 export function watch(child: ChildProcessWithoutNullStreams): ServiceProcess {
   let output = '';
+  let named: string | null = null;
   let wasWritten = (): void => undefined;
   let turned: (() => void) | null = null;
   const keep = (chunk: string): void => {
@@ -68,12 +77,21 @@ export function watch(child: ChildProcessWithoutNullStreams): ServiceProcess {
     return Promise.race([what, ended]);
   }
 
+  async function say(what: Turn | { aheadMs: number }): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    turned = resolve;
+    child.stdin.write(`${JSON.stringify(what)}\n`);
+    await settled(promise);
+    turned = null;
+  }
+
   return {
     start: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
     async waitReady() {
       const { promise, resolve, reject } = Promise.withResolvers<number>();
       const look = (): void => {
         const port = /^ready (\d+)$/m.exec(output)?.[1];
+        named ??= /^token (\S+)$/m.exec(output)?.[1] ?? null;
         if (port !== undefined) resolve(Number(port));
       };
       wasWritten = look;
@@ -81,13 +99,11 @@ export function watch(child: ChildProcessWithoutNullStreams): ServiceProcess {
       const timer = setTimeout(() => reject(new Error(`the service did not start:\n${output}`)), READY_TIMEOUT_MS);
       return settled(promise).finally(() => clearTimeout(timer));
     },
-    async turnTo(turn) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      turned = resolve;
-      child.stdin.write(`${JSON.stringify(turn)}\n`);
-      await settled(promise);
-      turned = null;
-    },
+    turnTo: say,
+    jumpTo: (aheadMs) => say({ aheadMs }),
+    token: () => named ?? '',
+    pause: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
     async kill9() {
       child.kill('SIGKILL');
       await exited;
