@@ -39,10 +39,11 @@ export async function runLosses(
   const settings = readCompanySettings();
   const app = await createApp({ config, settings, clock: Date.now, log: createLog(config.logLevel) });
   try {
-    const { store, sourceName, archiveWindowMs, calendars, profile, clock } = app.assessDeps;
+    const { store, sourceName, archiveWindowMs, calendars, profile, segments, clock } = app.assessDeps;
     const now = clock();
     const orderHorizonDays = profile.orders.horizonDays;
-    const deps = { store, sourceName, archiveWindowMs, calendars, orderHorizonDays, now };
+    const segmentRules = segments?.rules;
+    const deps = { store, sourceName, archiveWindowMs, calendars, orderHorizonDays, segmentRules, now };
     const review = await reviewLosses(deps, { top: Number(top) });
     if (values.json) io.out(JSON.stringify(review));
     else for (const line of lossLines(makeTexts(settings.copy), review, now)) io.out(line);

@@ -125,7 +125,9 @@ export function judgeCustomer(
   const calendar = calendars.of((ownerId === null ? undefined : world.staff.get(ownerId)) ?? null, world.departments);
   const known = relatedSince(relationships, marks);
   const segment =
-    segments === undefined ? null : customerSegment(world, { customer, marks, business }, { now, rules: segments.rules });
+    segments === undefined
+      ? null
+      : customerSegment(world, { customer, marks, business }, { now, rules: segments.rules });
   const profile = (segment === null ? undefined : segments?.profiles[segment]) ?? standard;
   const judged =
     business === undefined

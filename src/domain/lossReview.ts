@@ -2,6 +2,7 @@ import type { Loss } from './loss.ts';
 import { LOSSES_MIN, type TraitFinding } from './lossTraits.ts';
 import type { Retention } from './retention.ts';
 import type { Day } from './time.ts';
+import type { SegmentGroup, TierGroup } from './trialFindings.ts';
 import type { DigestAside } from './wording/digestData.ts';
 
 /** What became of the customers of the last year, and what the lost had in common. */
@@ -20,7 +21,8 @@ export interface LossReview {
     lastMonth: Retention;
     months: { month: string; retention: Retention }[];
     year: Retention;
-    bySegment: { group: string; retention: Retention }[];
+    bySegment: { group: SegmentGroup; retention: Retention }[];
+    byTier: { group: TierGroup; retention: Retention }[];
     byOwner: { group: string; retention: Retention }[];
   };
 }

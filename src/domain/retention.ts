@@ -1,6 +1,7 @@
 import type { Loss } from './loss.ts';
 import { type Estimate, wilson } from './statistics/proportion.ts';
 import { DAY_MS, type UtcMs } from './time.ts';
+import type { SegmentGroup, TierGroup } from './trialFindings.ts';
 
 /** Whoever wrote within so long before a moment was a customer then. */
 const CUSTOMER_MS = 90 * DAY_MS;
@@ -8,7 +9,8 @@ const CUSTOMER_MS = 90 * DAY_MS;
 /** One customer, as far as staying and going are concerned. */
 export interface CustomerHistory {
   customerId: string;
-  segment: string;
+  segment: SegmentGroup;
+  tier: TierGroup;
   ownerId: string | null;
   /** When the customer wrote, earliest first. */
   contactTimes: readonly UtcMs[];
@@ -48,11 +50,11 @@ export function retention(histories: readonly CustomerHistory[], { from, to }: {
 }
 
 /** The same for each group, by name; never by how well they do: people are not ranked (PRODUCT §7). */
-export function retentionBy(
+export function retentionBy<Group extends string>(
   histories: readonly CustomerHistory[],
   period: { from: UtcMs; to: UtcMs },
-  groupOf: (one: CustomerHistory) => string,
-): { group: string; retention: Retention }[] {
+  groupOf: (one: CustomerHistory) => Group,
+): { group: Group; retention: Retention }[] {
   return [...Map.groupBy(histories, groupOf)]
     .map(([group, theirs]) => ({ group, retention: retention(theirs, period) }))
     .filter(({ retention: { start } }) => start > 0)

@@ -1,5 +1,6 @@
 import type { CauseKind } from './alert.ts';
 import { seededChance } from './chance.ts';
+import { SEGMENTS, type Segment } from './customerMap.ts';
 import type { CustomerOutcome } from './customerOutcome.ts';
 import type { Loss } from './loss.ts';
 import type { Customer } from './people.ts';
@@ -28,12 +29,16 @@ export interface Truth {
   outcomesOf: ReadonlyMap<string, readonly CustomerOutcome[]>;
   /** Nothing later is known. */
   until: UtcMs;
+  /** By segment and tier as they are today. */
+  segmentOf: ReadonlyMap<string, Segment | null>;
   tierOf: ReadonlyMap<string, Customer['tier']>;
 }
 
-export type Segment = 'all' | 'A' | 'B' | 'C' | 'none';
+/** `standard`: of no segment, judged by the standard profile. */
+export type SegmentGroup = Segment | 'standard';
+export type TierGroup = 'A' | 'B' | 'C' | 'none';
 
-/** How alerts with one cause, or in one segment, turned out. */
+/** How alerts with one cause, in one segment or of one tier, turned out. */
 export interface AlertFigures {
   alerts: number;
   /** Of which it is known by today how it ended. */
@@ -63,23 +68,33 @@ export interface TrialFindings {
   cardsPerPersonWeek: { mean: number; max: number };
   people: number;
   all: AlertFigures & LossFigures;
-  bySegment: { segment: Segment; figures: AlertFigures & LossFigures }[];
+  bySegment: { segment: SegmentGroup; figures: AlertFigures & LossFigures }[];
+  byTier: { tier: TierGroup; figures: AlertFigures & LossFigures }[];
   byCause: { kind: CauseKind; figures: AlertFigures & LossFigures }[];
 }
 
 /** How early a customer may have been alerted for it still to be about this loss: no longer than his habit is looked at. */
 const SAVED_WITHIN_MS = 60 * DAY_MS;
 const SEED = 20_260_101;
-const SEGMENTS: readonly Exclude<Segment, 'all'>[] = ['A', 'B', 'C', 'none'];
+const SEGMENT_GROUPS: readonly SegmentGroup[] = [...SEGMENTS, 'standard'];
+const TIER_GROUPS: readonly TierGroup[] = ['A', 'B', 'C', 'none'];
 
 export function trialFindings(trial: RuleTrial, cases: readonly TrialCase[], truth: Truth, from: UtcMs): TrialFindings {
   const losses = [...truth.lossesOf.values()].flat().filter(({ evidentAt }) => evidentAt >= from);
-  const segmentOf = (customerId: string): Segment => truth.tierOf.get(customerId) ?? 'none';
+  const segmentOf = (customerId: string): SegmentGroup => truth.segmentOf.get(customerId) ?? 'standard';
+  const tierOf = (customerId: string): TierGroup => truth.tierOf.get(customerId) ?? 'none';
+  const figuresWhere = (isIn: (customerId: string) => boolean): AlertFigures & LossFigures =>
+    figuresOf(
+      trial.alerts.filter(({ customerId }) => isIn(customerId)),
+      losses.filter(({ customerId }) => isIn(customerId)),
+      truth,
+    );
+  const hasAny = ({ figures }: { figures: AlertFigures & LossFigures }): boolean => figures.alerts + figures.losses > 0;
   const counts = [...trial.cardsByWeek.values()];
   const cards = counts.reduce((sum, count) => sum + count, 0);
   const kinds = [...new Set(trial.alerts.flatMap((alert) => alert.kinds))];
   return {
-    views: rankingViews(cases, truth, segmentOf),
+    views: rankingViews(cases, truth, { segmentOf, tierOf }),
     cards,
     cardsPerPersonWeek: {
       mean: trial.ownerWeeks.size === 0 ? 0 : cards / trial.ownerWeeks.size,
@@ -87,14 +102,11 @@ export function trialFindings(trial: RuleTrial, cases: readonly TrialCase[], tru
     },
     people: new Set([...trial.ownerWeeks].map((name) => name.slice(name.indexOf(' ') + 1))).size,
     all: figuresOf(trial.alerts, losses, truth),
-    bySegment: SEGMENTS.map((segment) => ({
+    bySegment: SEGMENT_GROUPS.map((segment) => ({
       segment,
-      figures: figuresOf(
-        trial.alerts.filter(({ customerId }) => segmentOf(customerId) === segment),
-        losses.filter(({ customerId }) => segmentOf(customerId) === segment),
-        truth,
-      ),
-    })).filter(({ figures }) => figures.alerts + figures.losses > 0),
+      figures: figuresWhere((id) => segmentOf(id) === segment),
+    })).filter(hasAny),
+    byTier: TIER_GROUPS.map((tier) => ({ tier, figures: figuresWhere((id) => tierOf(id) === tier) })).filter(hasAny),
     byCause: kinds
       .map((kind) => ({
         kind,
@@ -157,7 +169,7 @@ function isReal(alert: TrialAlert, { lossesOf, outcomesOf, until }: Truth): bool
 function rankingViews(
   cases: readonly TrialCase[],
   { lossesOf, until }: Truth,
-  segmentOf: (customerId: string) => Segment,
+  { segmentOf, tierOf }: { segmentOf(customerId: string): SegmentGroup; tierOf(customerId: string): TierGroup },
 ): RankingView[] {
   const labelled = cases.flatMap((one) => {
     const horizonMs = spellDays(one.horizonDays) * DAY_MS;
@@ -167,7 +179,7 @@ function rankingViews(
     const isPositive = losses.some(({ evidentAt }) => evidentAt > one.at && evidentAt <= one.at + horizonMs);
     if (!isPositive && one.at + horizonMs > until) return [];
     const isEarly = one.lastContactAt !== null && one.at - one.lastContactAt <= (one.horizonDays * DAY_MS) / 4;
-    return [{ ...one, isPositive, isEarly, segment: segmentOf(one.customerId) }];
+    return [{ ...one, isPositive, isEarly }];
   });
   const view = (name: string, chosen: typeof labelled, riskOf: (one: TrialCase) => number): RankingView =>
     rankingView(
@@ -187,8 +199,17 @@ function rankingViews(
       byRhythm,
     ),
     view('health', labelled, byHealth),
-    ...SEGMENTS.map((segment) => ({ segment, chosen: labelled.filter((one) => one.segment === segment) }))
+    ...[
+      ...SEGMENT_GROUPS.map((segment) => ({
+        name: `segment.${segment}`,
+        chosen: labelled.filter(({ customerId }) => segmentOf(customerId) === segment),
+      })),
+      ...TIER_GROUPS.map((tier) => ({
+        name: `tier.${tier}`,
+        chosen: labelled.filter(({ customerId }) => tierOf(customerId) === tier),
+      })),
+    ]
       .filter(({ chosen }) => chosen.length > 0 && chosen.length < labelled.length)
-      .map(({ segment, chosen }) => view(`segment.${segment}`, chosen, byRhythm)),
+      .map(({ name, chosen }) => view(name, chosen, byRhythm)),
   ];
 }

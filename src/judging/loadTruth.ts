@@ -1,13 +1,17 @@
 import type { ContactMark } from '../domain/contactMark.ts';
+import type { Segment } from '../domain/customerMap.ts';
 import type { CustomerOutcome } from '../domain/customerOutcome.ts';
+import { customerSegment, withCrm } from '../domain/judgement.ts';
 import { type Loss, lossesOf } from '../domain/loss.ts';
 import type { Customer } from '../domain/people.ts';
+import type { SegmentRules } from '../domain/segment.ts';
 import { silentSpells } from '../domain/silentSpell.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import type { UtcMs } from '../domain/time.ts';
 import type { Truth } from '../domain/trialFindings.ts';
 import { readCursor } from '../store/archiveCursor.ts';
-import { loadCustomersWithContacts } from '../store/customersWorld.ts';
+import { loadBusiness } from '../store/businessWorld.ts';
+import { loadCustomersWorld } from '../store/customersWorld.ts';
 import { LOOK_BACK_MS, loadJudgingWorld } from '../store/judgingWorld.ts';
 import { loadOutcomes } from '../store/outcomes.ts';
 import { portions } from '../store/rows.ts';
@@ -26,6 +30,7 @@ export async function loadTruth(
     archiveWindowMs,
     calendars,
     orderHorizonDays,
+    segmentRules,
     visit,
   }: {
     now: UtcMs;
@@ -34,8 +39,13 @@ export async function loadTruth(
     archiveWindowMs: number;
     calendars: StaffCalendars;
     orderHorizonDays: number;
+    /** Left out: there are no segments. */
+    segmentRules?: SegmentRules | undefined;
     /** Sees each customer with the messages of the time and what was found, one after the other. */
-    visit?(customer: Customer, marks: readonly ContactMark[], losses: readonly Loss[]): void;
+    visit?(
+      customer: Customer,
+      known: { marks: readonly ContactMark[]; losses: readonly Loss[]; segment: Segment | null },
+    ): void;
   },
 ): Promise<{ truth: Truth; losses: Loss[] }> {
   const coverage = await readCursor(db, sourceName);
@@ -45,14 +55,21 @@ export async function loadTruth(
     Map.groupBy(await loadOutcomes(db, { until: now }), ({ customerId }) => customerId),
   );
   const found = new Map<string, Loss[]>();
+  const segmentOf = new Map<string, Segment | null>();
   const tierOf = new Map<string, Customer['tier']>();
   for (const ids of portions(world.customerIds, BATCH)) {
-    const { customers, contactIdsOf } = await loadCustomersWithContacts(db, world, ids, now);
-    const marksOf = await loadCustomerMarks(db, { ...world, contactIdsOf }, from - LOOK_BACK_MS);
-    for (const customer of customers) {
-      const { id, tier } = customer;
-      tierOf.set(id, tier);
+    const own = await loadCustomersWorld(db, world, ids, now);
+    const businessOf =
+      own.business == null ? null : await loadBusiness(db, own.business, ids, { now, knownAt: undefined });
+    const marksOf = await loadCustomerMarks(db, own, from - LOOK_BACK_MS);
+    for (const told of own.customers) {
+      const { id } = told;
+      const customer = withCrm(told, own.business?.profileOf.get(id));
       const marks = marksOf.get(id) ?? [];
+      const known = { customer, marks, business: businessOf?.get(id) };
+      const segment = segmentRules === undefined ? null : customerSegment(own, known, { now, rules: segmentRules });
+      segmentOf.set(id, segment);
+      tierOf.set(id, customer.tier);
       const spells = silentSpells({ marks, until, observed: world.observed, calendar: calendars.company });
       const losses = lossesOf(
         id,
@@ -61,8 +78,8 @@ export async function loadTruth(
         (at) => marks.findLast((mark) => mark.side === 'customer' && mark.at <= at)?.at ?? null,
       ).filter(({ evidentAt }) => evidentAt >= from);
       if (losses.length > 0) found.set(id, losses);
-      visit?.(customer, marks, losses);
+      visit?.(customer, { marks, losses, segment });
     }
   }
-  return { truth: { lossesOf: found, outcomesOf, until, tierOf }, losses: [...found.values()].flat() };
+  return { truth: { lossesOf: found, outcomesOf, until, segmentOf, tierOf }, losses: [...found.values()].flat() };
 }

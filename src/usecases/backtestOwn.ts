@@ -90,6 +90,7 @@ export async function backtestOwn(options: OwnOptions): Promise<OwnReport> {
     ...options,
     from,
     orderHorizonDays: options.tried[0]!.rules.profile.orders.horizonDays,
+    segmentRules: options.tried[0]!.rules.segments?.rules,
   });
   const findings = runs.map(({ tried: { name }, trial, cases }): { name: string; findings: TrialFindings } => ({
     name,

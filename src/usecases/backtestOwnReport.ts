@@ -16,14 +16,15 @@ export function ownLines({ from, to, days, customers, losses, runs }: OwnReport)
   ];
 }
 
-function findingsLines({ views, cards, cardsPerPersonWeek, people, all, bySegment, byCause }: TrialFindings): string[] {
-  const { mean, max } = cardsPerPersonWeek;
+function findingsLines({ views, cards, people, all, ...findings }: TrialFindings): string[] {
+  const { mean, max } = findings.cardsPerPersonWeek;
   return [
     `${all.alerts} alerts, ${cards} cards to ${people} people: ${mean.toFixed(2)} a person and week, at most ${max}`,
     ...views.map(viewLine),
     figuresLine('all alerts', all),
-    ...bySegment.map(({ segment, figures }) => figuresLine(`segment ${segment}`, figures)),
-    ...byCause.map(({ kind, figures }) => figuresLine(kind, figures)),
+    ...findings.bySegment.map(({ segment, figures }) => figuresLine(`segment ${segment}`, figures)),
+    ...findings.byTier.map(({ tier, figures }) => figuresLine(`tier ${tier}`, figures)),
+    ...findings.byCause.map(({ kind, figures }) => figuresLine(kind, figures)),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Loss } from '../domain/loss.ts';
 import type { LossReview } from '../domain/lossReview.ts';
 import { compareTraits, type LossTrait, type TraitDay, traitsOf } from '../domain/lossTraits.ts';
 import { type CustomerHistory, retention, retentionBy } from '../domain/retention.ts';
+import type { SegmentRules } from '../domain/segment.ts';
 import type { SnapshotVerdict } from '../domain/snapshotVerdict.ts';
 import type { StaffCalendars } from '../domain/staffCalendars.ts';
 import { DAY_MS, type Day, type UtcMs } from '../domain/time.ts';
@@ -27,6 +28,8 @@ export interface ReviewDeps {
   archiveWindowMs: number;
   calendars: StaffCalendars;
   orderHorizonDays: number;
+  /** Who belongs to which segment; left out: there are none. */
+  segmentRules?: SegmentRules | undefined;
   /** Only of these people's customers; left out or null: of all. */
   ownerIds?: ReadonlySet<string> | null;
   now: UtcMs;
@@ -51,11 +54,15 @@ export async function reviewLosses(deps: ReviewDeps, { top }: { top: number }): 
   const { losses: all, truth } = await loadTruth(store.db, {
     ...deps,
     from: company.dayStart(from),
-    visit: ({ id, tier }, marks, found) => {
+    visit: ({ id, tier }, { marks, losses: found, segment }) => {
       if (!isIn(id)) return;
       const contactTimes = firstOfEachDay(marks.filter(({ side }) => side === 'customer').map(({ at }) => at));
-      const segment = tier ?? 'none';
-      histories.push({ customerId: id, segment, ownerId: ownerOf.get(id) ?? null, contactTimes, losses: found });
+      const groups = {
+        segment: segment ?? 'standard',
+        tier: tier ?? 'none',
+        ownerId: ownerOf.get(id) ?? null,
+      } as const;
+      histories.push({ customerId: id, ...groups, contactTimes, losses: found });
     },
   });
   // Whoever is back is not lost; what somebody confirmed stays said.
@@ -153,6 +160,7 @@ function retentionOf(
     months,
     year: retention(histories, year),
     bySegment: retentionBy(histories, year, ({ segment }) => segment),
+    byTier: retentionBy(histories, year, ({ tier }) => tier),
     byOwner: retentionBy(histories, year, ({ ownerId }) => (ownerId === null ? '' : nameOf(ownerId))),
   };
 }

@@ -17,6 +17,7 @@ import {
   ownLead,
   segmentName,
   shareText,
+  tierName,
   viewName,
 } from '../domain/wording/backtestWords.ts';
 import type { Texts } from '../domain/wording/texts.ts';
@@ -107,7 +108,7 @@ function ownBody(texts: Texts, report: OwnReport): VNode {
 
 function findingsBody(
   texts: Texts,
-  { views, cards, cardsPerPersonWeek, all, bySegment, byCause }: TrialFindings,
+  { views, cards, cardsPerPersonWeek, all, bySegment, byTier, byCause }: TrialFindings,
 ): VNode {
   const columns = (['view', 'alerts', 'precision', 'caught', 'lead'] as const).map((column) =>
     texts.fill(`backtest.column.${column}`),
@@ -147,9 +148,16 @@ function findingsBody(
         : table(
             texts.fill('backtest.table.segments'),
             columns,
-            bySegment.map(({ segment, figures }) =>
-              figuresRow(texts, segment === 'all' ? '' : segmentName(texts, segment), figures),
-            ),
+            bySegment.map(({ segment, figures }) => figuresRow(texts, segmentName(texts, segment), figures)),
+          )
+    }
+    ${
+      byTier.length < 2
+        ? null
+        : table(
+            texts.fill('backtest.table.tiers'),
+            columns,
+            byTier.map(({ tier, figures }) => figuresRow(texts, tierName(texts, tier), figures)),
           )
     }
     ${viewsTable(texts, views, byName(texts, 'rhythm'))}

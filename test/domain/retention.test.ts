@@ -8,7 +8,11 @@ import { DAY_MS } from '../../src/domain/time.ts';
 const FROM = 1_000 * DAY_MS;
 const TO = FROM + 30 * DAY_MS;
 let number = 0;
-const customer = (contactTimes: number[], losses: Partial<Loss>[] = [], change: Partial<CustomerHistory> = {}) => {
+const customer = (
+  contactTimes: number[],
+  losses: Partial<Loss>[] = [],
+  change: Partial<CustomerHistory> = {},
+): CustomerHistory => {
   number += 1;
   const whole = losses.map(
     (loss): Loss => ({
@@ -16,7 +20,15 @@ const customer = (contactTimes: number[], losses: Partial<Loss>[] = [], change: 
       ...loss,
     }),
   );
-  return { customerId: `c${number}`, segment: 'none', ownerId: null, contactTimes, losses: whole, ...change };
+  return {
+    customerId: `c${number}`,
+    segment: 'standard',
+    tier: 'none',
+    ownerId: null,
+    contactTimes,
+    losses: whole,
+    ...change,
+  };
 };
 
 describe('retention', () => {
@@ -99,7 +111,13 @@ describe('traits of lost customers', () => {
       traits: compareTraits(lost, stayed),
       retention: {
         lastMonth: { start: 120, added: 5, end: 122, kept: 117, rate: null },
-        ...{ months: [], year: { start: 0, added: 0, end: 0, kept: 0, rate: null }, bySegment: [], byOwner: [] },
+        ...{
+          months: [],
+          year: { start: 0, added: 0, end: 0, kept: 0, rate: null },
+          bySegment: [],
+          byTier: [],
+          byOwner: [],
+        },
       },
     });
     expect(digestAsides(review(group(20, 14, 'contactChange'), group(100, 20, 'contactChange')))).toEqual([

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCompanySettings } from '../../src/companySettings.ts';
 import type { OwnReport } from '../../src/domain/backtestReport.ts';
 import { DAY_MS, type UtcMs } from '../../src/domain/time.ts';
+import { viewName } from '../../src/domain/wording/backtestWords.ts';
+import { makeTexts } from '../../src/domain/wording/texts.ts';
 import { alertsBetween } from '../../src/store/alerts.ts';
+import { saveSegments } from '../../src/store/customerChanges.ts';
+import { loadCustomers, saveCustomers } from '../../src/store/customers.ts';
 import { saveOutcomes } from '../../src/store/outcomes.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type BacktestDeps, runBacktest } from '../../src/usecases/backtest.ts';
@@ -21,7 +26,20 @@ beforeAll(async () => {
   await store.migrate();
   await judgedCompany(store, { seed: 4, customers: 25, days: DAYS });
   now = cst(`${FIRST_DAY} 12:00`) + (DAYS - 1) * DAY_MS;
-  const rules = { profile, fixedWindow: null };
+  // Said by people today: two fifths of the customers grow, and every third is of tier B.
+  const customers = (await loadCustomers(store.db)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  await store.transaction(async (db) => {
+    const growing = customers.filter((_, index) => index % 5 < 2);
+    const segments = growing.map(({ id }) => ({ customerId: id, segment: 'growth' as const }));
+    await saveSegments(db, segments, now);
+    const ofTier = customers.filter((_, index) => index % 3 === 0);
+    await saveCustomers(
+      db,
+      ofTier.map((one) => ({ ...one, tier: 'B' as const, knownAt: now })),
+    );
+  });
+  const segments = { profiles: {}, rules: readCompanySettings().profiles.rules };
+  const rules = { profile, segments, fixedWindow: null };
   source = {
     ...{ store, sourceName: 'archive', archiveWindowMs: ARCHIVE_WINDOW_MS, calendars: companyCalendars, now },
     tried: [{ name: 'standing', rules, limits: LIMITS }],
@@ -51,6 +69,22 @@ describe('the backtest on the own database', () => {
     expect(byCause.map(({ kind }) => kind)).toContain('goneQuiet');
     expect(cardsPerPersonWeek.max).toBeLessThanOrEqual(LIMITS.perWeek);
     expect(views.find(({ name }) => name === 'all')!.figures!.auc).toBeGreaterThan(0.7);
+  });
+
+  it('tells figures and ranking by segment, and by tier beside it', () => {
+    const { all, bySegment, byTier, views } = report.runs[0]!.findings;
+    expect(bySegment.map(({ segment }) => segment)).toEqual(['growth', 'standard']);
+    expect(byTier.map(({ tier }) => tier)).toEqual(expect.arrayContaining(['B', 'none']));
+    for (const groups of [bySegment, byTier]) {
+      expect(groups.reduce((sum, { figures }) => sum + figures.alerts, 0)).toBe(all.alerts);
+      expect(groups.reduce((sum, { figures }) => sum + figures.losses, 0)).toBe(all.losses);
+      expect(groups.flatMap(({ figures }) => figures.leadDays).sort((a, b) => a - b)).toEqual(all.leadDays);
+    }
+    const names = views.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['segment.growth', 'segment.standard', 'tier.B', 'tier.none']));
+    expect(names.map((name) => viewName(makeTexts(), name))).toEqual(
+      expect.arrayContaining(['成长', '没有分类', 'B级客户', '没有分级']),
+    );
   });
 
   it('believes what somebody said more than silence', async () => {

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readCompanySettings } from '../../src/companySettings.ts';
 import type { LossReview } from '../../src/domain/lossReview.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import { lossLines } from '../../src/domain/wording/lossWords.ts';
 import { makeTexts } from '../../src/domain/wording/texts.ts';
+import { saveSegments } from '../../src/store/customerChanges.ts';
+import { loadCustomers } from '../../src/store/customers.ts';
 import { saveOutcomes } from '../../src/store/outcomes.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { type ReviewDeps, reviewLosses } from '../../src/usecases/reviewLosses.ts';
@@ -39,6 +42,22 @@ it('adds up: those who were there and are lost are the losses', () => {
   expect(year.start - year.kept).toBe(5);
   expect(byOwner.reduce((sum, { retention }) => sum + retention.start, 0)).toBe(year.start);
   expect(months.map(({ month }) => month)).toEqual(['2026-07', '2026-08', '2026-09']);
+});
+
+it('tells who stayed by segment, as a person or the CRM has it, and by tier', async () => {
+  const { byTier, bySegment, year } = review.retention;
+  // Without rules and without anybody's word there are no segments; tiers are the company's own.
+  expect(bySegment.map(({ group }) => group)).toEqual(['standard']);
+  expect(byTier.map(({ group }) => group)).toEqual(['A', 'none']);
+  const ids = (await loadCustomers(store.db)).map(({ id }) => id).sort();
+  const growing = ids
+    .filter((_, index) => index % 2 === 0)
+    .map((customerId) => ({ customerId, segment: 'growth' as const }));
+  await store.transaction((db) => saveSegments(db, growing, now));
+  const { retention } = await reviewLosses({ ...deps, segmentRules: readCompanySettings().profiles.rules }, { top: 1 });
+  expect(retention.bySegment.map(({ group }) => group)).toEqual(['growth', 'standard']);
+  expect(retention.bySegment.reduce((sum, one) => sum + one.retention.start, 0)).toBe(year.start);
+  expect(lossLines(makeTexts(), { ...review, retention }, now).join('\n')).toMatch(/成长.*\n.*没有分类/);
 });
 
 it('says in Chinese that five are too few to conclude from', () => {

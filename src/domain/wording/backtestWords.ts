@@ -2,7 +2,7 @@ import type { CasesReport, OwnReport, RankedBy } from '../backtestReport.ts';
 import type { RankingView } from '../rankingView.ts';
 import { type Estimate, wilson } from '../statistics/proportion.ts';
 import type { Day } from '../time.ts';
-import type { AlertFigures, LossFigures, Segment } from '../trialFindings.ts';
+import type { AlertFigures, LossFigures, SegmentGroup, TierGroup } from '../trialFindings.ts';
 import type { Texts } from './texts.ts';
 
 /** Fewer than this are listed, and nothing is concluded from them. */
@@ -53,10 +53,12 @@ const VIEWS: Partial<Record<string, 'all' | 'early' | 'regular' | 'regularEarly'
   health: 'health',
 };
 
-/** 还在聊的, A级客户, 全部（较晚的部分） */
+/** 还在聊的, 成长, A级客户, 全部（较晚的部分） */
 export function viewName(texts: Texts, name: string): string {
-  const segment = /^segment\.(A|B|C|none)$/.exec(name)?.[1];
-  if (segment !== undefined) return segmentName(texts, segment as Exclude<Segment, 'all'>);
+  const segment = /^segment\.(\w+)$/.exec(name)?.[1];
+  if (segment !== undefined) return segmentName(texts, segment as SegmentGroup);
+  const tier = /^tier\.(A|B|C|none)$/.exec(name)?.[1];
+  if (tier !== undefined) return tierName(texts, tier as TierGroup);
   const [split, view] = name.includes(', ') && !(name in VIEWS) ? name.split(', ', 2) : [null, name];
   const known = VIEWS[view!];
   const said = known === undefined ? view! : texts.fill(`backtest.view.${known}`);
@@ -65,8 +67,12 @@ export function viewName(texts: Texts, name: string): string {
   return said;
 }
 
-export function segmentName(texts: Texts, segment: Exclude<Segment, 'all'>): string {
-  return texts.fill(`backtest.segment.${segment}`);
+export function segmentName(texts: Texts, segment: SegmentGroup): string {
+  return texts.fill(segment === 'standard' ? 'backtest.segment.standard' : `segment.${segment}`);
+}
+
+export function tierName(texts: Texts, tier: TierGroup): string {
+  return texts.fill(`backtest.tier.${tier}`);
 }
 
 /** The first sentence of a report on files. */
@@ -108,7 +114,7 @@ export function ownLead(texts: Texts, { from, to, days, customers, losses, runs 
   ];
 }
 
-/** A row of the tables by segment and by cause. */
+/** A row of the tables by segment, by tier and by cause. */
 export function figuresRow(
   texts: Texts,
   name: string,

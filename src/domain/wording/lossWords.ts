@@ -3,7 +3,7 @@ import { LOSSES_MIN, type TraitFinding } from '../lossTraits.ts';
 import type { Retention } from '../retention.ts';
 import type { Estimate } from '../statistics/proportion.ts';
 import type { UtcMs } from '../time.ts';
-import { FEW, segmentName, shareText, wholeDate } from './backtestWords.ts';
+import { FEW, segmentName, shareText, tierName, wholeDate } from './backtestWords.ts';
 import { dateText } from './formats.ts';
 import { cleanName } from './names.ts';
 import { shortName } from './shortName.ts';
@@ -79,7 +79,10 @@ function traitLine(texts: Texts, { trait, lost, stayed, lift, isClear }: TraitFi
   return texts.fill('losses.trait.clear', { ...counts, share, lift: `${lift.value.toFixed(1)}倍`, range });
 }
 
-function retentionLines(texts: Texts, { retention: { year, bySegment, byOwner, months } }: LossReview): string[] {
+function retentionLines(
+  texts: Texts,
+  { retention: { year, bySegment, byTier, byOwner, months } }: LossReview,
+): string[] {
   if (year.rate === null) return [];
   const { start, kept, added, rate } = year;
   return [
@@ -87,8 +90,10 @@ function retentionLines(texts: Texts, { retention: { year, bySegment, byOwner, m
     `  ${texts.fill('losses.retention.year', { start: String(start), kept: String(kept), share: shareText(rate.value), count: String(added) })}`,
     ...months.slice(-3).map(({ month, retention }) => `  ${retentionLine(texts, month, retention)}`),
     ...(bySegment.length < 2 ? [] : bySegment).map(
-      ({ group, retention }) =>
-        `  ${retentionLine(texts, segmentName(texts, group as 'A' | 'B' | 'C' | 'none'), retention)}`,
+      ({ group, retention }) => `  ${retentionLine(texts, segmentName(texts, group), retention)}`,
+    ),
+    ...(byTier.length < 2 ? [] : byTier).map(
+      ({ group, retention }) => `  ${retentionLine(texts, tierName(texts, group), retention)}`,
     ),
     ...byOwner.map(
       ({ group, retention }) =>
