@@ -21,7 +21,7 @@ describe.skipIf(mariadbMissing())('the same (mariadb)', () => {
     server = await startMariadb();
   });
   afterAll(() => server?.stop());
-  it.each(SOME)('$name', async (release) =>
-    expectUpgraded(release, await server.createDatabase(), { isTriedOut: release === SOME[0] }),
+  it.each(SOME.slice(0, 1))('$name', async (release) =>
+    expectUpgraded(release, await server.createDatabase(), { isTriedOut: true }),
   );
 });
