@@ -16,12 +16,12 @@ import type { BenchDeps } from './benchDeps.ts';
 import { openBenchStores, STORE_KINDS } from './benchStores.ts';
 import { cpuSeconds } from './cpuTime.ts';
 
-const MEMBERS = 1_000;
+export const MEMBERS = 1_000;
 /** Below what one member may get in a minute. */
-const CARDS_A_MEMBER = 5;
+export const CARDS_A_MEMBER = 5;
 const ROWS_AT_ONCE = 500;
 
-interface Address {
+export interface Address {
   url: string;
   corpId: string;
   agentId: number;
@@ -37,9 +37,9 @@ export async function benchOutbox({ out, say, stores = STORE_KINDS }: BenchDeps)
     try {
       const [address] = (await once(child, 'message')) as [Address];
       await databases.withEmpty(async (store) => {
-        await fill(store, address);
+        await fillOutbox(store, address);
         const [cpu, startedAt] = [cpuSeconds(), performance.now()];
-        const { sent } = await deliver(store, address);
+        const { sent } = await deliverAll(store, address, 'bench');
         const [seconds, own] = [(performance.now() - startedAt) / 1000, cpuSeconds() - cpu];
         if (sent !== MEMBERS * CARDS_A_MEMBER) throw new Error(`${sent} of ${MEMBERS * CARDS_A_MEMBER} were sent`);
         const figures = { cards: sent, seconds: rounded(seconds), cpuSeconds: rounded(own) };
@@ -54,19 +54,21 @@ export async function benchOutbox({ out, say, stores = STORE_KINDS }: BenchDeps)
   }
 }
 
-function deliver(store: Store, { url, corpId, appSecret, agentId }: Address) {
+/** @param token of the worker */
+export function deliverAll(store: Store, { url, corpId, appSecret, agentId }: Address, token: string) {
   const client = createWeComClient({ baseUrl: url, corpId, secret: appSecret, clock: Date.now });
   const other = async (): Promise<never> => {
     throw new Error('this bench sends cards only');
   };
   return deliverOutbox({
-    ...{ store, clock: Date.now, token: 'bench', log: createLog('silent'), texts: makeTexts(), agentId },
+    ...{ store, clock: Date.now, token, log: createLog('silent'), texts: makeTexts(), agentId },
     operatorIds: [],
     send: { card: (payload) => sendCard(client, payload), text: other, cardUpdate: other, group: other },
   });
 }
 
-async function fill(store: Store, { agentId }: Address): Promise<void> {
+/** @param round tells the cards of one filling from those of another: WeCom takes a task id once */
+export async function fillOutbox(store: Store, { agentId }: Address, round = 0): Promise<void> {
   const at = Date.now() - 60_000;
   const view: AlertCard = {
     source: { text: '留客·客户提醒', tone: 'plain' },
@@ -78,7 +80,7 @@ async function fill(store: Store, { agentId }: Address): Promise<void> {
   const numbers = Array.from({ length: MEMBERS * CARDS_A_MEMBER }, (_, n) => n);
   for (let start = 0; start < numbers.length; start += ROWS_AT_ONCE) {
     const some = numbers.slice(start, start + ROWS_AT_ONCE).map((n) => {
-      const [taskId, receiverId] = [`alert-${n}-v1`, `staff${n % MEMBERS}`];
+      const [taskId, receiverId] = [`alert-${round}-${n}-v1`, `staff${n % MEMBERS}`];
       return { n, taskId, receiverId, body: cardMessage({ card: view, taskId, receiverId, agentId }) };
     });
     await store.transaction(async (db) => {

@@ -22,6 +22,7 @@ import { SECTIONS } from './sections.ts';
 import { benchSignals } from './signals.ts';
 import { benchSnapshots } from './snapshots.ts';
 import { benchTap } from './tap.ts';
+import { benchWorkers } from './workers.ts';
 
 export interface BenchIo {
   out(line: string): void;
@@ -35,6 +36,7 @@ const BENCHES: Record<string, (deps: BenchDeps) => Promise<void>> = {
   import: benchImport,
   memory: benchMemory,
   outbox: benchOutbox,
+  workers: benchWorkers,
   pages: benchPages,
   tap: benchTap,
   facts: benchFacts,
@@ -56,6 +58,7 @@ place of its earlier figures, and FILE.md is made of them all; --resume leaves o
   ingest   sealed pages to committed messages and facts, as a share of openssl speed rsa2048 × threads
   assess   the daily judgement of 100,000 customers, from database to snapshots
   decide   from 10,000 judged customers, all of whom stand, to their alerts: seconds of the slowest morning
+  workers  the same judgement, and the same outbox, shared by 1, 2 and 4 worker processes on MariaDB
   import   a file of 100,000 orders: CPU seconds and memory
   memory   growth of the process over 200,000 messages, MB
   tap      taps from POST to passive reply: a second and core at most, milliseconds at 200 a second
