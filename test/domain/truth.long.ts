@@ -80,7 +80,8 @@ describe('over 20 seeds', () => {
     tables.push(
       tableText('Reply time x 3, wider spreads, shorter talks', [...changeRows(table), ['could be seen', ceiling]]),
     );
-    expect(table.caught.get(ANSWERS_MANY)!.share).toBeGreaterThanOrEqual(0.8);
+    // Slower answers are said from 0.992 on: few false alarms (3.6 % a quarter; 5 % at 0.99) come before this harder world.
+    expect(table.caught.get(ANSWERS_MANY)!.share).toBeGreaterThanOrEqual(0.75);
     expect(table.dated.share).toBeGreaterThanOrEqual(0.8);
     // Of all of them not even who knew both distributions could see four of five at such false alarms; nobody is told them.
     expect(ceiling.share).toBeLessThan(0.8);
