@@ -45,6 +45,7 @@ describeEachStore('outbox', (test) => {
         state: 'queued',
         attempts: 1,
         wasInFlight: false,
+        claimUntil: claim.now + claim.leaseMs,
         finishedAt: null,
         result: null,
         error: null,
