@@ -88,7 +88,7 @@ describeEachStore('the world of some customers', (test) => {
         'wang',
         [
           { kind: 'deletedUs', contactId: 'wang', staffId: 'liming', at: MONDAY, leavesNobody: true },
-          { kind: 'word', contactId: 'wang', at: MONDAY + 5, word: 'onLeave' },
+          { kind: 'word', contactId: 'wang', customerId: 'c-wang', at: MONDAY + 5, word: 'onLeave' },
         ],
       ],
     ]);
