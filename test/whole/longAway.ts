@@ -14,6 +14,8 @@ import { archiveInMemory, log, NOW, pullDeps, sealed, seq } from '../usecases/ar
 /** The archive's own window, written anew (archive.md §1.5). */
 const WINDOW_MS = 5 * DAY_MS;
 const CONTACTS = 5_000;
+/** The clock in here runs ahead of the timers that renew a lease, so that one must last for the whole way. */
+const LEASE_MS = DAY_MS;
 
 export interface LongAway {
   store: Store;
@@ -47,14 +49,14 @@ export async function comeBack({ store, days, messages, pageSize, pageMs }: Long
       return Array.from({ length: count }, (_, index) => messageOf(first + index));
     },
   };
-  const deps = pullDeps(store, base, { source, clock: () => now });
+  const deps = pullDeps(store, base, { source, clock: () => now, leaseMs: LEASE_MS });
   await pullArchive(deps);
   now = NOW;
   const oldest = firstKept();
   const reports: PullReport[] = [];
   const due = createDueWork({
     ...{ store, sourceName: 'archive', groups: [], token: 'us', log, clock: () => now, isStopping: () => false },
-    ...{ roles: ALL_ROLES, archiveNotifiedAt: async () => null },
+    ...{ leaseMs: LEASE_MS, roles: ALL_ROLES, archiveNotifiedAt: async () => null },
     calendar: businessCalendar(readCompanySettings().calendars.company),
     work: quietWork(async () => {
       const report = await pullArchive(deps);
